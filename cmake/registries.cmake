@@ -1,0 +1,10 @@
+# One registry per kind of thing: adding a file to the folder is the whole registration (DESIGN, "a folder is a list").
+assay_registry(advise DIR advise/plan/rules HEADER advise/plan/rule.h NAMESPACE assay::plan TYPE PlanRule PREFIX plan_rule FUNCTION plan_rules)
+assay_embed(advise NAME plan_rule_pages ROOT ${CMAKE_SOURCE_DIR}/src/advise/plan/rules GLOB *.md)
+assay_embed(store NAME store_migrations ROOT ${CMAKE_SOURCE_DIR}/src/store/migrations GLOB *.sql)
+assay_embed(monitor NAME metric_files ROOT ${CMAKE_SOURCE_DIR}/src/monitor/metrics GLOB *.sql)
+assay_registry(agent_tools DIR agent/tools HEADER agent/tool.h NAMESPACE assay::agent TYPE Tool PREFIX tool FUNCTION tools)
+assay_embed(agent_tools NAME tool_pages ROOT ${CMAKE_SOURCE_DIR}/src/agent/tools GLOB *.md)
+assay_registry(agent DIR agent/providers HEADER agent/provider.h NAMESPACE assay::agent TYPE Provider PREFIX provider FUNCTION providers)
+assay_embed(agent NAME prompts ROOT ${CMAKE_SOURCE_DIR}/src/agent/prompts GLOB *.md)
+assay_registry(api DIR api MATCH "^(get|post|put|patch|delete)_" HEADER api/endpoint.h NAMESPACE assay::api TYPE Endpoint PREFIX endpoint FUNCTION endpoints)

@@ -1,0 +1,78 @@
+// Configuration: defaults < TOML file < environment < flags. An unknown key is an error with a suggestion. A value; read once at start.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/fields.h"
+
+namespace assay {
+
+struct RetentionConfig {
+  Millis raw{std::chrono::hours(48)};
+  Millis minute{std::chrono::hours(24 * 14)};
+  Millis hour{std::chrono::hours(24 * 400)};
+  std::string max_bytes = "2GB";
+  static constexpr auto fields() {
+    return fields_of(field<&RetentionConfig::raw>("How long every poll is kept"), field<&RetentionConfig::minute>("How long one-minute roll-ups are kept"),
+                     field<&RetentionConfig::hour>("How long one-hour roll-ups are kept"), field<&RetentionConfig::max_bytes>("Telemetry of one target on disk at most"));
+  }
+};
+
+struct MonitorConfig {
+  std::map<std::string, Millis> every;
+  static constexpr auto fields() { return fields_of(field<&MonitorConfig::every>("Interval by metric, at least 1s")); }
+};
+
+struct ModelConfig {
+  std::string provider = "builtin";
+  std::string api_base;
+  std::string api_key;
+  std::string name;
+  std::map<std::string, std::string> headers;
+  Millis timeout{120'000};
+  static constexpr auto fields() {
+    return fields_of(field<&ModelConfig::provider>("builtin, openai, qwen_agent or custom (MODEL_PROVIDER)"), field<&ModelConfig::api_base>("Base URL of an OpenAI-compatible server (MODEL_API_BASE)"),
+                     field<&ModelConfig::api_key>("Its key (MODEL_API_KEY)"), field<&ModelConfig::name>("The model's name there (MODEL_NAME)"),
+                     field<&ModelConfig::headers>("Extra request headers"), field<&ModelConfig::timeout>("Longest wait for an answer"));
+  }
+};
+
+struct ServerConfig {
+  std::string listen = "127.0.0.1:8080";
+  std::string auth = "none";
+  std::vector<std::string> hosts;
+  int workers = 4;
+  int queue = 128;
+  static constexpr auto fields() {
+    return fields_of(field<&ServerConfig::listen>("Address and port; port 0 picks one"), field<&ServerConfig::auth>("none (loopback only) or token"),
+                     field<&ServerConfig::hosts>("Host names accepted besides loopback"), field<&ServerConfig::workers>("Threads that answer requests"),
+                     field<&ServerConfig::queue>("Requests that may wait; beyond: 503"));
+  }
+};
+
+struct Config {
+  std::string data = "assay-data";
+  std::string key_file;
+  std::string log_level = "info";
+  ServerConfig server;
+  std::map<std::string, std::string> targets;  ///< name → URL
+  RetentionConfig retention;
+  MonitorConfig monitor;
+  ModelConfig model;
+  static constexpr auto fields() {
+    return fields_of(field<&Config::data>("Folder for the store"), field<&Config::key_file>("File that holds the key of stored secrets"), field<&Config::log_level>("debug, info, warning, error or off"),
+                     field<&Config::server>("HTTP server"), field<&Config::targets>("Monitored servers: name = URL"), field<&Config::retention>("How long telemetry is kept"),
+                     field<&Config::monitor>("Collection"), field<&Config::model>("Language model"));
+  }
+};
+
+using Environment = std::map<std::string, std::string>;
+
+/// `file` may be empty: no file. Environment: ASSAY_DATA, ASSAY_LISTEN, ASSAY_AUTH, ASSAY_LOG, MODEL_PROVIDER, MODEL_API_BASE, MODEL_API_KEY, MODEL_NAME.
+Result<Config> load_config(const std::filesystem::path& file, const Environment& environment);
+Result<Config> parse_config(std::string_view toml, std::string_view origin, const Environment& environment);
+Environment process_environment();
+
+}  // namespace assay
