@@ -1,0 +1,24 @@
+#include "api/router.h"
+#include "api/services.h"
+
+namespace assay::api {
+namespace {
+
+Result<net::Reply> handle(Services& s, const Nothing&, const Call&) {
+  int up = 0;
+  for (const monitor::Target& target : s.monitor.targets()) {
+    up += target.state == monitor::TargetState::ok || target.state == monitor::TargetState::degraded ? 1 : 0;
+    s.metrics.gauge("assay_target_up", "1 while the target answers", {{"target", target.id}}, target.state == monitor::TargetState::down ? 0 : 1);
+  }
+  s.metrics.gauge("assay_targets_up", "Targets that answer", {}, up);
+  net::Reply reply;
+  reply.response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  reply.response.body = s.metrics.expose();
+  return reply;
+}
+
+}  // namespace
+
+ASSAY_ENDPOINT(get_metrics){GET("/metrics"), needs(Role::viewer), streaming<handle>(), "Assay's own metrics in Prometheus' text format"};
+
+}  // namespace assay::api

@@ -1,0 +1,27 @@
+#include "api/services.h"
+#include "monitor/window.h"
+
+namespace assay::api {
+namespace {
+
+struct Query {
+  std::string db_id;
+  std::string window = "1h";
+  std::optional<Instant> from, to;
+  std::string metric;
+  static constexpr auto fields() {
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"), field<&Query::from>("Start, instead of window"), field<&Query::to>("End"), field<&Query::metric>("load, connections, cache, transactions, io, locks, wal, checkpoints or rows", required));
+  }
+};
+
+Result<monitor::SeriesAnswer> handle(Services& s, const Query& q, const Call&) {
+  const auto window = monitor::window_of(q.window, q.from, q.to, s.clock.now());
+  if (!window) return fail(window.error());
+  return s.monitor.series(q.db_id, q.metric, *window);
+}
+
+}  // namespace
+
+ASSAY_ENDPOINT(get_monitor_series){GET("/api/monitor/series"), needs(Role::viewer), typed<handle>(), "A metric over time, with annotations"};
+
+}  // namespace assay::api

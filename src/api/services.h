@@ -1,0 +1,31 @@
+// What endpoints may use. Built once in app/, outlives the server. References: all thread-safe.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "agent/chat.h"
+#include "api/endpoint.h"
+#include "core/metrics.h"
+#include "monitor/service.h"
+
+namespace assay::api {
+
+struct Services {
+  monitor::Service& monitor;
+  monitor::EventBus& events;
+  agent::Assistant& assistant;
+  store::Store& store;
+  const Clock& clock;
+  Metrics& metrics;
+  std::string version;
+  std::string auth;                   ///< none | token
+  std::filesystem::path web_root;     ///< empty: the files in the binary
+
+  /// Without --auth every request is `local` (admin); with it, a bearer token names the user.
+  Result<Principal> authenticate(const net::Request& request) const;
+  /// One line of the audit; failures go to the log.
+  void audit(const Principal& principal, std::string_view action, std::string_view object, const Json& detail) const;
+};
+
+}  // namespace assay::api

@@ -1,0 +1,109 @@
+// Monitoring as the rest of the program sees it: targets, what they do, what their statements cost, plans. Owns one Watcher per target.
+// Thread-safe. Errors: not_found (target, statement), unavailable (server down), unsupported, invalid; messages name the target.
+#pragma once
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "advise/finding.h"
+#include "advise/plan/plan_tree.h"
+#include "core/config.h"
+#include "core/secret.h"
+#include "db/adapter.h"
+#include "monitor/events.h"
+#include "monitor/types.h"
+#include "store/store.h"
+
+namespace assay::monitor {
+
+struct NewTarget {
+  std::string name, url;
+  Environment environment = Environment::production;
+};
+
+struct TopRequest {
+  std::string db_id;
+  WindowRange window;
+  StatementOrder order = StatementOrder::total_ms;
+  int limit = 20;
+  std::string database, user, q;
+};
+
+struct ExplainRequest {
+  std::string db_id;
+  std::string sql;          ///< or:
+  std::string fingerprint;  ///< of an observed statement
+  std::string database;     ///< "" = the statement's, or the URL's
+  bool analyze = false;
+};
+
+struct Explanation {
+  plan::PlanTree plan;
+  std::vector<Finding> findings;
+  std::string text;
+  std::string how;
+  std::vector<Skipped> skipped;
+  static constexpr auto fields() {
+    using E = Explanation;
+    return fields_of(field<&E::plan>("Plan tree", required), field<&E::findings>("What is wrong with it, most time first", required), field<&E::text>("The plan as text", required),
+                     field<&E::how>("How the plan was made", required), field<&E::skipped>("What could not be had", required));
+  }
+};
+
+struct Collected {
+  std::string what;
+  std::int64_t rows = 0;
+  double took_ms = 0;
+  static constexpr auto fields() { return fields_of(field<&Collected::what>("Metric", required), field<&Collected::rows>("Rows read", required), field<&Collected::took_ms>("Time on the server and the wire", required)); }
+};
+
+struct CollectAnswer {
+  std::vector<Collected> collected;
+  std::vector<Skipped> skipped;
+  static constexpr auto fields() { return fields_of(field<&CollectAnswer::collected>("What was read", required), field<&CollectAnswer::skipped>("What was not, and why", required)); }
+};
+
+class Watcher;
+
+class Service {
+ public:
+  struct Options {
+    std::map<std::string, Millis> every;  ///< overrides by metric
+    bool watch = true;                    ///< false: nothing is scheduled (one-shot commands)
+  };
+  Service(store::Store& store, const SealKey& key, const Clock& clock, EventBus& events, Options options);
+  ~Service();
+
+  /// Loads stored targets and starts watching them.
+  Result<void> start();
+  void stop();
+
+  std::vector<Target> targets() const;
+  Result<Target> target(std::string_view id_or_name) const;
+  Result<Target> add(const NewTarget& target);       ///< adds or updates by name; the server need not answer
+  Result<Target> update(std::string_view id, const std::optional<std::string>& name, const std::optional<Environment>& environment);
+  Result<void> remove(std::string_view id);
+  Result<Target> test(const std::string& url, std::stop_token stop) const;  ///< connects and probes; stores nothing
+
+  Result<TopStatements> top(const TopRequest& request) const;
+  Result<StatementDetail> statement(std::string_view db_id, std::string_view fingerprint, std::string_view database, const WindowRange& window) const;
+  Result<SeriesAnswer> series(std::string_view db_id, std::string_view metric, const WindowRange& window) const;
+  Result<Activity> activity(std::string_view db_id) const;
+  Result<Overview> overview(std::string_view db_id, const WindowRange& window) const;
+  Result<Objects> objects(std::string_view db_id, std::string_view database) const;
+  Result<Explanation> explain(const ExplainRequest& request, std::stop_token stop) const;
+  static Result<Explanation> explain_text(std::string_view plan_text);
+  Result<CollectAnswer> collect(std::string_view db_id, std::stop_token stop);
+  Result<Summary> summarize(std::string_view db_id, const WindowRange& window, std::string_view panel) const;
+  Result<Mark> annotate(const std::optional<std::string>& db_id, Instant at, const std::string& text, const std::string& kind, const std::string& author);
+  Result<std::vector<Mark>> annotations(const std::optional<std::string>& db_id, const WindowRange& window) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace assay::monitor
