@@ -1,0 +1,140 @@
+// The seam to monitored databases: an Adapter per engine makes Connections, asks what they may do, reads schemas and plans.
+// Ownership: Connections are owned by the caller and outlive nothing of the adapter. Threads: an Adapter is stateless (any thread);
+// a Connection belongs to one thread at a time. Errors: Result everywhere; messages name host, database and user, never a password.
+// Nothing blocks longer than its limits; a stop request ends a running statement (cancelled on the server) within a second.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/fields.h"
+#include "core/result.h"
+#include "schema/model.h"
+
+namespace assay::db {
+
+enum class Engine { postgres, mysql, mariadb };
+constexpr auto enum_names(Engine) {
+  return std::array<EnumName, 3>{{{static_cast<std::int64_t>(Engine::postgres), "postgres"},
+                                  {static_cast<std::int64_t>(Engine::mysql), "mysql"},
+                                  {static_cast<std::int64_t>(Engine::mariadb), "mariadb"}}};
+}
+std::string_view name_of(Engine engine);
+
+struct Version {
+  int number = 0;         ///< 150020
+  std::string text = {};  ///< "15.20 (Debian …)"
+  int major() const { return number / 10000; }
+};
+
+struct ConnectSpec {
+  std::string url;            ///< postgres://user:pw@host:port/db?params or libpq keywords; `${ENV}` and `file:` passwords are resolved here
+  std::string database = {};  ///< overrides the URL's
+  std::string application_name = "assay";
+  Millis connect_timeout{5'000};
+  Millis statement_timeout{10'000};
+  Millis lock_timeout{500};
+  bool read_only = true;  ///< default_transaction_read_only, as a startup option
+};
+
+struct Lack {
+  std::string what;
+  std::string why;
+  std::string remedy_sql;  ///< may be empty when SQL cannot help
+};
+
+struct Extension {
+  std::string name;
+  std::string version;
+  std::string schema;
+};
+
+struct Capabilities {
+  Engine engine = Engine::postgres;
+  Version version = {};
+  std::string role = {};
+  bool superuser = false;
+  bool standby = false;
+  std::string system_identifier = {};        ///< empty when it may not be read
+  std::vector<std::string> databases = {};   ///< that this role may connect to
+  std::vector<Extension> extensions = {};    ///< in the connected database
+  std::vector<std::string> have = {};        ///< levels: "observe", "explain", "statistics", "plans_of_writes"
+  std::vector<Lack> lack = {};
+  std::vector<std::string> warnings = {};    ///< over-privileged role, no TLS …
+  bool can_observe = false;                  ///< sees all sessions' activity and statements
+  bool can_explain = false;                  ///< may SELECT from every user table: plans and pg_stats
+  bool statements_available = false;         ///< pg_stat_statements answers
+  std::string statements_version = {};       ///< the extension's: "1.10"
+  std::string statements_schema = {};
+  bool pooler = false;
+};
+
+struct Column {
+  std::string name;
+  unsigned oid = 0;
+};
+
+struct Limits {
+  std::size_t max_rows = 10'000;
+  std::size_t max_bytes = 16U << 20U;  ///< cell bytes
+  Millis timeout{10'000};
+};
+
+struct Rows {
+  std::vector<Column> columns = {};
+  std::vector<std::vector<std::optional<std::string>>> rows = {};
+  bool truncated = false;  ///< a limit was reached: there were more rows
+  std::size_t bytes = 0;
+  int column(std::string_view name) const;  ///< -1 when there is none
+};
+
+/// A row's cells are valid during the call only. false = no more rows, please.
+using RowVisitor = std::function<bool(std::span<const std::optional<std::string_view>>)>;
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  /// Exactly one statement (extended protocol). Stops reading at the limits: then `truncated`. Code::timeout, Code::cancelled.
+  virtual Result<Rows> query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop) = 0;
+  /// As query, row by row; returns the rows visited.
+  virtual Result<std::size_t> stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop, const RowVisitor& row) = 0;
+  /// One of our own utility statements (BEGIN …); rows are dropped.
+  virtual Result<void> execute(std::string_view sql, std::stop_token stop) = 0;
+  /// false after the server ended or lost the connection: make a new one.
+  virtual bool alive() = 0;
+  virtual const Version& version() const = 0;
+};
+
+struct ExplainRequest {
+  std::string sql;  ///< exactly one statement, already deparsed by sql::explainable; with `analyze` proved read-only by the caller
+  int parameters = 0;
+  bool analyze = false;
+  std::string search_path = {};  ///< empty = the session's
+};
+
+class Adapter {
+ public:
+  virtual ~Adapter() = default;
+  virtual Engine engine() const = 0;
+  virtual Result<std::unique_ptr<Connection>> connect(const ConnectSpec& spec, std::stop_token stop) = 0;
+  virtual Result<Capabilities> probe(Connection& connection, std::stop_token stop) = 0;
+  virtual Result<schema::Model> read_schema(Connection& connection, std::stop_token stop) = 0;
+  /// EXPLAIN's JSON text. Always rolled back.
+  virtual Result<std::string> explain(Connection& connection, const ExplainRequest& request, std::stop_token stop) = 0;
+};
+
+std::unique_ptr<Adapter> make_postgres();
+
+/// From the scheme; libpq keywords ("host=… dbname=…") are postgres. Code::invalid with what is supported.
+Result<Engine> engine_of_url(std::string_view url);
+/// The password, in the authority or in a parameter, becomes "***".
+std::string redact_url(std::string_view url);
+
+}  // namespace assay::db
