@@ -1,5 +1,5 @@
 // HTTP client over libcurl: streaming, cancellable, bounded. http and https only; proxies come from the environment.
-// Ownership: none kept between calls but curl's connection cache. Threads: fetch() may run on many threads at once; it blocks its caller.
+// Ownership: nothing is kept between calls. Threads: fetch() may run on many threads at once; it blocks its caller.
 // Errors: invalid (URL), timeout, cancelled (stop token), too_large, upstream (could not connect, TLS, cut off). An HTTP status is not an error.
 #pragma once
 #include <cstddef>
