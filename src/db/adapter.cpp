@@ -54,8 +54,8 @@ std::string redact_parameters(std::string out, bool is_url) {
     at = value;
     const bool quoted = !is_url && at < out.size() && out[at] == '\'';
     if (quoted) ++at;
-    while (at < out.size() && (quoted ? out[at] != '\'' : is_url ? out[at] != '&' : out[at] != ' ')) at += !is_url && out[at] == '\\' ? 2 : 1;
-    at = std::min(at + (quoted ? 1 : 0), out.size());
+    while (at < out.size() && (quoted ? out[at] != '\'' : is_url ? out[at] != '&' : out[at] != ' ')) at += !is_url && out[at] == '\\' ? 2U : 1U;
+    at = std::min(at + (quoted ? 1U : 0U), out.size());
   }
   return redacted + out.substr(at);
 }

@@ -1,0 +1,213 @@
+#include "db/postgres/connection.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace assay::db::postgres {
+namespace {
+
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using ResultHandle = std::unique_ptr<PGresult, ClearResult>;
+using Steady = std::chrono::steady_clock;
+
+}  // namespace
+
+void CloseConnection::operator()(pg_conn* handle) const { PQfinish(handle); }
+
+Result<void> wait_for(int socket, bool to_write, Steady::time_point deadline, const std::stop_token& stop) {
+  for (;;) {
+    if (stop.stop_requested()) return fail(Code::cancelled, "The statement was cancelled.");
+    const auto left = std::chrono::duration_cast<Millis>(deadline - Steady::now()).count();
+    if (left <= 0) return fail(Code::timeout, "The time limit was reached.");
+    pollfd waiting{socket, static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN), 0};
+    if (::poll(&waiting, 1, static_cast<int>(std::min<long>(left, 20))) > 0) return {};
+  }
+}
+
+Error error_of(std::string_view state, std::string_view message, std::string_view label) {
+  const std::string said = text::one_line(text::trim(message));
+  const std::string detail = fmt::format("SQLSTATE {}", state);
+  const auto starts = [&](std::string_view prefix) { return state.substr(0, prefix.size()) == prefix; };
+  if (state == "57014" && said.find("statement timeout") != std::string::npos) return {Code::timeout, fmt::format("The statement took longer than its statement_timeout on {}. Narrow it, or allow more time.", label), detail};
+  if (state == "57014") return {Code::cancelled, fmt::format("The statement was cancelled on {}.", label), detail};
+  if (state == "55P03") return {Code::timeout, fmt::format("A lock was not free within lock_timeout on {}: {}", label, said), detail};
+  if (state == "42501") return {Code::forbidden, fmt::format("{} ({}). Grant the right, or leave this object out.", said, label), detail};
+  if (state == "25006") return {Code::forbidden, fmt::format("Refused, the session is read-only: {} ({}).", said, label), detail};
+  if (starts("53") || starts("57P") || starts("08") || state == "58030") return {Code::unavailable, fmt::format("{} does not serve: {}", label, said), detail};
+  if (starts("28")) return {Code::unauthenticated, fmt::format("{}: {}", label, said), detail};
+  if (starts("42") || starts("22") || starts("0A")) return {Code::invalid, said, detail};
+  return {Code::upstream, said, detail};
+}
+
+struct PostgresConnection::Outcome {
+  std::size_t rows = 0;
+  std::size_t bytes = 0;
+  bool truncated = false;
+  std::optional<Error> error;
+};
+
+PostgresConnection::PostgresConnection(Handle handle, std::string label, bool over_pooler) : handle_(std::move(handle)), label_(std::move(label)), pooler_(over_pooler) {
+  version_.number = PQserverVersion(handle_.get());
+  const char* version_text = PQparameterStatus(handle_.get(), "server_version");
+  version_.text = version_text != nullptr ? version_text : "";
+}
+
+Error PostgresConnection::lost() const {
+  return {Code::unavailable, fmt::format("The connection to {} was lost. Connect again.", label_), handle_ ? text::one_line(PQerrorMessage(handle_.get())) : ""};
+}
+
+bool PostgresConnection::encrypted() const { return PQsslInUse(handle_.get()) != 0; }
+bool PostgresConnection::local() const {
+  const char* host = PQhost(handle_.get());
+  const std::string_view name = host != nullptr ? host : "";
+  return name.empty() || name[0] == '/' || name[0] == '@' || name == "localhost" || name == "::1" || name.substr(0, 4) == "127.";
+}
+std::string PostgresConnection::user() const { return PQuser(handle_.get()); }
+std::string PostgresConnection::database() const { return PQdb(handle_.get()); }
+
+bool PostgresConnection::alive() {
+  if (!handle_ || PQstatus(handle_.get()) != CONNECTION_OK) return false;
+  // A server that went away leaves an end-of-file to read: libpq notices it only when it reads.
+  pollfd waiting{PQsocket(handle_.get()), POLLIN, 0};
+  if (::poll(&waiting, 1, 0) > 0 && PQconsumeInput(handle_.get()) == 0) return false;
+  return PQstatus(handle_.get()) == CONNECTION_OK;
+}
+
+void PostgresConnection::cancel_and_drain() {
+  if (PGcancel* cancel = PQgetCancel(handle_.get()); cancel != nullptr) {
+    char error[256];
+    PQcancel(cancel, error, sizeof error);
+    PQfreeCancel(cancel);
+  }
+  const auto deadline = Steady::now() + std::chrono::seconds(2);
+  for (;;) {
+    while (PQisBusy(handle_.get()) != 0) {
+      if (!wait_for(PQsocket(handle_.get()), false, deadline, {}) || PQconsumeInput(handle_.get()) == 0) {
+        handle_.reset();  // unusable: alive() is false from now on
+        return;
+      }
+    }
+    const ResultHandle result(PQgetResult(handle_.get()));
+    if (!result) return;
+  }
+}
+
+Result<void> PostgresConnection::pump(Steady::time_point deadline, const std::stop_token& stop) {
+  while (PQisBusy(handle_.get()) != 0) {
+    const int unsent = PQflush(handle_.get());
+    if (unsent < 0) return fail(lost());
+    if (auto waited = wait_for(PQsocket(handle_.get()), unsent > 0, deadline, stop); !waited) return waited;
+    if (PQconsumeInput(handle_.get()) == 0) return fail(lost());
+  }
+  return {};
+}
+
+namespace {
+
+/// Cells of row 0 of a single-row result; returns their bytes.
+std::size_t cells_of(const PGresult* result, std::vector<std::optional<std::string_view>>& cells) {
+  const int count = PQnfields(result);
+  cells.assign(static_cast<std::size_t>(count), std::nullopt);
+  std::size_t bytes = 0;
+  for (int i = 0; i < count; ++i) {
+    if (PQgetisnull(result, 0, i) != 0) continue;
+    const auto length = static_cast<std::size_t>(PQgetlength(result, 0, i));
+    cells[static_cast<std::size_t>(i)] = std::string_view(PQgetvalue(result, 0, i), length);
+    bytes += length;
+  }
+  return bytes;
+}
+
+std::vector<Column> columns_of(const PGresult* result) {
+  std::vector<Column> columns;
+  for (int i = 0; i < PQnfields(result); ++i) columns.push_back({PQfname(result, i), PQftype(result, i)});
+  return columns;
+}
+
+}  // namespace
+
+PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop, const RowVisitor& row,
+                                                    std::vector<Column>* columns) {
+  Outcome outcome;
+  const auto failed = [&](Error error) {
+    outcome.error = std::move(error);
+    return outcome;
+  };
+  if (sql.find('\0') != std::string_view::npos) return failed({Code::invalid, "The statement contains a NUL byte."});
+  if (!alive()) return failed({Code::unavailable, fmt::format("The connection to {} was lost. Connect again.", label_)});
+  if (stop.stop_requested()) return failed({Code::cancelled, "The statement was cancelled before it was sent."});
+  std::vector<const char*> values;
+  for (const auto& value : params) values.push_back(value ? value->c_str() : nullptr);
+  const std::string statement(sql);
+  if (PQsendQueryParams(handle_.get(), statement.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr, nullptr, 0) == 0) return failed(lost());
+  PQsetSingleRowMode(handle_.get());
+  const auto deadline = Steady::now() + limits.timeout;
+  std::vector<std::optional<std::string_view>> cells;
+  for (;;) {
+    if (auto pumped = pump(deadline, stop); !pumped) {
+      Error error = pumped.error();
+      if (error.code != Code::unavailable) cancel_and_drain();
+      if (error.code == Code::timeout) error.message = fmt::format("The statement took longer than {} on {} and was cancelled. Narrow it, or allow more time.", text::duration_ms(static_cast<double>(limits.timeout.count())), label_);
+      return failed(std::move(error));
+    }
+    const ResultHandle result(PQgetResult(handle_.get()));
+    if (!result) return outcome;
+    const auto status = PQresultStatus(result.get());
+    if (status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE) {
+      if (columns != nullptr && columns->empty()) *columns = columns_of(result.get());
+      if (status == PGRES_TUPLES_OK) continue;
+      const std::size_t bytes = cells_of(result.get(), cells);
+      outcome.truncated = outcome.rows >= limits.max_rows || outcome.bytes + bytes > limits.max_bytes;
+      if (outcome.truncated || !row(cells)) {
+        cancel_and_drain();
+        return outcome;
+      }
+      ++outcome.rows;
+      outcome.bytes += bytes;
+    } else if (status == PGRES_FATAL_ERROR) {
+      const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+      const char* primary = PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY);
+      if (!outcome.error) outcome.error = state == nullptr ? lost() : error_of(state, primary != nullptr ? primary : "", label_);
+    } else if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
+      cancel_and_drain();
+      handle_.reset();
+      return failed({Code::unsupported, "COPY is not run here."});
+    }
+  }
+}
+
+Result<Rows> PostgresConnection::query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop) {
+  Rows rows;
+  auto outcome = run(sql, params, limits, stop, [&](std::span<const std::optional<std::string_view>> cells) {
+    auto& kept = rows.rows.emplace_back();
+    kept.reserve(cells.size());
+    for (const auto& cell : cells) kept.push_back(cell ? std::optional<std::string>(std::string(*cell)) : std::nullopt);
+    return true;
+  }, &rows.columns);
+  if (outcome.error) return fail(std::move(*outcome.error));
+  rows.truncated = outcome.truncated;
+  rows.bytes = outcome.bytes;
+  return rows;
+}
+
+Result<std::size_t> PostgresConnection::stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop, const RowVisitor& row) {
+  auto outcome = run(sql, params, limits, stop, row, nullptr);
+  if (outcome.error) return fail(std::move(*outcome.error));
+  return outcome.rows;
+}
+
+Result<void> PostgresConnection::execute(std::string_view sql, std::stop_token stop) {
+  Limits limits;
+  limits.timeout = Millis(60'000);  // the server's own statement_timeout is the tighter one
+  auto outcome = run(sql, {}, limits, stop, [](std::span<const std::optional<std::string_view>>) { return true; }, nullptr);
+  if (outcome.error) return fail(std::move(*outcome.error));
+  return {};
+}
+
+}  // namespace assay::db::postgres
