@@ -95,6 +95,7 @@ void PostgresConnection::cancel_and_drain() {
     }
     const ResultHandle result(PQgetResult(handle_.get()));
     if (!result) return;
+    if (Steady::now() > deadline) return handle_.reset();
   }
 }
 
@@ -175,8 +176,7 @@ PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::s
       const char* primary = PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY);
       if (!outcome.error) outcome.error = state == nullptr ? lost() : error_of(state, primary != nullptr ? primary : "", label_);
     } else if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
-      cancel_and_drain();
-      handle_.reset();
+      handle_.reset();  // leaving COPY takes a protocol of its own; such a statement is a caller's bug
       return failed({Code::unsupported, "COPY is not run here."});
     }
   }

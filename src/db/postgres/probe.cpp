@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view identity_sql = R"(
 SELECT /* assay:probe */ current_user, r.rolsuper, pg_is_in_recovery(), pg_has_role(current_user, 'pg_monitor', 'USAGE'), pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'),
-       quote_ident(current_user), quote_ident(current_database()), coalesce((SELECT 'pg_stat_statements' = ANY (string_to_array(replace(current_setting('shared_preload_libraries', true), ' ', ''), ','))), false),
+       quote_ident(current_user), quote_ident(current_database()), CASE WHEN pg_has_role(current_user, 'pg_read_all_settings', 'USAGE') THEN 'pg_stat_statements' = ANY (string_to_array(replace(current_setting('shared_preload_libraries'), ' ', ''), ',')) END,
        r.rolcreaterole OR r.rolreplication OR r.rolbypassrls OR r.rolcreatedb, pg_backend_pid()
 FROM pg_roles r WHERE r.rolname = current_user)";
 
@@ -57,7 +57,7 @@ class Probe {
     role_ = text(*rows, 5);
     database_ = text(*rows, 6);
     preloaded_ = text(*rows, 7) == "t";
-    preload_readable_ = monitor_ || caps_.superuser;
+    preload_readable_ = !text(*rows, 7).empty();
     dangerous_ = text(*rows, 8) == "t";
     const auto control = ask("SELECT /* assay:probe_control */ system_identifier FROM pg_control_system()");
     if (control) caps_.system_identifier = text(*control, 0);

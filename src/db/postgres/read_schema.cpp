@@ -74,12 +74,13 @@ class Reader {
   /// `take` gets each row with the table its first cell names (nullptr for the table list itself).
   template <class Take>
   Result<void> each(std::string_view sql, Take take) {
-    const Limits limits{.max_rows = 2'000'000, .max_bytes = 512U << 20U, .timeout = Millis(60'000)};
+    const Limits limits{.max_rows = 2'000'000, .max_bytes = 4ULL << 30U, .timeout = Millis(60'000)};
     const auto visited = connection_.stream(sql, {}, limits, stop_, [&](Cells row) {
       take(row);
       return true;
     });
     if (!visited) return fail(visited.error());
+    if (*visited >= limits.max_rows) return fail(Code::too_large, "This database's catalog is larger than Assay reads (2,000,000 rows of one kind). Connect it with a role that sees fewer schemas.");
     return {};
   }
   schema::Table* table_of(Cells row) {

@@ -1,0 +1,176 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/json.h"
+#include "sql/explainable.h"
+#include "support/postgres.h"
+
+namespace assay {
+namespace {
+
+using test::admin;
+
+bool has(const std::vector<std::string>& list, std::string_view what) { return std::find(list.begin(), list.end(), what) != list.end(); }
+const db::Lack* lack(const db::Capabilities& caps, std::string_view what) {
+  for (const db::Lack& one : caps.lack)
+    if (one.what == what) return &one;
+  return nullptr;
+}
+db::Capabilities probe(db::Connection& connection) {
+  auto caps = db::make_postgres()->probe(connection, {});
+  if (!caps) throw std::runtime_error(caps.error().message);
+  return std::move(*caps);
+}
+void fresh(std::string_view database) {
+  auto connection = admin();
+  test::run(*connection, {fmt::format("DROP DATABASE IF EXISTS {}", database), fmt::format("CREATE DATABASE {}", database)});
+}
+
+TEST(Probe, names_what_each_role_may_do_and_the_remedy_works) {
+  fresh("probed");
+  auto owner = admin("probed");
+  test::run(*owner, {"CREATE EXTENSION pg_stat_statements", "CREATE SCHEMA sales", "CREATE TABLE sales.orders (id int PRIMARY KEY)", "DROP ROLE IF EXISTS watcher", "CREATE ROLE watcher LOGIN"});
+  auto session = test::connect_as("watcher", "probed");
+  auto caps = probe(*session);
+  EXPECT_FALSE(caps.can_observe);
+  EXPECT_FALSE(caps.can_explain);
+  EXPECT_FALSE(caps.superuser);
+  EXPECT_TRUE(caps.statements_available);
+  EXPECT_FALSE(caps.statements_version.empty());
+  EXPECT_EQ(caps.statements_schema, "public");
+  EXPECT_TRUE(has(caps.databases, "probed"));
+  ASSERT_NE(lack(caps, "observe"), nullptr);
+  ASSERT_NE(lack(caps, "explain"), nullptr);
+  test::run(*owner, {lack(caps, "observe")->remedy_sql});
+  caps = probe(*session);
+  EXPECT_TRUE(caps.can_observe);
+  EXPECT_FALSE(caps.system_identifier.empty());
+  std::string remedy = lack(caps, "explain")->remedy_sql;
+  EXPECT_EQ(remedy.find("pg_read_all_data") != std::string::npos, caps.version.major() >= 14);
+  for (std::size_t end = remedy.find(';'); end != std::string::npos; end = remedy.find(';')) {
+    test::run(*owner, {remedy.substr(0, end)});
+    remedy.erase(0, end + 1);
+  }
+  caps = probe(*session);
+  EXPECT_TRUE(caps.can_explain);
+  EXPECT_TRUE(caps.warnings.empty());
+  EXPECT_NE(lack(caps, "plans_of_writes"), nullptr);
+  test::run(*owner, {"GRANT INSERT ON sales.orders TO watcher"});
+  EXPECT_EQ(probe(*session).warnings.size(), 1U);
+  const auto all = probe(*owner);
+  EXPECT_TRUE(all.superuser);
+  EXPECT_EQ(all.warnings.size(), 1U);
+  session.reset();
+  test::run(*owner, {"DROP OWNED BY watcher", "DROP ROLE watcher"});
+}
+
+TEST(Probe, a_missing_pg_stat_statements_is_a_lack_with_a_remedy) {
+  fresh("bare");
+  const auto caps = probe(*admin("bare"));
+  EXPECT_FALSE(caps.statements_available);
+  ASSERT_NE(lack(caps, "statements"), nullptr);
+  EXPECT_EQ(lack(caps, "statements")->remedy_sql, "CREATE EXTENSION pg_stat_statements;");
+}
+
+TEST(Probe, a_standby_is_recognised_and_shares_the_system_identifier) {
+  auto standby = test::cluster().standby({.dir = test::temp_dir("standby")});
+  if (!standby) {
+    EXPECT_EQ(standby.error().code, Code::unsupported) << standby.error().message;  // only Debian's 15 has pg_basebackup
+    return;
+  }
+  auto connection = db::make_postgres()->connect({.url = standby->url()}, {});
+  ASSERT_TRUE(connection) << connection.error().message;
+  const auto caps = probe(**connection);
+  EXPECT_TRUE(caps.standby);
+  EXPECT_EQ(caps.system_identifier, probe(*admin()).system_identifier);
+}
+
+TEST(ReadSchema, keeps_databases_and_schemas_apart) {
+  for (const std::string database : {"one", "two"}) {
+    fresh(database);
+    auto connection = admin(database);
+    test::run(*connection, {"CREATE SCHEMA a", "CREATE SCHEMA b", "CREATE TABLE a.t (id int PRIMARY KEY, name varchar(20) NOT NULL DEFAULT 'x', UNIQUE (name))",
+                            fmt::format("CREATE TABLE b.t (x int, in_{} int REFERENCES a.t (id))", database), "CREATE INDEX t_lower ON a.t (lower(name), id)",
+                            "CREATE VIEW b.v AS SELECT * FROM a.t", "CREATE FUNCTION a.f() RETURNS int LANGUAGE sql AS 'SELECT 1'", "ANALYZE a.t"});
+  }
+  for (const std::string database : {"one", "two"}) {
+    const auto model = db::make_postgres()->read_schema(*test::connect_as("postgres", database), {});
+    ASSERT_TRUE(model) << model.error().message;
+    ASSERT_EQ(model->tables.size(), 3U);
+    const auto* a = model->table("a", "t");
+    const auto* b = model->table("b", "t");
+    ASSERT_TRUE(a != nullptr && b != nullptr);
+    EXPECT_EQ(a->column("name")->type, "character varying(20)");
+    EXPECT_EQ(a->column("name")->default_value, "'x'::character varying");
+    EXPECT_FALSE(a->column("id")->nullable);
+    EXPECT_EQ(a->keys.size(), 2U);
+    ASSERT_EQ(a->indexes.size(), 3U);
+    EXPECT_EQ(a->indexes[0].columns, (std::vector<std::string>{"lower(name::text)", "id"}));
+    EXPECT_TRUE(a->indexes[0].valid);
+    EXPECT_NE(b->column("in_" + database), nullptr);
+    ASSERT_EQ(b->foreign_keys.size(), 1U);
+    EXPECT_EQ(b->foreign_keys[0].ref_schema + "." + b->foreign_keys[0].ref_table, "a.t");
+    EXPECT_EQ(model->table("b", "v")->kind, schema::TableKind::view);
+    ASSERT_EQ(model->opaque.size(), 1U);
+    EXPECT_EQ(model->opaque[0].kind, "function");
+  }
+}
+
+TEST(Explain, plans_normalised_texts_on_every_version) {
+  fresh("plans");
+  auto owner = admin("plans");
+  test::run(*owner, {"CREATE SCHEMA s", "CREATE TABLE s.ev (id int PRIMARY KEY, at timestamptz, j jsonb)"});
+  auto connection = test::connect_as("postgres", "plans");
+  auto adapter = db::make_postgres();
+  const char* texts[] = {"SELECT * FROM ev WHERE id = $1", "SELECT * FROM ev WHERE at > date $1", "SELECT extract($1 from at) FROM ev", "SELECT jsonb_build_object($1, id) FROM ev",
+                         "SELECT $1 + g FROM generate_series($2, $3) g", "UPDATE ev SET j = $1 WHERE id = $2", "SELECT count(*) FROM ev"};
+  for (const char* text : texts) {
+    const auto statement = sql::explainable(text);
+    ASSERT_TRUE(statement) << text;
+    db::ExplainRequest request{.sql = statement->sql, .parameters = statement->parameters, .search_path = "s"};
+    auto json = adapter->explain(*connection, request, {});
+    if (!json) {
+      request.sql = sql::retry_with_text_parameters(*statement);
+      json = adapter->explain(*connection, request, {});
+    }
+    ASSERT_TRUE(json) << text << ": " << json.error().message;
+    const auto plan = Json::parse(*json);
+    ASSERT_TRUE(plan) << *json;
+    EXPECT_TRUE(plan->at(0)["Plan"].is_object());
+  }
+  EXPECT_EQ(*test::rows(*connection, "SELECT count(*) FROM pg_prepared_statements").rows[0][0], "0");
+}
+
+TEST(Explain, analyze_measures_rolls_back_and_refuses_writes) {
+  fresh("measured");
+  auto owner = admin("measured");
+  test::run(*owner, {"CREATE TABLE t AS SELECT g AS id FROM generate_series(1, 100) g"});
+  auto adapter = db::make_postgres();
+  const auto json = adapter->explain(*owner, {.sql = "SELECT count(*) FROM t", .analyze = true}, {});
+  ASSERT_TRUE(json) << json.error().message;
+  EXPECT_NE(json->find("Actual Rows"), std::string::npos);
+  EXPECT_NE(json->find("Shared Hit Blocks"), std::string::npos);
+  const auto refused = adapter->explain(*owner, {.sql = "DELETE FROM t", .analyze = true}, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::forbidden);
+  EXPECT_FALSE(adapter->explain(*owner, {.sql = "SELECT $1::int", .parameters = 1, .analyze = true}, {}));
+  EXPECT_EQ(*test::rows(*owner, "SELECT count(*) FROM t").rows[0][0], "100");
+}
+
+TEST(Urls, name_the_engine_and_hide_the_password) {
+  EXPECT_EQ(*db::engine_of_url("postgresql://h/d"), db::Engine::postgres);
+  EXPECT_EQ(*db::engine_of_url("host=h dbname=d"), db::Engine::postgres);
+  EXPECT_EQ(*db::engine_of_url("mysql://h/d"), db::Engine::mysql);
+  EXPECT_FALSE(db::engine_of_url("oracle://h/d"));
+  EXPECT_FALSE(db::engine_of_url("shop"));
+  struct Case { const char* url; const char* redacted; };
+  const Case cases[] = {{"postgres://u:p@ss@h:5/d?x=1", "postgres://u:***@h:5/d?x=1"}, {"postgres://u@h/d", "postgres://u@h/d"}, {"postgres://h:5432/d", "postgres://h:5432/d"},
+                        {"postgres://u@h/d?password=x&sslmode=require", "postgres://u@h/d?password=***&sslmode=require"}, {"host=h password='a b\\'c' user=u", "host=h password=*** user=u"},
+                        {"host=h password = abc", "host=h password = ***"}};
+  for (const Case& c : cases) EXPECT_EQ(db::redact_url(c.url), c.redacted);
+}
+
+}  // namespace
+}  // namespace assay
