@@ -1,1 +1,177 @@
-int main() { return 0; }
+// The command line: every subcommand, its options and examples. The work is done in the files named after the commands.
+#include <CLI/CLI.hpp>
+
+#include "app/command.h"
+#include "app/completion.h"
+
+namespace {
+
+using namespace assay::app;
+
+void common_options(CLI::App& command, Common& common, bool target) {
+  command.add_option("--data", common.data, "folder of the store (default: assay-data, or ASSAY_DATA)");
+  command.add_option("--config", common.config_file, "TOML file");
+  command.add_option("--key-file", common.key_file, "file with the key of stored secrets (default: ASSAY_KEY, else DATA/key)");
+  command.add_option("--log", common.log_level, "debug, info, warning, error or off");
+  command.add_flag("--json", common.json, "print one JSON document on stdout");
+  if (target) command.add_option("--target,target", common.target, "name or id of a stored target, or a URL")->required();
+}
+
+void add_serve(CLI::App& app, Common& common, ServeOptions& options) {
+  for (const char* name : {"serve", "run"}) {
+    const bool run = std::string_view(name) == "run";
+    CLI::App* command = app.add_subcommand(name, run ? "the demo and the server in one (what ./run does); with URLs, the server on them" : "watch targets and serve the web app and API");
+    common_options(*command, common, false);
+    command->add_option("--listen", options.listen, "address:port; port 0 picks one (default 127.0.0.1:8080)");
+    command->add_option("--auth", options.auth, "none (loopback only) or token");
+    command->add_option("--host", options.hosts, "host name to accept besides loopback");
+    command->add_option("--web-root", options.web_root, "serve the web app from this folder (development)");
+    command->add_option(run ? "targets,--target" : "--target", options.targets, "NAME=URL, or a URL");
+    if (run) command->add_flag("--fresh", options.fresh, "build the demo anew");
+    command->footer(run ? "Examples:\n  assay run\n  assay run postgres://assay@localhost/shop\n" : "Examples:\n  assay serve --target shop=postgres://assay@db.example/shop\n  assay serve --listen 0.0.0.0:8080 --auth token --host assay.example\n");
+    command->final_callback([&common, &options, run] {
+      options.demo = run && options.targets.empty();
+      throw CLI::RuntimeError(serve(common, options));
+    });
+  }
+}
+
+void add_questions(CLI::App& app, Common& common, TopOptions& top_options, ExplainOptions& explain_options) {
+  CLI::App* command = app.add_subcommand("top", "statements ranked by what they cost");
+  common_options(*command, common, true);
+  command->add_option("--window", top_options.window, "15m, 1h, 6h, 24h, 7d or 30d");
+  command->add_option("--order", top_options.order, "total_ms, calls, mean_ms, p95_ms, rows, shared_read, temp_bytes or wal_bytes");
+  command->add_option("--limit", top_options.limit, "at most");
+  command->add_option("--for", top_options.seconds, "with a URL: how long to watch (default 10s)");
+  command->footer("Examples:\n  assay top shop --window 6h --order calls\n  assay top postgres://assay@localhost/shop --for 30s --json\n");
+  command->final_callback([&] { throw CLI::RuntimeError(top(common, top_options)); });
+
+  command = app.add_subcommand("activity", "sessions now and who blocks whom");
+  common_options(*command, common, true);
+  command->footer("Examples:\n  assay activity shop\n  assay activity postgres://assay@localhost/shop --json\n");
+  command->final_callback([&] { throw CLI::RuntimeError(activity(common)); });
+
+  command = app.add_subcommand("explain", "the plan of a statement, and what is wrong with it");
+  common_options(*command, common, false);
+  command->add_option("--target", common.target, "name or id of a stored target, or a URL");
+  command->add_option("sql", explain_options.sql, "one statement");
+  command->add_option("--fingerprint", explain_options.fingerprint, "of an observed statement");
+  command->add_option("--database", explain_options.database, "where");
+  command->add_flag("--analyze", explain_options.analyze, "run it (only a SELECT proved read-only; rolled back)");
+  command->add_option("--plan", explain_options.plan_file, "read a plan from this file instead, - for standard input");
+  command->footer("Examples:\n  assay explain --target shop 'SELECT * FROM orders WHERE id = 1'\n  psql -XqAtc 'EXPLAIN (ANALYZE, FORMAT JSON) SELECT 1' | assay explain --plan -\nExit code 1 when there are findings of severity error.\n");
+  command->final_callback([&] { throw CLI::RuntimeError(explain(common, explain_options)); });
+
+  static bool once = false;
+  command = app.add_subcommand("collect", "collect every metric once (cron, serverless)");
+  common_options(*command, common, true);
+  command->add_flag("--once", once, "said for clarity; it is the only way");
+  command->footer("Example:\n  assay collect shop --once --data /var/lib/assay\n");
+  command->final_callback([&] { throw CLI::RuntimeError(collect(common)); });
+
+  command = app.add_subcommand("doctor", "what Assay can and cannot see of a target, and the SQL that changes it");
+  common_options(*command, common, true);
+  command->footer("Example:\n  assay doctor postgres://assay@localhost/shop\nExit code 1 when something is missing.\n");
+  command->final_callback([&] { throw CLI::RuntimeError(doctor(common)); });
+}
+
+struct AdminOptions {
+  std::string definition, environment, id, name, role = "viewer", text, kind = "note", at, to, shell;
+  bool fresh = false, remove = false;
+};
+
+void add_admin(CLI::App& app, Common& common, AdminOptions& o) {
+  CLI::App* group = app.add_subcommand("targets", "stored targets: list, add, remove")->require_subcommand(1);
+  CLI::App* command = group->add_subcommand("list", "all of them");
+  common_options(*command, common, false);
+  command->final_callback([&] { throw CLI::RuntimeError(targets_list(common)); });
+  command = group->add_subcommand("add", "NAME=URL");
+  common_options(*command, common, false);
+  command->add_option("definition", o.definition, "NAME=URL")->required();
+  command->add_option("--environment", o.environment, "production, staging, development or scratch");
+  command->footer("Example:\n  assay targets add 'shop=postgres://assay:${PGPW}@db/shop' --environment staging\n");
+  command->final_callback([&] { throw CLI::RuntimeError(targets_add(common, o.definition, o.environment)); });
+  command = group->add_subcommand("remove", "by name or id");
+  common_options(*command, common, false);
+  command->add_option("id", o.id)->required();
+  command->final_callback([&] { throw CLI::RuntimeError(targets_remove(common, o.id)); });
+
+  group = app.add_subcommand("user", "who may use the API under --auth token")->require_subcommand(1);
+  command = group->add_subcommand("add", "prints a bearer token once");
+  common_options(*command, common, false);
+  command->add_option("name", o.name)->required();
+  command->add_option("--role", o.role, "viewer, editor or admin");
+  command->footer("Example:\n  assay user add ana --role editor\n");
+  command->final_callback([&] { throw CLI::RuntimeError(user_add(common, o.name, o.role)); });
+  command = group->add_subcommand("list", "all of them");
+  common_options(*command, common, false);
+  command->final_callback([&] { throw CLI::RuntimeError(user_list(common)); });
+  command = group->add_subcommand("remove", "the token stops working at once");
+  common_options(*command, common, false);
+  command->add_option("name", o.name)->required();
+  command->final_callback([&] { throw CLI::RuntimeError(user_remove(common, o.name)); });
+
+  command = app.add_subcommand("annotate", "put a mark (deploy, migration) on the charts");
+  common_options(*command, common, false);
+  command->add_option("text", o.text)->required();
+  command->add_option("--target", common.target, "only on this target's charts");
+  command->add_option("--kind", o.kind, "deploy, migration, restart, note …");
+  command->add_option("--at", o.at, "instant; now by default");
+  command->footer("Example:\n  assay annotate 'release 4.2' --kind deploy\n");
+  command->final_callback([&] { throw CLI::RuntimeError(annotate(common, o.text, o.kind, o.at)); });
+
+  group = app.add_subcommand("store", "check or back up the store")->require_subcommand(1);
+  command = group->add_subcommand("check", "integrity of the file and of every telemetry blob");
+  common_options(*command, common, false);
+  command->final_callback([&] { throw CLI::RuntimeError(store_check(common)); });
+  command = group->add_subcommand("backup", "a consistent copy, while the server runs");
+  common_options(*command, common, false);
+  command->add_option("to", o.to, "file to write")->required();
+  command->final_callback([&] { throw CLI::RuntimeError(store_backup(common, o.to)); });
+
+  command = app.add_subcommand("demo", "a private PostgreSQL with a flawed shop and a workload");
+  common_options(*command, common, false);
+  command->add_flag("--fresh", o.fresh, "build it anew");
+  command->add_flag("--rm", o.remove, "delete its data");
+  command->final_callback([&] { throw CLI::RuntimeError(demo(common, o.fresh, o.remove)); });
+
+  command = app.add_subcommand("completion", "shell completion");
+  command->add_option("shell", o.shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  command->footer("Example:\n  assay completion bash > /etc/bash_completion.d/assay\n");
+  command->final_callback([&app, &o] {
+    std::fputs(completion(app, o.shell).c_str(), stdout);
+    throw CLI::Success();
+  });
+  command = app.add_subcommand("openapi", "print the OpenAPI description of the HTTP API");
+  command->final_callback([] { throw CLI::RuntimeError(openapi()); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Assay watches PostgreSQL, explains what is slow, and proves what it says.");
+  app.set_version_flag("--version", std::string(assay::app::version));
+  app.require_subcommand(1);
+  Common common;
+  ServeOptions serve_options;
+  TopOptions top_options;
+  ExplainOptions explain_options;
+  AdminOptions admin_options;
+  add_serve(app, common, serve_options);
+  add_questions(app, common, top_options, explain_options);
+  add_admin(app, common, admin_options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& done) {
+    return done.get_exit_code();  // a command ran; this is its exit code
+  } catch (const CLI::Success& shown) {
+    return app.exit(shown);
+  } catch (const CLI::ParseError& wrong) {
+    app.exit(wrong);
+    return exit_usage;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "assay: a bug: %s\n", e.what());
+    return exit_environment;
+  }
+  return exit_ok;
+}

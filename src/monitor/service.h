@@ -53,19 +53,6 @@ struct Explanation {
   }
 };
 
-struct Collected {
-  std::string what;
-  std::int64_t rows = 0;
-  double took_ms = 0;
-  static constexpr auto fields() { return fields_of(field<&Collected::what>("Metric", required), field<&Collected::rows>("Rows read", required), field<&Collected::took_ms>("Time on the server and the wire", required)); }
-};
-
-struct CollectAnswer {
-  std::vector<Collected> collected;
-  std::vector<Skipped> skipped;
-  static constexpr auto fields() { return fields_of(field<&CollectAnswer::collected>("What was read", required), field<&CollectAnswer::skipped>("What was not, and why", required)); }
-};
-
 class Watcher;
 
 class Service {
@@ -91,7 +78,8 @@ class Service {
   Result<TopStatements> top(const TopRequest& request) const;
   Result<StatementDetail> statement(std::string_view db_id, std::string_view fingerprint, std::string_view database, const WindowRange& window) const;
   Result<SeriesAnswer> series(std::string_view db_id, std::string_view metric, const WindowRange& window) const;
-  Result<Activity> activity(std::string_view db_id) const;
+  Result<Activity> activity(std::string_view db_id) const;                       ///< the newest sample of the schedule
+  Result<Activity> sample(std::string_view db_id, std::stop_token stop) const;  ///< a sample taken now
   Result<Overview> overview(std::string_view db_id, const WindowRange& window) const;
   Result<Objects> objects(std::string_view db_id, std::string_view database) const;
   Result<Explanation> explain(const ExplainRequest& request, std::stop_token stop) const;

@@ -24,8 +24,9 @@ struct StatementKey {
 
 struct StatementKeyHash {
   std::size_t operator()(const StatementKey& key) const {
-    const auto mixed = static_cast<std::uint64_t>(key.queryid) * 0x9E3779B97F4A7C15ULL;
-    return static_cast<std::size_t>(mixed ^ (std::uint64_t{key.user} << 32U) ^ (std::uint64_t{key.database} << 1U) ^ static_cast<std::uint64_t>(key.toplevel + 1));
+    const std::uint64_t golden = 0x9E3779B97F4A7C15U;
+    const std::uint64_t user_part = std::uint64_t{key.user} << 32U, database_part = std::uint64_t{key.database} << 1U, level_part = static_cast<std::uint64_t>(key.toplevel + 1);
+    return static_cast<std::size_t>((static_cast<std::uint64_t>(key.queryid) * golden) ^ user_part ^ database_part ^ level_part);
   }
 };
 

@@ -262,4 +262,17 @@ struct Summary {
   static constexpr auto fields() { return fields_of(field<&Summary::text>("Markdown", required), field<&Summary::facts>("Every number in the text, by name", required), field<&Summary::actions>("Most useful first", required)); }
 };
 
+struct Collected {
+  std::string what;
+  std::int64_t rows = 0;
+  double took_ms = 0;
+  static constexpr auto fields() { return fields_of(field<&Collected::what>("Metric", required), field<&Collected::rows>("Rows read", required), field<&Collected::took_ms>("Time on the server and the wire", required)); }
+};
+
+struct CollectAnswer {
+  std::vector<Collected> collected;
+  std::vector<Skipped> skipped;
+  static constexpr auto fields() { return fields_of(field<&CollectAnswer::collected>("What was read", required), field<&CollectAnswer::skipped>("What was not, and why", required)); }
+};
+
 }  // namespace assay::monitor

@@ -255,6 +255,24 @@ void Watcher::activity_loop(std::stop_token stop) {
   }
 }
 
+Result<Activity> Watcher::sample_now(std::stop_token stop) {
+  auto connection = connect("", stop);
+  if (!connection) return fail(connection.error());
+  auto caps = probe(**connection, stop);
+  if (!caps) return fail(caps.error());
+  auto sample = collector_.sample(*find_metric("postgres", "activity"), **connection, *caps, stop);
+  if (!sample) return fail(sample.error());
+  Activity now;
+  now.at = sample->at;
+  now.blocking = blocking_tree(sample->sessions);
+  now.sessions = std::move(sample->sessions);
+  if (auto progress = collector_.run(*find_metric("postgres", "progress"), **connection, *caps, Millis(5000), stop); progress)
+    now.progress = collector_.progress();
+  else
+    now.skipped.push_back({"progress", progress.error().message});
+  return now;
+}
+
 Result<CollectAnswer> Watcher::collect(std::stop_token stop) {
   auto connection = connect("", stop);
   if (!connection) {

@@ -39,11 +39,12 @@ class Watcher {
 
   /// A short connection of the caller's own; "" = the URL's database.
   Result<std::unique_ptr<db::Connection>> connect(const std::string& database, std::stop_token stop, Millis statement_timeout = Millis(10'000)) const;
+  /// One activity sample, taken now on a short connection.
+  Result<Activity> sample_now(std::stop_token stop);
   /// Every metric once, on short connections, whatever the schedule.
   Result<CollectAnswer> collect(std::stop_token stop);
 
  private:
-  class Lane;
   void activity_loop(std::stop_token stop);
   void metrics_loop(std::stop_token stop);
   Result<db::Capabilities> probe(db::Connection& connection, std::stop_token stop);

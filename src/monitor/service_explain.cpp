@@ -1,0 +1,99 @@
+#include "advise/plan/rule.h"
+#include "core/text.h"
+#include "monitor/service_impl.h"
+#include "sql/explainable.h"
+#include "sql/read_only.h"
+
+namespace assay::monitor {
+namespace {
+
+struct Wanted {
+  std::string sql, database, search_path;
+};
+
+Result<Wanted> statement_of(const store::Store& store, const std::string& target, const ExplainRequest& request) {
+  if (request.fingerprint.empty()) return Wanted{request.sql, request.database, {}};
+  auto text = const_cast<store::Store&>(store).statements().get(target, request.fingerprint, request.database);
+  if (!text) return fail(text.error());
+  if (text->truncated) return fail(Code::unsupported, fmt::format("The text of statement {} was cut by the server, so it cannot be planned. Raise track_activity_query_size or give the whole text.", request.fingerprint));
+  return Wanted{text->text, text->database, text->search_path};
+}
+
+bool wants_types(const Error& error) {
+  const std::string all = error.message + error.detail;
+  return all.find("could not determine data type") != std::string::npos || all.find("is not unique") != std::string::npos;
+}
+
+plan::PlanContext context_of(const std::string& statement, store::Store& store, const std::string& target, const std::string& database) {
+  plan::PlanContext context;
+  context.statement = statement;
+  auto tables = store.snapshots().get(target, "tables", database);
+  if (!tables) return context;
+  for (const Json& row : tables->rows.items()) {
+    plan::TableStats stats;
+    const auto number = [&](std::string_view column) { return std::strtod(std::string(row[column].as_string("0")).c_str(), nullptr); };
+    stats.reltuples = number("rows");
+    stats.n_mod_since_analyze = number("modified");
+    stats.ever_analyzed = !row["last_analyze"].is_null();
+    const std::string name(row["name"].as_string());
+    context.tables[name] = stats;
+    context.tables[fmt::format("{}.{}", row["schema"].as_string(), name)] = stats;
+  }
+  return context;
+}
+
+}  // namespace
+
+Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_token stop) const {
+  auto watcher = impl_->need(request.db_id);
+  if (!watcher) return fail(watcher.error());
+  auto wanted = statement_of(impl_->store, (*watcher)->id(), request);
+  if (!wanted) return fail(wanted.error());
+  auto statement = sql::explainable(wanted->sql);
+  if (!statement) return fail(statement.error());
+  if (request.analyze) {
+    const sql::ReadOnly proof = sql::prove_read_only(statement->sql);
+    if (!proof.proved) return fail(Code::forbidden, fmt::format("ANALYZE would run this statement, and it is not proved read-only: {} Ask for the plan without analyze.", proof.reason));
+    if (statement->parameters > 0) return fail(Code::unsupported, fmt::format("ANALYZE needs values for its {} parameters. Give the statement with values, or ask for the plan without analyze.", statement->parameters));
+  }
+  auto connection = (*watcher)->connect(wanted->database, stop, request.analyze ? Millis(30'000) : Millis(10'000));
+  if (!connection) return fail(connection.error());
+  db::ExplainRequest ask;
+  ask.sql = statement->sql;
+  ask.parameters = statement->parameters;
+  ask.analyze = request.analyze;
+  ask.search_path = wanted->search_path;
+  Explanation answer;
+  auto text = impl_->adapter->explain(**connection, ask, stop);
+  if (!text && statement->parameters > 0 && wants_types(text.error())) {
+    ask.sql = sql::retry_with_text_parameters(*statement);
+    statement->rewrites.emplace_back("untyped parameters taken as text");
+    text = impl_->adapter->explain(**connection, ask, stop);
+  }
+  if (!text) return fail(text.error());
+  auto tree = plan::parse(*text);
+  if (!tree) return fail(tree.error());
+  const std::string database = wanted->database.empty() && !(*watcher)->target().databases.empty() ? (*watcher)->target().databases.front() : wanted->database;
+  answer.findings = plan::check(*tree, context_of(ask.sql, impl_->store, (*watcher)->id(), database));
+  answer.plan = std::move(*tree);
+  answer.text = plan::render(answer.plan);
+  answer.how = request.analyze ? "EXPLAIN (ANALYZE, BUFFERS) in a read-only transaction that was rolled back." : statement->parameters > 0 ? "EXPLAIN of the generic plan: parameters are unknown, so estimates are averages." : "EXPLAIN without running it.";
+  if (!statement->rewrites.empty()) answer.how += fmt::format(" Made preparable: {}.", text::join(statement->rewrites, ", "));
+  if (!request.analyze) answer.skipped.push_back({"actual rows and times", "The statement was not run; ask for analyze to run it when it is read-only."});
+  return answer;
+}
+
+Result<Explanation> Service::explain_text(std::string_view plan_text) {
+  if (plan_text.size() > (4U << 20U)) return fail(Code::too_large, "The plan is longer than 4 MiB.");
+  auto tree = plan::parse(plan_text);
+  if (!tree) return fail(tree.error());
+  Explanation answer;
+  answer.findings = plan::check(*tree);
+  answer.plan = std::move(*tree);
+  answer.text = plan::render(answer.plan);
+  answer.how = "Read from the text given.";
+  answer.skipped.push_back({"table statistics", "A pasted plan has none; checks that need them were not made."});
+  return answer;
+}
+
+}  // namespace assay::monitor

@@ -1,0 +1,73 @@
+// The inside of Store: connections, the writer thread, error mapping. Only store/*.cpp include it.
+#pragma once
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "store/store.h"
+
+namespace assay::store {
+
+struct Store::Impl {
+  using Job = std::function<void(SQLite::Database&)>;
+
+  Impl(const std::filesystem::path& path, const Clock& the_clock, StoreOptions the_options);
+  ~Impl();
+
+  const std::filesystem::path file;
+  const Clock& clock;
+  const StoreOptions options;
+  std::mutex write_mutex;
+  SQLite::Database writer;
+  std::mutex read_mutex;
+  SQLite::Database reader;
+
+  // series ids, cached for ever: (target, fingerprint, database, user) ↔ id
+  struct SeriesName {
+    std::string fingerprint, database, user;
+  };
+  std::mutex series_mutex;
+  std::map<std::string, std::uint32_t> series_ids;
+  std::map<std::uint32_t, SeriesName> series_names;
+
+  Error error(const std::exception& e) const;
+  /// One transaction, on disk when it returns.
+  template <class F>
+  Result<void> write(F&& work) {
+    try {
+      const std::lock_guard lock(write_mutex);
+      SQLite::Transaction transaction(writer);
+      work(writer);
+      transaction.commit();
+      return {};
+    } catch (const SQLite::Exception& e) {
+      return fail(error(e));
+    }
+  }
+  template <class F>
+  auto read(F&& work) -> Result<decltype(work(std::declval<SQLite::Database&>()))> {
+    try {
+      const std::lock_guard lock(read_mutex);
+      return work(reader);
+    } catch (const SQLite::Exception& e) {
+      return fail(error(e));
+    }
+  }
+  void enqueue(Job job);
+  Result<void> drain();
+
+ private:
+  void loop(std::stop_token stop);
+  std::mutex queue_mutex_;
+  std::condition_variable_any wake_;
+  std::vector<Job> queue_;
+  std::jthread thread_;
+};
+
+inline std::int64_t us(Instant at) { return to_unix_us(at); }
+inline void bind_text(SQLite::Statement& statement, int index, std::string_view value) { statement.bind(index, std::string(value)); }
+
+}  // namespace assay::store
