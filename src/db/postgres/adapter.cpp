@@ -13,11 +13,16 @@ class PostgresAdapter final : public Adapter {
   }
   Result<Capabilities> probe(Connection& connection, std::stop_token stop) override {
     auto* own = dynamic_cast<postgres::PostgresConnection*>(&connection);
-    if (own == nullptr) return fail(Code::internal, "This connection is not PostgreSQL's.");
-    return postgres::probe(*own, stop);
+    return own != nullptr ? postgres::probe(*own, stop) : fail(foreign());
   }
   Result<schema::Model> read_schema(Connection& connection, std::stop_token stop) override { return postgres::read_schema(connection, stop); }
-  Result<std::string> explain(Connection& connection, const ExplainRequest& request, std::stop_token stop) override { return postgres::explain(connection, request, stop); }
+  Result<std::string> explain(Connection& connection, const ExplainRequest& request, std::stop_token stop) override {
+    auto* own = dynamic_cast<postgres::PostgresConnection*>(&connection);
+    return own != nullptr ? postgres::explain(*own, request, stop) : fail(foreign());
+  }
+
+ private:
+  static Error foreign() { return {Code::internal, "This connection is not PostgreSQL's."}; }
 };
 
 }  // namespace

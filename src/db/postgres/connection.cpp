@@ -133,8 +133,28 @@ std::vector<Column> columns_of(const PGresult* result) {
 
 }  // namespace
 
+Result<void> PostgresConnection::parse_only(const std::string& statement, Steady::time_point deadline, const std::stop_token& stop) {
+  if (PQsendPrepare(handle_.get(), "", statement.c_str(), 0, nullptr) == 0) return fail(lost());
+  Result<void> done;
+  for (;;) {
+    if (auto pumped = pump(deadline, stop); !pumped) {
+      if (pumped.error().code != Code::unavailable) cancel_and_drain();
+      return pumped;
+    }
+    const ResultHandle result(PQgetResult(handle_.get()));
+    if (!result) return done;
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK && done) done = fail(failure_of(result.get()));
+  }
+}
+
+Error PostgresConnection::failure_of(const pg_result* result) const {
+  const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const char* primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  return state == nullptr ? lost() : error_of(state, primary != nullptr ? primary : "", label_);
+}
+
 PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop, const RowVisitor& row,
-                                                    std::vector<Column>* columns) {
+                                                    std::vector<Column>* columns, bool bind) {
   Outcome outcome;
   const auto failed = [&](Error error) {
     outcome.error = std::move(error);
@@ -146,9 +166,12 @@ PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::s
   std::vector<const char*> values;
   for (const auto& value : params) values.push_back(value ? value->c_str() : nullptr);
   const std::string statement(sql);
-  if (PQsendQueryParams(handle_.get(), statement.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr, nullptr, 0) == 0) return failed(lost());
-  PQsetSingleRowMode(handle_.get());
   const auto deadline = Steady::now() + limits.timeout;
+  if (!bind)
+    if (auto parsed = parse_only(statement, deadline, stop); !parsed) return failed(parsed.error());
+  const int sent = bind ? PQsendQueryParams(handle_.get(), statement.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr, nullptr, 0) : PQsendQuery(handle_.get(), statement.c_str());
+  if (sent == 0) return failed(lost());
+  PQsetSingleRowMode(handle_.get());
   std::vector<std::optional<std::string_view>> cells;
   for (;;) {
     if (auto pumped = pump(deadline, stop); !pumped) {
@@ -172,9 +195,7 @@ PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::s
       ++outcome.rows;
       outcome.bytes += bytes;
     } else if (status == PGRES_FATAL_ERROR) {
-      const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-      const char* primary = PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY);
-      if (!outcome.error) outcome.error = state == nullptr ? lost() : error_of(state, primary != nullptr ? primary : "", label_);
+      if (!outcome.error) outcome.error = failure_of(result.get());
     } else if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
       handle_.reset();  // leaving COPY takes a protocol of its own; such a statement is a caller's bug
       return failed({Code::unsupported, "COPY is not run here."});
@@ -182,19 +203,25 @@ PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::s
   }
 }
 
-Result<Rows> PostgresConnection::query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop) {
+Result<Rows> PostgresConnection::collect(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop, bool bind) {
   Rows rows;
   auto outcome = run(sql, params, limits, stop, [&](std::span<const std::optional<std::string_view>> cells) {
     auto& kept = rows.rows.emplace_back();
     kept.reserve(cells.size());
     for (const auto& cell : cells) kept.push_back(cell ? std::optional<std::string>(std::string(*cell)) : std::nullopt);
     return true;
-  }, &rows.columns);
+  }, &rows.columns, bind);
   if (outcome.error) return fail(std::move(*outcome.error));
   rows.truncated = outcome.truncated;
   rows.bytes = outcome.bytes;
   return rows;
 }
+
+Result<Rows> PostgresConnection::query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop) {
+  return collect(sql, params, limits, stop, true);
+}
+
+Result<Rows> PostgresConnection::query_unbound(std::string_view sql, const Limits& limits, const std::stop_token& stop) { return collect(sql, {}, limits, stop, false); }
 
 Result<std::size_t> PostgresConnection::stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop, const RowVisitor& row) {
   auto outcome = run(sql, params, limits, stop, row, nullptr);

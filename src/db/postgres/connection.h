@@ -9,6 +9,7 @@
 #include "db/adapter.h"
 
 struct pg_conn;
+struct pg_result;
 
 namespace assay::db::postgres {
 
@@ -23,6 +24,9 @@ class PostgresConnection final : public Connection {
   Result<Rows> query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop) override;
   Result<std::size_t> stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop, const RowVisitor& row) override;
   Result<void> execute(std::string_view sql, std::stop_token stop) override;
+  /// For EXPLAIN (GENERIC_PLAN), whose $n stay unbound: the server first *parses* `sql` in the extended protocol, which admits exactly one
+  /// statement, then runs the same text in the simple one (binding NULLs would fold them into the plan).
+  Result<Rows> query_unbound(std::string_view sql, const Limits& limits, const std::stop_token& stop);
   bool alive() override;
   const Version& version() const override { return version_; }
   bool pooler() const { return pooler_; }
@@ -33,10 +37,13 @@ class PostgresConnection final : public Connection {
 
  private:
   struct Outcome;
-  Outcome run(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop, const RowVisitor& row, std::vector<Column>* columns);
+  Outcome run(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop, const RowVisitor& row, std::vector<Column>* columns, bool bind = true);
+  Result<void> parse_only(const std::string& statement, std::chrono::steady_clock::time_point deadline, const std::stop_token& stop);
+  Result<Rows> collect(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop, bool bind);
   Result<void> pump(std::chrono::steady_clock::time_point deadline, const std::stop_token& stop);
   void cancel_and_drain();
   Error lost() const;
+  Error failure_of(const pg_result* result) const;
 
   Handle handle_;
   std::string label_;  ///< "database shop on db1:5432 as user app"
@@ -54,7 +61,7 @@ Result<Capabilities> probe(PostgresConnection& connection, const std::stop_token
 /// read_schema.cpp
 Result<schema::Model> read_schema(Connection& connection, const std::stop_token& stop);
 /// explain.cpp
-Result<std::string> explain(Connection& connection, const ExplainRequest& request, const std::stop_token& stop);
+Result<std::string> explain(PostgresConnection& connection, const ExplainRequest& request, const std::stop_token& stop);
 
 /// poll(2) in slices of 20 ms. Code::timeout or Code::cancelled.
 Result<void> wait_for(int socket, bool to_write, std::chrono::steady_clock::time_point deadline, const std::stop_token& stop);
