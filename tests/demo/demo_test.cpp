@@ -64,6 +64,7 @@ TEST_F(DemoTest, HasTheShopAndARoleThatOnlyWatches) {
       {"SELECT last_analyze IS NULL AND last_autoanalyze IS NULL FROM pg_stat_user_tables WHERE relname = 'audit_log'", "t"},
       {"SELECT n_mod_since_analyze >= 1250 FROM pg_stat_user_tables WHERE relname = 'shipments'", "t"},
       {"SELECT count(*) FROM pg_indexes WHERE tablename = 'payments'", "1"},
+      {"SELECT last_value FROM events_id_seq", "12000"},
       {"SELECT current_setting('work_mem')", "2MB"},
   };
   for (const auto& c : cases) EXPECT_EQ(answer(demo->monitor_url(), c.sql).substr(0, c.expected.size()), c.expected) << c.sql;
