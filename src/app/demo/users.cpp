@@ -58,7 +58,7 @@ constexpr Statement reporting_statements[] = {
     {4, "SELECT id, customer_id, total FROM orders ORDER BY total DESC, id LIMIT 1 OFFSET 250000"},
     {2, "SELECT c.name, sum(i.quantity * i.unit_price) AS revenue FROM order_items i JOIN products p ON p.id = i.product_id JOIN categories c ON c.id = p.category_id GROUP BY c.name ORDER BY revenue DESC LIMIT 10"},
     // cannot end within reporting's statement_timeout
-    {1, "SELECT count(*) FROM order_items a, order_items b WHERE a.unit_price < b.unit_price AND a.quantity <> b.quantity"},
+    {2, "SELECT count(*) FROM order_items a, order_items b WHERE a.unit_price < b.unit_price AND a.quantity <> b.quantity"},
 };
 
 constexpr Statement batch_statements[] = {
