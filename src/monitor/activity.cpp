@@ -52,7 +52,8 @@ ActivitySample sample_of(const Metric& metric, const std::vector<TextRow>& rows,
     s.transaction_ms = number_at<double>(row, transaction_ms);
     s.xmin_age = number_at<std::int64_t>(row, xmin_age);
     s.text = text_at(row, text);
-    for (const std::string_view part : text::split(text_at(row, blocked_by), ',')) {
+    const std::string blockers = text_at(row, blocked_by);
+    for (const std::string_view part : text::split(blockers, ',')) {
       std::int64_t blocker = 0;
       if (std::from_chars(part.data(), part.data() + part.size(), blocker).ec == std::errc() && blocker > 0 && std::find(s.blocked_by.begin(), s.blocked_by.end(), blocker) == s.blocked_by.end()) s.blocked_by.push_back(blocker);
     }
