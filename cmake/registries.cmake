@@ -8,3 +8,17 @@ assay_embed(agent_tools NAME tool_pages ROOT ${CMAKE_SOURCE_DIR}/src/agent/tools
 assay_registry(agent DIR agent/providers HEADER agent/provider.h NAMESPACE assay::agent TYPE Provider PREFIX provider FUNCTION providers)
 assay_embed(agent NAME prompts ROOT ${CMAKE_SOURCE_DIR}/src/agent/prompts GLOB *.md)
 assay_registry(api DIR api MATCH "^(get|post|put|patch|delete)_" HEADER api/endpoint.h NAMESPACE assay::api TYPE Endpoint PREFIX endpoint FUNCTION endpoints)
+
+# The web app: built by vite, put into the binary at build time (its hashed names are not known before).
+if(ASSAY_WEB AND EXISTS ${CMAKE_SOURCE_DIR}/web/package.json)
+  file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/web/src/* ${CMAKE_SOURCE_DIR}/web/public/*)
+  set(web_out ${CMAKE_BINARY_DIR}/web)
+  add_custom_command(OUTPUT ${web_out}/web_assets.S ${web_out}/web_assets.cpp
+    DEPENDS ${web_sources} ${CMAKE_SOURCE_DIR}/web/index.html ${CMAKE_SOURCE_DIR}/web/vite.config.ts ${CMAKE_SOURCE_DIR}/web/package.json ${CMAKE_SOURCE_DIR}/cmake/make_embed.cmake ${CMAKE_SOURCE_DIR}/cmake/build_web.sh
+    COMMAND bash ${CMAKE_SOURCE_DIR}/cmake/build_web.sh ${CMAKE_SOURCE_DIR}/web ${web_out}/dist
+    COMMAND ${CMAKE_COMMAND} -DNAME=web -DROOT=${web_out}/dist -DOUT=${web_out}/web_assets -P ${CMAKE_SOURCE_DIR}/cmake/make_embed.cmake
+    COMMENT "building the web app" VERBATIM)
+  target_sources(api PRIVATE ${web_out}/web_assets.S ${web_out}/web_assets.cpp)
+else()
+  assay_embed(api NAME web ROOT ${CMAKE_SOURCE_DIR}/cmake/no_web GLOB *.html)
+endif()

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "agent/chat.h"
+#include "agent/assistant.h"
 #include "api/endpoint.h"
 #include "core/metrics.h"
 #include "monitor/service.h"
