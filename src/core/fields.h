@@ -127,6 +127,44 @@ const Type& type_of();
 
 namespace detail {
 
+/// What the interpreter does to a T. Static members, not lambdas: GCC 12 gives a lambda inside a template over a type of an unnamed namespace
+/// weak linkage, and two files' `Query` would share it (docs/decisions/0003).
+template <class T>
+struct Ops {
+  static std::int64_t get_int(const void* p) { return static_cast<std::int64_t>(*static_cast<const T*>(p)); }
+  static void set_int(void* p, std::int64_t v) { *static_cast<T*>(p) = static_cast<T>(v); }
+  static std::span<const EnumName> names() {
+    static constexpr auto list = enum_names(T{});
+    return list;
+  }
+  static void* engage(void* p) { return &static_cast<T*>(p)->emplace(); }
+  static const void* get(const void* p) {
+    const auto& o = *static_cast<const T*>(p);
+    return o ? &*o : nullptr;
+  }
+  static void reset(void* p) { static_cast<T*>(p)->reset(); }
+  static void clear(void* p) { static_cast<T*>(p)->clear(); }
+  static std::size_t size(const void* p) { return static_cast<const T*>(p)->size(); }
+  static const void* item(const void* p, std::size_t i) { return &(*static_cast<const T*>(p))[i]; }
+  static void* push(void* p) { return &static_cast<T*>(p)->emplace_back(); }
+  static void* insert(void* p, std::string_view key) { return &(*static_cast<T*>(p))[std::string(key)]; }
+  static void each(const void* p, void* context, void (*visit)(void*, std::string_view, const void*)) {
+    for (const auto& [key, value] : *static_cast<const T*>(p)) visit(context, key, &value);
+  }
+  static std::span<const Field> fields() {
+    static constexpr auto list = T::fields();
+    return list;
+  }
+  static void* create() { return new T{}; }
+  static void destroy(void* p) { delete static_cast<T*>(p); }
+};
+
+/// The class is a parameter of its own: a member pointer alone does not make the instantiation local either.
+template <class Class, auto M>
+struct MemberAt {
+  static void* at(void* object) { return &(static_cast<Class*>(object)->*M); }
+};
+
 template <class T>
 constexpr Type make_type() {
   Type t{Type::Kind::any};
@@ -137,8 +175,8 @@ constexpr Type make_type() {
     t.minimum = static_cast<std::int64_t>(std::numeric_limits<T>::min());
     t.maximum = static_cast<std::uint64_t>(std::numeric_limits<T>::max());
     t.is_unsigned64 = std::is_same_v<T, std::uint64_t>;
-    t.get_int = [](const void* p) { return static_cast<std::int64_t>(*static_cast<const T*>(p)); };
-    t.set_int = [](void* p, std::int64_t v) { *static_cast<T*>(p) = static_cast<T>(v); };
+    t.get_int = &Ops<T>::get_int;
+    t.set_int = &Ops<T>::set_int;
   } else if constexpr (std::is_same_v<T, double>) {
     t.kind = Type::Kind::number;
   } else if constexpr (std::is_same_v<T, std::string>) {
@@ -153,47 +191,36 @@ constexpr Type make_type() {
     t.kind = Type::Kind::enumeration;
     t.name = type_name<T>();
     t.anonymous = is_anonymous<T>();
-    t.names = []() -> std::span<const EnumName> {
-      static constexpr auto names = enum_names(T{});
-      return names;
-    };
-    t.get_int = [](const void* p) { return static_cast<std::int64_t>(*static_cast<const T*>(p)); };
-    t.set_int = [](void* p, std::int64_t v) { *static_cast<T*>(p) = static_cast<T>(v); };
+    t.names = &Ops<T>::names;
+    t.get_int = &Ops<T>::get_int;
+    t.set_int = &Ops<T>::set_int;
   } else if constexpr (IsOptional<T>::value) {
     t.kind = Type::Kind::optional;
     t.element = &type_of<typename T::value_type>;
-    t.engage = [](void* p) -> void* { return &static_cast<T*>(p)->emplace(); };
-    t.get = [](const void* p) -> const void* {
-      const auto& o = *static_cast<const T*>(p);
-      return o ? &*o : nullptr;
-    };
-    t.clear = [](void* p) { static_cast<T*>(p)->reset(); };
+    t.engage = &Ops<T>::engage;
+    t.get = &Ops<T>::get;
+    t.clear = &Ops<T>::reset;
   } else if constexpr (IsVector<T>::value) {
     static_assert(!std::is_same_v<typename T::value_type, bool>);
     t.kind = Type::Kind::list;
     t.element = &type_of<typename T::value_type>;
-    t.size = [](const void* p) { return static_cast<const T*>(p)->size(); };
-    t.item = [](const void* p, std::size_t i) -> const void* { return &(*static_cast<const T*>(p))[i]; };
-    t.push = [](void* p) -> void* { return &static_cast<T*>(p)->emplace_back(); };
-    t.clear = [](void* p) { static_cast<T*>(p)->clear(); };
+    t.size = &Ops<T>::size;
+    t.item = &Ops<T>::item;
+    t.push = &Ops<T>::push;
+    t.clear = &Ops<T>::clear;
   } else if constexpr (IsMap<T>::value) {
     t.kind = Type::Kind::map;
     t.element = &type_of<typename T::mapped_type>;
-    t.insert = [](void* p, std::string_view key) -> void* { return &(*static_cast<T*>(p))[std::string(key)]; };
-    t.each = [](const void* p, void* context, void (*visit)(void*, std::string_view, const void*)) {
-      for (const auto& [key, value] : *static_cast<const T*>(p)) visit(context, key, &value);
-    };
-    t.clear = [](void* p) { static_cast<T*>(p)->clear(); };
+    t.insert = &Ops<T>::insert;
+    t.each = &Ops<T>::each;
+    t.clear = &Ops<T>::clear;
   } else if constexpr (HasFields<T>) {
     t.kind = Type::Kind::object;
     t.name = type_name<T>();
     t.anonymous = is_anonymous<T>();
-    t.fields = []() -> std::span<const Field> {
-      static constexpr auto list = T::fields();
-      return list;
-    };
-    t.create = []() -> void* { return new T{}; };
-    t.destroy = [](void* p) { delete static_cast<T*>(p); };
+    t.fields = &Ops<T>::fields;
+    t.create = &Ops<T>::create;
+    t.destroy = &Ops<T>::destroy;
   } else {
     static_assert(never<T>, "this type has no fields(), no enum_names() and is no known scalar");
   }
@@ -210,9 +237,8 @@ const Type& type_of() {
 
 template <auto M>
 constexpr Field field(std::string_view description, FieldFlag flag = FieldFlag::none) {
-  using Class = typename detail::MemberOf<decltype(M)>::Class;
   using Member = typename detail::MemberOf<decltype(M)>::Member;
-  return {detail::member_name<M>(), description, &type_of<Member>, [](void* object) -> void* { return &(static_cast<Class*>(object)->*M); }, flag};
+  return {detail::member_name<M>(), description, &type_of<Member>, &detail::MemberAt<typename detail::MemberOf<decltype(M)>::Class, M>::at, flag};
 }
 
 template <class... F>

@@ -1,0 +1,46 @@
+// One client: JSON in and out, the bearer token of this tab, errors with their request id.
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly requestId: string,
+  ) {
+    super(message);
+  }
+}
+
+const tokenKey = 'assay-token';
+export const getToken = () => sessionStorage.getItem(tokenKey) ?? '';
+export const setToken = (token: string) => sessionStorage.setItem(tokenKey, token);
+
+export function headers(): Record<string, string> {
+  const token = getToken();
+  return { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+}
+
+export async function problem(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => null)) as { error?: { code: string; message: string; request_id: string } } | null;
+  return new ApiError(response.status, body?.error?.code ?? 'unknown', body?.error?.message ?? `The server answered ${response.status}.`, body?.error?.request_id ?? '');
+}
+
+async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { method, headers: headers(), body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch {
+    throw new ApiError(0, 'unreachable', 'Assay does not answer. Is it still running?', '');
+  }
+  if (!response.ok) throw await problem(response);
+  return (await response.json()) as T;
+}
+
+export const get = <T>(path: string, params: Record<string, string | number | undefined> = {}) => {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(params)) if (value !== undefined && value !== '') query.set(key, String(value));
+  const text = query.toString();
+  return request<T>('GET', text ? `${path}?${text}` : path);
+};
+export const post = <T>(path: string, body: unknown) => request<T>('POST', path, body);
+export const patch = <T>(path: string, body: unknown) => request<T>('PATCH', path, body);
+export const del = <T>(path: string) => request<T>('DELETE', path);

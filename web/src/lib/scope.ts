@@ -1,0 +1,31 @@
+// What every page looks at: target and window, from the URL.
+import { useQuery } from '@tanstack/react-query';
+import { get } from '../api/client';
+import type { Target } from '../api/types';
+import { usePlace } from './url';
+
+export interface Scope {
+  target: string;
+  window: string;
+  from?: string;
+  to?: string;
+  live: boolean;
+  params: Record<string, string | undefined>;
+}
+
+export const useTargets = () => useQuery({ queryKey: ['targets'], queryFn: () => get<{ targets: Target[] }>('/api/targets'), refetchInterval: 10_000 });
+
+export function useScope(): Scope {
+  const { params } = usePlace();
+  const targets = useTargets();
+  const target = params.target ?? targets.data?.targets[0]?.id ?? '';
+  const window = params.window ?? (params.from ? '' : '1h');
+  const live = params.live !== 'off' && !params.from;
+  return { target, window, from: params.from, to: params.to, live, params: { db_id: target, window: params.from ? undefined : window, from: params.from, to: params.to } };
+}
+
+/** Seconds of the window. */
+export function seconds(scope: Scope): number {
+  if (scope.from) return (Date.parse(scope.to ?? new Date().toISOString()) - Date.parse(scope.from)) / 1000;
+  return { '15m': 900, '1h': 3600, '6h': 21_600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 }[scope.window] ?? 3600;
+}

@@ -1,0 +1,39 @@
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import './app/tokens.css';
+import './app/app.css';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Component, StrictMode, type ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ApiError } from './api/client';
+import { Shell } from './app/shell';
+
+class Boundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+  state: { error: Error | null } = { error: null };
+  static getDerivedStateFromError(error: Error) {
+    return { error };
+  }
+  render() {
+    if (!this.state.error) return this.props.children;
+    return (
+      <div className="state error" role="alert">
+        <h1>This page hit a bug</h1>
+        <p>{this.state.error.message}</p>
+        <button onClick={() => location.reload()}>Reload</button>
+      </div>
+    );
+  }
+}
+
+const client = new QueryClient({ defaultOptions: { queries: { retry: (n, e) => n < 2 && !(e instanceof ApiError && e.status >= 400 && e.status < 500), staleTime: 2000 } } });
+const root = document.getElementById('root');
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <Boundary>
+        <QueryClientProvider client={client}>
+          <Shell />
+        </QueryClientProvider>
+      </Boundary>
+    </StrictMode>,
+  );
