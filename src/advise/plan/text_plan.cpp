@@ -218,7 +218,7 @@ class Reader {
     if (summary(words)) return;
     for (const std::string_view name : {"InitPlan ", "SubPlan ", "CTE "})
       if (words.starts_with(name) && words.find(':') == std::string_view::npos) {
-        subplan_ = std::string(words.substr(0, words.find(" (returns")));
+        subplan_ = std::string(words);
         return;
       }
     if (!in_summary_) set_detail(stack_.back().node, words);
