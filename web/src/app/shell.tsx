@@ -56,7 +56,7 @@ export function Shell() {
       window.removeEventListener('assay-ask', onAsk);
     };
   }, [dock]);
-  const page = pages.find((p) => p.path === place.path) ?? pages.find((p) => p.path !== '/' && place.path.startsWith(p.path + '/')) ?? (place.path === '/' ? pages[0] : undefined);
+  const page = pages.find((p) => p.icon && p.path === place.path) ?? pages.find((p) => !p.icon && place.path.startsWith(`${p.path}/`));
   const Page = page?.component;
   if (who.error instanceof ApiError && who.error.status === 401) return <SignIn retry={() => void who.refetch()} />;
   const none = targets.data?.targets.length === 0;
@@ -92,7 +92,7 @@ export function Shell() {
       </header>
       <nav aria-label="Pages">
         {pages.filter((p) => p.icon).map((p) => (
-          <a key={p.path} href={href(p.path, keep(place.params))} aria-current={page === p ? 'page' : undefined} title={p.title} onClick={(e) => {
+          <a key={p.path} href={href(p.path, keep(place.params))} aria-current={page?.path === p.path ? 'page' : undefined} title={p.title} onClick={(e) => {
             if (e.ctrlKey || e.metaKey) return;
             e.preventDefault();
             go(p.path, keep(place.params));

@@ -107,7 +107,7 @@ export function Chart({ data, stack = false, height = 180, sync = 'page' }: { da
       {data.annotations.length > 0 && <p className="small muted">{data.annotations.map((m) => `${new Date(m.at).toLocaleString()} ${m.kind}: ${m.text}`).join(' · ')}</p>}
       <details className="small muted">
         <summary>Data as a table</summary>
-        <div className="scroll">
+        <div className="scroll" tabIndex={0} role="region" aria-label="Table">
           <table>
             <thead>
               <tr>

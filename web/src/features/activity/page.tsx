@@ -23,7 +23,7 @@ export function ActivityPage() {
               {data.blocking.length > 0 && <Panel title="Who blocks whom"><BlockingTree roots={data.blocking} /></Panel>}
               <Panel title={`Sessions (${sessions.length} of ${data.sessions.length})`} actions={<label className="row small"><input type="checkbox" checked={all} onChange={(e) => change({ all: e.target.checked ? '1' : undefined }, true)} /> idle too</label>}>
                 {sessions.length === 0 ? <Empty>Nobody is working right now.</Empty> : (
-                  <div className="scroll"><table>
+                  <div className="scroll" tabIndex={0} role="region" aria-label="Table"><table>
                     <thead><tr><th className="n">pid</th><th>State</th><th>Wait</th><th className="n">Query</th><th className="n">Transaction</th><th className="n">xmin age</th><th>User · application</th><th>Database</th><th>Statement</th></tr></thead>
                     <tbody>{sessions.map((s) => (
                       <tr key={s.pid}>

@@ -33,7 +33,10 @@ export function AssistantDock({ scope, question, onUsed, onClose }: { scope: Sco
   const [busy, setBusy] = useState(false);
   const abort = useRef<AbortController | null>(null);
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [entries]);
+  useEffect(() => {
+    // newer browsers return a promise here; an effect may only return its clean-up
+    void end.current?.scrollIntoView({ block: 'end' });
+  }, [entries]);
   useEffect(() => () => abort.current?.abort(), []);
   const patchLast = (patch: Patch) => setEntries((all) => all.map((e, i) => (i === all.length - 1 ? patch(e) : e)));
 

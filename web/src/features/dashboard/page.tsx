@@ -82,7 +82,7 @@ export function DashboardPage() {
       <Panel title="Largest tables" actions={<AskButton question="Which indexes are unused?" />}>
         <Loaded query={objects}>
           {(data) => data.tables.length === 0 ? <Empty>Tables are collected every two minutes; none has come yet.</Empty> : (
-            <div className="scroll"><table>
+            <div className="scroll" tabIndex={0} role="region" aria-label="Table"><table>
               <thead><tr><th>Table</th><th className="n">Size</th><th className="n">Rows</th><th className="n">Dead rows</th><th className="n">Seq scans</th><th className="n">Index scans</th></tr></thead>
               <tbody>{data.tables.slice(0, 10).map((t) => (<tr key={t.database + t.schema + t.name}><td>{t.database}.{t.schema}.{t.name}</td><td className="n">{bytes(t.total_bytes)}</td><td className="n">{count(t.rows)}</td><td className="n">{count(t.dead_rows)}</td><td className="n">{count(t.seq_scan)}</td><td className="n">{count(t.idx_scan)}</td></tr>))}</tbody>
             </table></div>

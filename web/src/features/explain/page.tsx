@@ -77,7 +77,7 @@ function Plan({ answer }: { answer: Explanation }) {
       <div className="split">
         <Panel title="Plan" actions={<button className="small" aria-pressed={raw} onClick={() => setRaw(!raw)}>{raw ? 'Tree' : 'Raw text'}</button>}>
           {raw ? <pre>{answer.text}</pre> : (
-            <div className="tree scroll"><ul><Branch node={answer.plan.root} selected={selected.id} select={setSelected} pinned={pinned} /></ul></div>
+            <div className="tree scroll" tabIndex={0} role="region" aria-label="Plan tree"><ul><Branch node={answer.plan.root} selected={selected.id} select={setSelected} pinned={pinned} /></ul></div>
           )}
         </Panel>
         <Panel title={`Node ${selected.id}: ${selected.type}`}>

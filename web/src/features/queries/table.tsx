@@ -15,7 +15,7 @@ export function StatementTable({ data, scope }: { data: TopStatements; scope: Sc
       </>
     );
   return (
-    <div className="scroll">
+    <div className="scroll" tabIndex={0} role="region" aria-label="Table">
       <table>
         <thead>
           <tr>
