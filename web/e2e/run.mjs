@@ -70,7 +70,8 @@ for (const theme of ['light', 'dark']) {
   await flow('explain an observed statement', theme, async (page) => {
     await page.goto(`${base}/queries?q=select`);
     await page.locator('table a.mono').first().click();
-    await page.getByRole('link', { name: 'Explain' }).last().click();
+    await page.getByRole('region', { name: 'Who runs it' }).waitFor();
+    await page.getByRole('region', { name: 'Statement' }).getByRole('link', { name: 'Explain' }).click();
     await page.getByText('planner units').waitFor();
   });
   await flow('paste a plan', theme, async (page) => {
