@@ -13,6 +13,7 @@ namespace assay::sql {
 namespace {
 
 bool is_param(const Json& node) { return node_type(node) == "ParamRef"; }
+bool is_constant(const Json& node) { return node_type(node) == "A_Const"; }
 std::size_t location(const Json& body) { return static_cast<std::size_t>(body["location"].as_int()); }
 std::string operator_name(const Json& expr) { return text::join(name_parts(expr["name"]), "."); }
 
@@ -48,8 +49,10 @@ bool same_members(const Json& a, const Json& b) {
     ++j;
   }
 }
-/// Equal but for parameter numbers and places.
+/// Equal but for places, parameter numbers and parameters in place of literals.
 bool same_expression(const Json& a, const Json& b) {
+  // pg_stat_statements numbers a literal in the select list and leaves its twin in GROUP BY as it was written
+  if ((is_param(a) && is_constant(b)) || (is_constant(a) && is_param(b))) return true;
   if (a.is_object() && b.is_object()) return same_members(a, b);
   if (a.is_array() && b.is_array())
     return a.items().size() == b.items().size() && std::equal(a.items().begin(), a.items().end(), b.items().begin(), [](const Json& x, const Json& y) { return same_expression(x, y); });
@@ -65,6 +68,16 @@ std::vector<const Json*> parameters_of(const Json& json) {
   return found;
 }
 
+/// Parameters and literals, in order.
+std::vector<const Json*> leaves_of(const Json& json) {
+  std::vector<const Json*> found;
+  auto collect = [&](std::string_view key, const Json& body) {
+    if (key == "ParamRef" || key == "A_Const") found.push_back(&body);
+  };
+  visit_tree(json, collect);
+  return found;
+}
+
 class Rewriter {
  public:
   explicit Rewriter(std::string_view text) : text_(text), tokens_(lex(text)) {}
@@ -73,6 +86,7 @@ class Rewriter {
     if (key == "FuncCall") function(body);
     if (key == "A_Expr") expression(body);
     if (key == "SelectStmt") select(body);
+    if (key == "CommonTableExpr") recursive_start(node_body(body["ctequery"]));
     if (key == "NullTest" && is_param(body["arg"]) && uses_[node_body(body["arg"])["number"].as_int()] == 1) cast(body["arg"], "text", "an untyped parameter beside IS NULL became text");
   }
   void count_uses(const Json& statement) {
@@ -87,7 +101,7 @@ class Rewriter {
       const auto edit = edits_.find(token.at);
       std::string replacement(token.text);
       if (edit != edits_.end() && edit->second.replace) replacement = *edit->second.replace;
-      if (token.kind == TokenKind::param && !replacement.empty()) {
+      if (token.kind == TokenKind::param && replacement.starts_with('$')) {
         const int number = numbers.emplace(replacement, static_cast<int>(numbers.size()) + 1).first->second;
         replacement = fmt::format("${}", number);
       }
@@ -128,6 +142,8 @@ class Rewriter {
   void extract(const Json& call) {
     const std::size_t name = token_at(location(call));
     const std::size_t from = token_at(location(node_body(call["args"].at(0)))) + 1;
+    const auto literal = edits_.find(location(node_body(call["args"].at(0))));
+    if (literal != edits_.end() && literal->second.replace && !literal->second.replace->starts_with('$')) return;
     if (!token_is(name, "extract") || !token_is(from, "from")) return;
     replace(name, "pg_catalog.date_part");
     replace(from, ",");
@@ -147,8 +163,11 @@ class Rewriter {
     if (one_of(name, any)) each_param(args, "text", "an untyped function argument became text");
   }
   void each_param(const Json::Array& args, std::string_view type, std::string_view why) {
-    for (const Json& arg : args)
+    for (const Json& arg : args) {
       if (is_param(arg)) cast(arg, type, why);
+      for (const Json& element : node_body(arg)["elements"].items())
+        if (is_param(element)) cast(element, type, why);
+    }
   }
   void series(const Json::Array& args) {
     bool all_params = true, instants = false;
@@ -221,6 +240,15 @@ class Rewriter {
     note("an array of parameters became one parameter");
   }
 
+  /// WITH RECURSIVE … SELECT $1 AS depth … UNION ALL SELECT depth + $2: the start's parameter would be text.
+  void recursive_start(const Json& query) {
+    const auto& start = query["larg"]["targetList"].items();
+    const auto& step = query["rarg"]["targetList"].items();
+    for (std::size_t i = 0; i < start.size() && i < step.size(); ++i)
+      if (is_param(node_body(start[i])["val"]) && node_type(node_body(step[i])["val"]) == "A_Expr" && operator_name(node_body(node_body(step[i])["val"])) != "||")
+        cast(node_body(start[i])["val"], "integer", "a recursion's counter became integer");
+  }
+
   /// The same expression written with other parameters is another expression to GROUP BY: give equal ones equal parameters.
   void select(const Json& select) {
     std::vector<const Json*> anchors;
@@ -229,23 +257,30 @@ class Rewriter {
     if (distinct)
       for (const Json& target : select["targetList"].items()) anchors.push_back(&node_body(target)["val"]);
     for (const Json* anchor : anchors) {
-      if (is_param(*anchor) || parameters_of(*anchor).empty()) continue;
+      if (is_param(*anchor) || is_constant(*anchor) || leaves_of(*anchor).empty()) continue;
       if (!distinct) align(select["targetList"], *anchor);
       align(select["havingClause"], *anchor);
       align(select["sortClause"], *anchor);
     }
+  }
+  /// One of two leaves that stand for the same value takes the other's text: a literal wins over a parameter.
+  void share(const Json& leaf, const Json& anchor) {
+    const bool leaf_is_param = leaf.find("number"), anchor_is_param = anchor.find("number");
+    if (!leaf_is_param && !anchor_is_param) return;
+    if (leaf_is_param && anchor_is_param && leaf["number"].as_int() == anchor["number"].as_int()) return;
+    const Json& target = leaf_is_param ? leaf : anchor;
+    const std::size_t from = token_at(location(leaf_is_param ? anchor : leaf));
+    if (from >= tokens_.size() || tokens_[from].kind == TokenKind::symbol) return;
+    edits_[location(target)].replace = std::string(tokens_[from].text);
+    note("equal expressions of GROUP BY, DISTINCT and ORDER BY share their parameters");
   }
   void align(const Json& where, const Json& anchor) {
     if (where.is_array())
       for (const Json& item : where.items()) align(item, anchor);
     if (!where.is_object()) return;
     if (&where != &anchor && same_expression(where, anchor)) {
-      const auto from = parameters_of(where), to = parameters_of(anchor);
-      for (std::size_t i = 0; i < from.size() && i < to.size(); ++i) {
-        if ((*from[i])["number"].as_int() == (*to[i])["number"].as_int()) continue;
-        edits_[location(*from[i])].replace = fmt::format("${}", (*to[i])["number"].as_int());
-        note("equal expressions of GROUP BY, DISTINCT and ORDER BY share their parameters");
-      }
+      const auto from = leaves_of(where), to = leaves_of(anchor);
+      for (std::size_t i = 0; i < from.size() && i < to.size(); ++i) share(*from[i], *to[i]);
       return;
     }
     for (const auto& [key, value] : where.members()) align(value, anchor);

@@ -71,6 +71,9 @@ TEST(Explainable, rewrites_what_normalised_texts_cannot_prepare) {
       {"select * from o where id in ($1 /*, ... */) limit $2", "SELECT * FROM o WHERE id IN ($1) LIMIT $2"},
       {"select sum(case when a = $1 then $2 else $3 end) from o", "SELECT sum(CASE WHEN a = $1 THEN $2::numeric ELSE $3::numeric END) FROM o"},
       {"select * from o where d >= current_date - $1", "SELECT * FROM o WHERE d >= current_date - $1::int"},
+      {"select date_trunc($1, d), count(*) from o group by date_trunc('day', d)", "SELECT date_trunc('day', d), count(*) FROM o GROUP BY date_trunc('day', d)"},
+      {"select extract($1 from d) from o group by extract('dow' from d)", "SELECT extract ('dow' FROM d) FROM o GROUP BY extract ('dow' FROM d)"},
+      {"select distinct date_trunc($1, d) from o where a = $2 order by date_trunc('day', d)", "SELECT DISTINCT date_trunc('day', d) FROM o WHERE a = $1 ORDER BY date_trunc('day', d)"},
       {"select $5, $2 from o", "SELECT $1, $2 FROM o"},
   };
   for (const auto& [in, out] : cases) {
