@@ -52,7 +52,11 @@ std::vector<Finding> check(const PlanTree& plan, const PlanContext& context) {
   }
   const double whole = plan.execution_ms.value_or(plan.root.total_ms.value_or(0));
   auto worth = [&](const PlanFinding& found) { return whole > 0 ? found.saves_ms / whole : plan.total_cost > 0 ? found.saves_cost / plan.total_cost : 0.0; };
-  std::stable_sort(all.begin(), all.end(), [&](const PlanFinding& a, const PlanFinding& b) { return worth(a) > worth(b); });
+  std::stable_sort(all.begin(), all.end(), [&](const PlanFinding& a, const PlanFinding& b) {
+    // what names a cause comes before what only names a place
+    const double x = worth(a), y = worth(b);
+    return x != y ? x > y : a.finding.severity < b.finding.severity;
+  });
   std::vector<Finding> findings;
   for (PlanFinding& found : all) {
     found.finding.impact = impact_of(worth(found));

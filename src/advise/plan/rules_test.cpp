@@ -108,9 +108,23 @@ TEST(PlanRules, fire_on_real_plans) {
   }
 }
 
+TEST(PlanRules, each_fires_on_the_plan_of_its_demo_statement) {
+  PlanContext context;
+  context.tables["shipments"] = {.reltuples = 250'000, .n_mod_since_analyze = 125'000, .ever_analyzed = true, .last_analyze = std::nullopt};
+  for (const PlanRule* rule : plan_rules()) {
+    bool found = false;
+    for (const Finding& finding : check(fixture(fmt::format("demo_{}.json", rule->slug)), context)) found = found || finding.rule == rule->slug;
+    EXPECT_TRUE(found) << rule->slug;
+  }
+}
+
 TEST(PlanRules, rank_by_what_could_be_saved_and_name_the_index_to_create) {
   const auto findings = check(fixture("seq_scan.json"));
   ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(findings[0].rule, "slow_seq_scan") << "a cause comes before a place";
+  const auto dependent = check(fixture("demo_row_misestimate.json"));
+  ASSERT_FALSE(dependent.empty());
+  EXPECT_EQ(dependent[0].fix->sql, "CREATE STATISTICS (dependencies, mcv) ON city, postcode, country FROM addresses;\nANALYZE addresses;");
   bool named = false;
   for (const Finding& finding : findings)
     if (finding.rule == "slow_seq_scan") {

@@ -19,6 +19,8 @@ void look(const PlanTree& plan, const PlanContext&, PlanReport& report) {
     found.finding.why = fmt::format("It ran {} times, {} each. When it checks a foreign key, the referencing column has no index and every call scans its table.", text::count(trigger.calls),
                                     text::duration_ms(trigger.calls > 0 ? trigger.time_ms / trigger.calls : 0));
     found.finding.evidence = {number("trigger time", trigger.time_ms, "ms"), number("calls", trigger.calls), number("execution", whole, "ms")};
+    if (trigger.name.ends_with("_fkey"))
+      found.finding.fix = Fix{fmt::format("-- which column to index (CREATE INDEX CONCURRENTLY):\nSELECT conrelid::regclass, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = '{}';", trigger.name), std::nullopt, true};
   }
 }
 
