@@ -24,7 +24,7 @@ const std::vector<Rule>& rules() {
       {Intent::slow, {"query|queries|statement|statements"}},
       {Intent::lacks, {"see|missing|permission|permissions|privilege|privileges|rights|grant|cannot|can't"}},
       {Intent::tables, {"table|tables|bloat|bloated|dead|vacuum|big|biggest|largest|size|sizes"}},
-      {Intent::activity, {"running|activity|sessions|connections|connected|doing|who"}},
+      {Intent::activity, {"running|activity|sessions|connections|connected|who"}},
       {Intent::health, {"health|healthy|ok|well|summary|summarize|summarise|status|wrong|happening|happened|report|how|problem|problems"}},
   };
   return table;
