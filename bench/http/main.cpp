@@ -101,7 +101,8 @@ int run_idle(std::size_t clients) {
     if (::recv(fd, part, sizeof part, 0) <= 0) return 1;
     sockets.push_back(fd);
   }
-  fmt::print("{} idle streams: {:.1f} MiB more resident ({} open)\n", clients, static_cast<double>(resident_kib() - before) / 1024, (*server)->stats().streams);
+  fmt::print("{} idle streams: {:.1f} MiB more resident ({} open)\n", clients, static_cast<double>(resident_kib() - before) / 1024,
+             (*server)->stats().streams);
   for (const int fd : sockets) ::close(fd);
   sinks.clear();
   return 0;
@@ -113,7 +114,10 @@ int run_ours(std::uint16_t port) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   const auto server = assay::net::Server::start(
-      {.port = port}, [](const Request&, std::stop_token) { return Reply{assay::net::Response{.static_body = answer}, {}}; },
+      {.port = port},
+      [](const Request&, std::stop_token) {
+        return Reply{assay::net::Response{.static_body = answer}, {}};
+      },
       [](const Request& r) { return r.path == "/healthz"; });
   if (!server) return 1;
   int signal = 0;

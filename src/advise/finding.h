@@ -17,7 +17,9 @@ enum class Impact { low, med, high };
 constexpr std::array<EnumName, 3> enum_names(Impact) { return {{{0, "low"}, {1, "med"}, {2, "high"}}}; }
 
 enum class ProofLevel { none, parsed, modelled, executed, measured };
-constexpr std::array<EnumName, 5> enum_names(ProofLevel) { return {{{0, "none"}, {1, "parsed"}, {2, "modelled"}, {3, "executed"}, {4, "measured"}}}; }
+constexpr std::array<EnumName, 5> enum_names(ProofLevel) {
+  return {{{0, "none"}, {1, "parsed"}, {2, "modelled"}, {3, "executed"}, {4, "measured"}}};
+}
 
 struct ObjectRef {
   std::string kind;
@@ -26,7 +28,8 @@ struct ObjectRef {
   std::optional<std::string> column;
   std::string name;
   static constexpr auto fields() {
-    return fields_of(field<&ObjectRef::kind>("table, column, index, statement, plan_node …", required), field<&ObjectRef::schema>("Its schema"), field<&ObjectRef::table>("Its table"),
+    return fields_of(field<&ObjectRef::kind>("table, column, index, statement, plan_node …", required),
+                     field<&ObjectRef::schema>("Its schema"), field<&ObjectRef::table>("Its table"),
                      field<&ObjectRef::column>("Its column"), field<&ObjectRef::name>("Its name", required));
   }
 };
@@ -49,8 +52,8 @@ struct Evidence {
   std::optional<std::string> unit;
   std::string source;
   static constexpr auto fields() {
-    return fields_of(field<&Evidence::label>("What was measured", required), field<&Evidence::value>("The figure", required), field<&Evidence::unit>("Its unit"),
-                     field<&Evidence::source>("Where it comes from", required));
+    return fields_of(field<&Evidence::label>("What was measured", required), field<&Evidence::value>("The figure", required),
+                     field<&Evidence::unit>("Its unit"), field<&Evidence::source>("Where it comes from", required));
   }
 };
 
@@ -59,7 +62,8 @@ struct Fix {
   std::optional<Json> patch;
   bool safe = false;
   static constexpr auto fields() {
-    return fields_of(field<&Fix::sql>("Statements to run", required), field<&Fix::patch>("The same as a DiagramPatch"), field<&Fix::safe>("Neither blocks nor loses anything", required));
+    return fields_of(field<&Fix::sql>("Statements to run", required), field<&Fix::patch>("The same as a DiagramPatch"),
+                     field<&Fix::safe>("Neither blocks nor loses anything", required));
   }
 };
 
@@ -68,7 +72,8 @@ struct Oracle {
   bool ok = false;
   std::string detail;
   static constexpr auto fields() {
-    return fields_of(field<&Oracle::name>("What was asked", required), field<&Oracle::ok>("Whether it agreed", required), field<&Oracle::detail>("In words", required));
+    return fields_of(field<&Oracle::name>("What was asked", required), field<&Oracle::ok>("Whether it agreed", required),
+                     field<&Oracle::detail>("In words", required));
   }
 };
 
@@ -83,9 +88,11 @@ struct Proof {
   std::vector<Oracle> oracles;
   std::optional<Instant> at;
   static constexpr auto fields() {
-    return fields_of(field<&Proof::level>("How far this was shown", required), field<&Proof::engine>("Engine it was shown on", required), field<&Proof::version>("Its version", required),
-                     field<&Proof::target_version>("The target's version"), field<&Proof::before>("Figures before"), field<&Proof::after>("Figures after"),
-                     field<&Proof::statements>("What was run", required), field<&Proof::oracles>("What agreed", required), field<&Proof::at>("When", nullable));
+    return fields_of(field<&Proof::level>("How far this was shown", required), field<&Proof::engine>("Engine it was shown on", required),
+                     field<&Proof::version>("Its version", required), field<&Proof::target_version>("The target's version"),
+                     field<&Proof::before>("Figures before"), field<&Proof::after>("Figures after"),
+                     field<&Proof::statements>("What was run", required), field<&Proof::oracles>("What agreed", required),
+                     field<&Proof::at>("When", nullable));
   }
 };
 
@@ -101,10 +108,11 @@ struct Finding {
   Proof proof;
   std::string key;  ///< rule:object-path, free of file and line: users mute it
   static constexpr auto fields() {
-    return fields_of(field<&Finding::rule>("Slug of the rule", required), field<&Finding::severity>("How bad", required), field<&Finding::impact>("How much it costs", required),
-                     field<&Finding::title>("One sentence", required), field<&Finding::why>("The consequence, in numbers", required), field<&Finding::where>("Where", required),
-                     field<&Finding::evidence>("The figures", required), field<&Finding::fix>("What to do"), field<&Finding::proof>("How far it was shown", required),
-                     field<&Finding::key>("Stable key for muting", required));
+    return fields_of(field<&Finding::rule>("Slug of the rule", required), field<&Finding::severity>("How bad", required),
+                     field<&Finding::impact>("How much it costs", required), field<&Finding::title>("One sentence", required),
+                     field<&Finding::why>("The consequence, in numbers", required), field<&Finding::where>("Where", required),
+                     field<&Finding::evidence>("The figures", required), field<&Finding::fix>("What to do"),
+                     field<&Finding::proof>("How far it was shown", required), field<&Finding::key>("Stable key for muting", required));
   }
 };
 

@@ -60,9 +60,12 @@ std::string read(std::string_view wire, std::size_t chunk) {
 
 TEST(OpenAi, an_answer_is_the_same_in_any_chunking) {
   const std::pair<const char*, const char*> cases[] = {
-      {"data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"lo\"}}]}\r\n\r\ndata: [DONE]\n\n", "text=Hello|reasoning=|"},
-      {"data: {\"choices\":[{\"delta\":{\"content\":\"<thi\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"nk>why</think>so\"}}]}\n\n", "text=so|reasoning=why|"},
-      {"data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}\n\ndata: {\"choices\":[]}\n\ndata: {\"usage\":{}}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}", "text=x|reasoning=hm|"},
+      {"data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"lo\"}}]}\r\n\r\ndata: [DONE]\n\n",
+       "text=Hello|reasoning=|"},
+      {"data: {\"choices\":[{\"delta\":{\"content\":\"<thi\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"nk>why</think>so\"}}]}\n\n",
+       "text=so|reasoning=why|"},
+      {"data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}\n\ndata: {\"choices\":[]}\n\ndata: {\"usage\":{}}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}",
+       "text=x|reasoning=hm|"},
       {"data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"monitor_fetch\",\"arguments\":\"{\\\"wh\"}}]}}]}\n\n"
        "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"at\\\":1}\"}}]}}]}\n\n",
        "text=|reasoning=|call monitor_fetch{\"what\":1};"},
@@ -79,8 +82,10 @@ class Tools : public ToolBox {
  public:
   std::vector<ToolSpec> specs(const Principal&) const override { return {{"monitor.fetch", "", Json::object()}}; }
   Result<Json> call(const Principal&, std::string_view name, const Json& arguments, std::stop_token) override {
-    if (name == "monitor.fetch" && arguments["what"].as_string() == "targets") return Json::object({{"targets", Json::array({Json::object({{"id", "shop"}, {"name", "shop"}, {"lack", Json::array()}})})}});
-    if (name == "monitor.fetch") return Json::object({{"at", "now"}, {"blocking", Json::array()}, {"sessions", Json::array()}, {"sql", "SELECT 'secret'"}});
+    if (name == "monitor.fetch" && arguments["what"].as_string() == "targets")
+      return Json::object({{"targets", Json::array({Json::object({{"id", "shop"}, {"name", "shop"}, {"lack", Json::array()}})})}});
+    if (name == "monitor.fetch")
+      return Json::object({{"at", "now"}, {"blocking", Json::array()}, {"sessions", Json::array()}, {"sql", "SELECT 'secret'"}});
     return fail(Code::not_found, "no such tool");
   }
 };
@@ -110,13 +115,12 @@ ChatResponse ask(ModelConfig model, net::HttpClient& client, const std::string& 
   ChatRequest request;
   request.messages = {{"user", question}};
   const Principal principal;
-  auto response = assistant.turn(
-      request, principal,
-      [&](const ChatEvent& event) {
-        if (events) events->push_back(event.name);
-        return true;
-      },
-      {});
+  auto response = assistant.turn(request, principal,
+                                 [&](const ChatEvent& event) {
+                                   if (events) events->push_back(event.name);
+                                   return true;
+                                 },
+                                 {});
   EXPECT_TRUE(response) << response.error().message;
   return response ? *response : ChatResponse{};
 }
@@ -140,7 +144,8 @@ ModelConfig model() {
 }
 
 TEST(Assistant, a_failing_model_is_a_notice_and_the_builtin_engine_answers) {
-  const std::vector<Result<std::string>> faults = {fail(Code::upstream, "refused"), fail(Code::timeout, "too slow"), std::string("<html>"), std::string("data: {\"error\":\"x\"}\n\n")};
+  const std::vector<Result<std::string>> faults = {fail(Code::upstream, "refused"), fail(Code::timeout, "too slow"), std::string("<html>"),
+                                                   std::string("data: {\"error\":\"x\"}\n\n")};
   for (const auto& fault : faults) {
     ScriptedClient client({fault});
     const auto response = ask(model(), client, "Who blocks whom?");
@@ -151,8 +156,10 @@ TEST(Assistant, a_failing_model_is_a_notice_and_the_builtin_engine_answers) {
 }
 
 TEST(Assistant, a_models_tool_call_is_run_and_its_result_goes_back_redacted) {
-  ScriptedClient client({std::string("data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"monitor_fetch\",\"arguments\":\"{\\\"what\\\":\\\"activity\\\"}\"}}]}}]}\n\n"),
-                         std::string("data: {\"choices\":[{\"delta\":{\"content\":\"All quiet.\"}}]}\n\n")});
+  ScriptedClient client(
+      {std::string(
+           "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"monitor_fetch\",\"arguments\":\"{\\\"what\\\":\\\"activity\\\"}\"}}]}}]}\n\n"),
+       std::string("data: {\"choices\":[{\"delta\":{\"content\":\"All quiet.\"}}]}\n\n")});
   const auto response = ask(model(), client, "is it quiet?");
   EXPECT_EQ(response.message.content, "All quiet.");
   ASSERT_TRUE(response.tool_calls);
@@ -163,7 +170,8 @@ TEST(Assistant, a_models_tool_call_is_run_and_its_result_goes_back_redacted) {
 }
 
 TEST(Assistant, a_model_that_never_stops_calling_tools_is_stopped) {
-  const std::string call = "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"monitor_fetch\",\"arguments\":\"{}\"}}]}}]}\n\n";
+  const std::string call =
+      "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"monitor_fetch\",\"arguments\":\"{}\"}}]}}]}\n\n";
   ScriptedClient client(std::vector<Result<std::string>>(20, call));
   const auto response = ask(model(), client, "loop");
   EXPECT_EQ(client.asked.size(), 6U);

@@ -73,7 +73,8 @@ std::string system_prompt(std::string_view targets, std::string_view context) {
   return prompt;
 }
 
-Assistant::Assistant(ModelConfig model, ToolBox& tools, net::HttpClient& client, const Clock& clock, Metrics* metrics) : model_(std::move(model)), tools_(tools), client_(client), clock_(clock), metrics_(metrics) {}
+Assistant::Assistant(ModelConfig model, ToolBox& tools, net::HttpClient& client, const Clock& clock, Metrics* metrics)
+    : model_(std::move(model)), tools_(tools), client_(client), clock_(clock), metrics_(metrics) {}
 
 namespace {
 
@@ -108,7 +109,9 @@ Result<Answer> ask(const ModelConfig& model, const Provider& provider, const Wir
   };
   auto response = client.fetch(request, turn.stop);
   if (!response) return fail(response.error());
-  if (response->status < 200 || response->status >= 300) return fail(Code::upstream, fmt::format("The model server answered {}: {}", response->status, text::clip(text::one_line(response->body), 200)));
+  if (response->status < 200 || response->status >= 300)
+    return fail(Code::upstream,
+                fmt::format("The model server answered {}: {}", response->status, text::clip(text::one_line(response->body), 200)));
   take(reader->finish());
   if (!error.empty()) return fail(Code::upstream, error);
   return answer;
@@ -119,7 +122,8 @@ Result<Answer> ask(const ModelConfig& model, const Provider& provider, const Wir
 Result<ChatResponse> Assistant::turn(const ChatRequest& request, const Principal& principal, const Emit& emit, std::stop_token stop) {
   std::string question;
   for (const ChatMessage& message : request.messages) {
-    if (message.role != "user" && message.role != "assistant") return fail(Code::invalid, fmt::format("A message has the role '{}'. Use user or assistant.", message.role));
+    if (message.role != "user" && message.role != "assistant")
+      return fail(Code::invalid, fmt::format("A message has the role '{}'. Use user or assistant.", message.role));
     if (message.role == "user") question = message.content;
   }
   if (text::trim(question).empty()) return fail(Code::invalid, "There is no question: the last user message is empty.");
@@ -131,20 +135,29 @@ Result<ChatResponse> Assistant::turn(const ChatRequest& request, const Principal
     WireTurn wire;
     wire.model = request.model.empty() ? model_.name : request.model;
     wire.tools = tools_.specs(principal);
-    if (!request.tools.empty()) std::erase_if(wire.tools, [&](const ToolSpec& t) { return std::find(request.tools.begin(), request.tools.end(), t.name) == request.tools.end(); });
+    if (!request.tools.empty())
+      std::erase_if(wire.tools, [&](const ToolSpec& t) {
+        return std::find(request.tools.begin(), request.tools.end(), t.name) == request.tools.end();
+      });
     auto targets = tools_.call(principal, "monitor.fetch", Json::object({{"what", "targets"}}), stop);
     std::string names;
     if (targets)
-      for (const Json& target : (*targets)["targets"].items()) names += fmt::format("{}{} ({}, {})", names.empty() ? "" : ", ", target["id"].as_string(), target["version"].as_string(), target["state"].as_string());
-    wire.messages.push_back(Json::object({{"role", "system"}, {"content", system_prompt(names, request.context ? request.context->dump() : "nothing in particular")}}));
-    for (const ChatMessage& message : request.messages) wire.messages.push_back(Json::object({{"role", message.role}, {"content", message.content}}));
+      for (const Json& target : (*targets)["targets"].items())
+        names += fmt::format("{}{} ({}, {})", names.empty() ? "" : ", ", target["id"].as_string(), target["version"].as_string(),
+                             target["state"].as_string());
+    wire.messages.push_back(Json::object(
+        {{"role", "system"}, {"content", system_prompt(names, request.context ? request.context->dump() : "nothing in particular")}}));
+    for (const ChatMessage& message : request.messages)
+      wire.messages.push_back(Json::object({{"role", message.role}, {"content", message.content}}));
     Result<Answer> answer = fail(Code::internal, "");
     for (int round = 0; round < max_rounds && !turn.over(); ++round) {
       answer = ask(model_, provider, wire, client_, turn);
       if (!answer || answer->calls.empty()) break;
       Json calls = Json::array();
       for (const WireEvent& call : answer->calls)
-        calls.push(Json::object({{"id", call.id}, {"type", "function"}, {"function", Json::object({{"name", call.name}, {"arguments", call.arguments.dump()}})}}));
+        calls.push(Json::object({{"id", call.id},
+                                 {"type", "function"},
+                                 {"function", Json::object({{"name", call.name}, {"arguments", call.arguments.dump()}})}}));
       wire.messages.push_back(Json::object({{"role", "assistant"}, {"content", answer->text}, {"tool_calls", calls}}));
       for (const WireEvent& call : answer->calls) {
         const auto result = turn.tool(tool_of_wire(wire.tools, call.name), call.arguments, call.id);
@@ -160,7 +173,10 @@ Result<ChatResponse> Assistant::turn(const ChatRequest& request, const Principal
   if (!answered) builtin::answer(turn, question);
   turn.done();
   const std::chrono::duration<double> took = clock_.steady() - started;
-  log::info("chat_turn", {{"principal", principal.name}, {"engine", answered ? model_.provider : "builtin"}, {"tools", std::to_string(turn.response.tool_calls ? turn.response.tool_calls->size() : 0)}, {"seconds", fmt::format("{:.2f}", took.count())}});
+  log::info("chat_turn", {{"principal", principal.name},
+                          {"engine", answered ? model_.provider : "builtin"},
+                          {"tools", std::to_string(turn.response.tool_calls ? turn.response.tool_calls->size() : 0)},
+                          {"seconds", fmt::format("{:.2f}", took.count())}});
   return std::move(turn.response);
 }
 

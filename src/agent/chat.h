@@ -14,13 +14,17 @@ struct ToolCall {
   std::optional<Json> result;
   std::optional<std::string> error;
   static constexpr auto fields() {
-    return fields_of(field<&ToolCall::id>("Id within the turn", required), field<&ToolCall::name>("Tool", required), field<&ToolCall::arguments>("Its arguments", required), field<&ToolCall::result>("What it said"), field<&ToolCall::error>("Why it failed"));
+    return fields_of(field<&ToolCall::id>("Id within the turn", required), field<&ToolCall::name>("Tool", required),
+                     field<&ToolCall::arguments>("Its arguments", required), field<&ToolCall::result>("What it said"),
+                     field<&ToolCall::error>("Why it failed"));
   }
 };
 
 struct ChatMessage {
   std::string role, content;
-  static constexpr auto fields() { return fields_of(field<&ChatMessage::role>("user or assistant", required), field<&ChatMessage::content>("Markdown", required)); }
+  static constexpr auto fields() {
+    return fields_of(field<&ChatMessage::role>("user or assistant", required), field<&ChatMessage::content>("Markdown", required));
+  }
 };
 
 struct ChatRequest {
@@ -30,8 +34,11 @@ struct ChatRequest {
   bool stream = false;
   std::string model;
   static constexpr auto fields() {
-    return fields_of(field<&ChatRequest::messages>("The conversation, oldest first", required), field<&ChatRequest::context>("{diagram, selection, monitor: {db_id, window}}"), field<&ChatRequest::tools>("Only these tools; all by default"),
-                     field<&ChatRequest::stream>("Answer as typed events (SSE)"), field<&ChatRequest::model>("builtin, or another model of the configured server"));
+    return fields_of(field<&ChatRequest::messages>("The conversation, oldest first", required),
+                     field<&ChatRequest::context>("{diagram, selection, monitor: {db_id, window}}"),
+                     field<&ChatRequest::tools>("Only these tools; all by default"),
+                     field<&ChatRequest::stream>("Answer as typed events (SSE)"),
+                     field<&ChatRequest::model>("builtin, or another model of the configured server"));
   }
 };
 
@@ -41,7 +48,9 @@ struct ChatResponse {
   std::optional<std::string> reasoning;
   std::vector<std::string> notices;
   static constexpr auto fields() {
-    return fields_of(field<&ChatResponse::message>("The answer", required), field<&ChatResponse::tool_calls>("What it looked at"), field<&ChatResponse::reasoning>("The model's reasoning, where it shows it"), field<&ChatResponse::notices>("What the user should know", required));
+    return fields_of(field<&ChatResponse::message>("The answer", required), field<&ChatResponse::tool_calls>("What it looked at"),
+                     field<&ChatResponse::reasoning>("The model's reasoning, where it shows it"),
+                     field<&ChatResponse::notices>("What the user should know", required));
   }
 };
 

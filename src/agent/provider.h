@@ -20,7 +20,7 @@ struct WireTurn {
 
 struct WireEvent {
   enum class Kind { text, reasoning, call, error } kind;
-  std::string text;             ///< of text, reasoning and error
+  std::string text;  ///< of text, reasoning and error
   std::string id = {}, name = {};
   Json arguments = {};
 };

@@ -14,14 +14,22 @@ namespace assay::api {
 namespace {
 
 std::string_view content_type(std::string_view path) {
-  constexpr std::pair<std::string_view, std::string_view> types[] = {{".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"}, {".svg", "image/svg+xml"},
-                                                                     {".woff2", "font/woff2"}, {".png", "image/png"}, {".json", "application/json"}, {".txt", "text/plain; charset=utf-8"}};
+  constexpr std::pair<std::string_view, std::string_view> types[] = {{".html", "text/html; charset=utf-8"},
+                                                                     {".js", "text/javascript; charset=utf-8"},
+                                                                     {".css", "text/css; charset=utf-8"},
+                                                                     {".svg", "image/svg+xml"},
+                                                                     {".woff2", "font/woff2"},
+                                                                     {".png", "image/png"},
+                                                                     {".json", "application/json"},
+                                                                     {".txt", "text/plain; charset=utf-8"}};
   for (const auto& [ending, type] : types)
     if (path.ends_with(ending)) return type;
   return "application/octet-stream";
 }
 
-bool accepts(const net::Request& request, std::string_view encoding) { return request.header("accept-encoding").find(encoding) != std::string_view::npos; }
+bool accepts(const net::Request& request, std::string_view encoding) {
+  return request.header("accept-encoding").find(encoding) != std::string_view::npos;
+}
 
 net::Reply finish(net::Reply reply, std::string_view path, const net::Request& request, std::string_view data) {
   reply.response.content_type = content_type(path);

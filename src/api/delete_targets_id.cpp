@@ -16,6 +16,7 @@ Result<Nothing> handle(Services& s, const Query& q, const Call& call) {
 
 }  // namespace
 
-ASSAY_ENDPOINT(delete_targets_id){DEL("/api/targets/{id}"), needs(Role::admin), typed<handle>(), "Stop watching a server and forget its telemetry"};
+ASSAY_ENDPOINT(delete_targets_id){DEL("/api/targets/{id}"), needs(Role::admin), typed<handle>(),
+                                  "Stop watching a server and forget its telemetry"};
 
 }  // namespace assay::api

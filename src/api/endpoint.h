@@ -29,7 +29,8 @@ struct Route {
 };
 
 consteval Route route_of(Method method, std::string_view path) {
-  if (path.empty() || path.front() != '/' || (path.size() > 1 && path.back() == '/')) throw "a path starts with / and does not end with one";
+  if (path.empty() || path.front() != '/' || (path.size() > 1 && path.back() == '/'))
+    throw "a path starts with / and does not end with one";
   return {method, path};
 }
 consteval Route GET(std::string_view path) { return route_of(Method::get, path); }

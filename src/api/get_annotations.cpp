@@ -9,7 +9,8 @@ struct Query {
   std::string window = "24h";
   std::optional<Instant> from, to;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Only this target's and the general ones"), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"), field<&Query::from>("Start, instead of window"), field<&Query::to>("End"));
+    return fields_of(field<&Query::db_id>("Only this target's and the general ones"), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"),
+                     field<&Query::from>("Start, instead of window"), field<&Query::to>("End"));
   }
 };
 struct Response {

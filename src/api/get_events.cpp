@@ -21,7 +21,8 @@ Result<net::Reply> handle(Services& s, const Query& q, const Call&) {
   reply.stream = [only, &events](std::shared_ptr<net::EventSink> sink) {
     sink->send("hello", "{}");
     events.subscribe([only, sink](std::string_view event, const std::string& data) {
-      if (!only.empty() && data.find("\"db_id\":\"" + only + "\"") == std::string::npos && data.find("\"db_id\":") != std::string::npos) return true;
+      if (!only.empty() && data.find("\"db_id\":\"" + only + "\"") == std::string::npos && data.find("\"db_id\":") != std::string::npos)
+        return true;
       return sink->send(event, data);
     });
   };

@@ -8,7 +8,8 @@ Result<net::Reply> handle(Services& s, const Nothing&, const Call&) {
   int up = 0;
   for (const monitor::Target& target : s.monitor.targets()) {
     up += target.state == monitor::TargetState::ok || target.state == monitor::TargetState::degraded ? 1 : 0;
-    s.metrics.gauge("assay_target_up", "1 while the target answers", {{"target", target.id}}, target.state == monitor::TargetState::down ? 0 : 1);
+    s.metrics.gauge("assay_target_up", "1 while the target answers", {{"target", target.id}},
+                    target.state == monitor::TargetState::down ? 0 : 1);
   }
   s.metrics.gauge("assay_targets_up", "Targets that answer", {}, up);
   net::Reply reply;

@@ -12,6 +12,7 @@ Result<monitor::Activity> handle(Services& s, const Query& q, const Call&) { ret
 
 }  // namespace
 
-ASSAY_ENDPOINT(get_monitor_activity){GET("/api/monitor/activity"), needs(Role::viewer), typed<handle>(), "Sessions now, who blocks whom, running maintenance"};
+ASSAY_ENDPOINT(get_monitor_activity){GET("/api/monitor/activity"), needs(Role::viewer), typed<handle>(),
+                                     "Sessions now, who blocks whom, running maintenance"};
 
 }  // namespace assay::api

@@ -9,7 +9,8 @@ struct Query {
   std::string window = "1h";
   std::optional<Instant> from, to;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"), field<&Query::from>("Start, instead of window"), field<&Query::to>("End"));
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"),
+                     field<&Query::from>("Start, instead of window"), field<&Query::to>("End"));
   }
 };
 
@@ -21,6 +22,7 @@ Result<monitor::Overview> handle(Services& s, const Query& q, const Call&) {
 
 }  // namespace
 
-ASSAY_ENDPOINT(get_monitor_overview){GET("/api/monitor/overview"), needs(Role::viewer), typed<handle>(), "Is it well: a verdict and the figures behind it"};
+ASSAY_ENDPOINT(get_monitor_overview){GET("/api/monitor/overview"), needs(Role::viewer), typed<handle>(),
+                                     "Is it well: a verdict and the figures behind it"};
 
 }  // namespace assay::api

@@ -10,7 +10,9 @@ struct Query {
   std::optional<Instant> from, to;
   std::string metric;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"), field<&Query::from>("Start, instead of window"), field<&Query::to>("End"), field<&Query::metric>("load, connections, cache, transactions, io, locks, wal, checkpoints or rows", required));
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"),
+                     field<&Query::from>("Start, instead of window"), field<&Query::to>("End"),
+                     field<&Query::metric>("load, connections, cache, transactions, io, locks, wal, checkpoints or rows", required));
   }
 };
 
@@ -22,6 +24,7 @@ Result<monitor::SeriesAnswer> handle(Services& s, const Query& q, const Call&) {
 
 }  // namespace
 
-ASSAY_ENDPOINT(get_monitor_series){GET("/api/monitor/series"), needs(Role::viewer), typed<handle>(), "A metric over time, with annotations"};
+ASSAY_ENDPOINT(get_monitor_series){GET("/api/monitor/series"), needs(Role::viewer), typed<handle>(),
+                                   "A metric over time, with annotations"};
 
 }  // namespace assay::api

@@ -10,7 +10,10 @@ struct Query {
   std::optional<Instant> from, to;
   std::string fingerprint, database;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"), field<&Query::from>("Start, instead of window"), field<&Query::to>("End"), field<&Query::fingerprint>("Statement", required), field<&Query::database>("Its database; needed when several have it"));
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"),
+                     field<&Query::from>("Start, instead of window"), field<&Query::to>("End"),
+                     field<&Query::fingerprint>("Statement", required),
+                     field<&Query::database>("Its database; needed when several have it"));
   }
 };
 

@@ -12,8 +12,10 @@ struct Query {
   monitor::StatementOrder order = monitor::StatementOrder::total_ms;
   std::string database, user, q;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"), field<&Query::from>("Start, instead of window"), field<&Query::to>("End"),
-                     field<&Query::limit>("At most, 1 to 500"), field<&Query::order>("Rank by"), field<&Query::database>("Only this database"), field<&Query::user>("Only this role"), field<&Query::q>("Only texts that contain this"));
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"),
+                     field<&Query::from>("Start, instead of window"), field<&Query::to>("End"), field<&Query::limit>("At most, 1 to 500"),
+                     field<&Query::order>("Rank by"), field<&Query::database>("Only this database"), field<&Query::user>("Only this role"),
+                     field<&Query::q>("Only texts that contain this"));
   }
 };
 
@@ -26,6 +28,7 @@ Result<monitor::TopStatements> handle(Services& s, const Query& q, const Call&) 
 
 }  // namespace
 
-ASSAY_ENDPOINT(get_monitor_top_queries){GET("/api/monitor/top-queries"), needs(Role::viewer), typed<handle>(), "Statements ranked by what they cost"};
+ASSAY_ENDPOINT(get_monitor_top_queries){GET("/api/monitor/top-queries"), needs(Role::viewer), typed<handle>(),
+                                        "Statements ranked by what they cost"};
 
 }  // namespace assay::api

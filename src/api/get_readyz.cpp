@@ -6,7 +6,9 @@ namespace {
 struct Response {
   std::string status;
   int targets = 0;
-  static constexpr auto fields() { return fields_of(field<&Response::status>("ready", required), field<&Response::targets>("Targets that are watched", required)); }
+  static constexpr auto fields() {
+    return fields_of(field<&Response::status>("ready", required), field<&Response::targets>("Targets that are watched", required));
+  }
 };
 
 Result<Response> handle(Services& s, const Nothing&, const Call&) {

@@ -9,11 +9,15 @@ struct Response {
   bool auth = false;
   std::string version;
   static constexpr auto fields() {
-    return fields_of(field<&Response::name>("Who you are; local without --auth", required), field<&Response::role>("What you may do", required), field<&Response::auth>("Tokens are demanded", required), field<&Response::version>("Assay's version", required));
+    return fields_of(field<&Response::name>("Who you are; local without --auth", required),
+                     field<&Response::role>("What you may do", required), field<&Response::auth>("Tokens are demanded", required),
+                     field<&Response::version>("Assay's version", required));
   }
 };
 
-Result<Response> handle(Services& s, const Nothing&, const Call& call) { return Response{call.principal.name, call.principal.role, s.auth == "token", s.version}; }
+Result<Response> handle(Services& s, const Nothing&, const Call& call) {
+  return Response{call.principal.name, call.principal.role, s.auth == "token", s.version};
+}
 
 }  // namespace
 

@@ -59,10 +59,12 @@ Json operation(const Endpoint& endpoint, Json& schemas) {
   Json params = parameters(endpoint, schemas);
   if (!params.items().empty()) out.set("parameters", std::move(params));
   if (body && endpoint.operation.request && !endpoint.operation.request().fields().empty())
-    out.set("requestBody", Json::object({{"required", true}, {"content", media(named(endpoint.operation.request(), name + "Request", schemas))}}));
+    out.set("requestBody",
+            Json::object({{"required", true}, {"content", media(named(endpoint.operation.request(), name + "Request", schemas))}}));
   Json ok = Json::object({{"description", "OK"}});
   if (endpoint.operation.response) ok.set("content", media(named(endpoint.operation.response(), name + "Response", schemas)));
-  const Json problem = Json::object({{"description", "What went wrong"}, {"content", media(Json::object({{"$ref", "#/components/schemas/Problem"}}))}});
+  const Json problem =
+      Json::object({{"description", "What went wrong"}, {"content", media(Json::object({{"$ref", "#/components/schemas/Problem"}}))}});
   out.set("responses", Json::object({{"200", std::move(ok)}, {"default", problem}}));
   out.set("security", endpoint.access.anyone ? Json::array() : Json::array({Json::object({{"token", Json::array()}})}));
   return out;
@@ -73,7 +75,17 @@ Json operation(const Endpoint& endpoint, Json& schemas) {
 std::string openapi_document(std::string_view version) {
   Json schemas = Json::object();
   const Json text = Json::object({{"type", "string"}});
-  schemas.set("Problem", Json::object({{"type", "object"}, {"required", Json::array({"error"})}, {"properties", Json::object({{"error", Json::object({{"type", "object"}, {"required", Json::array({"code", "message", "request_id"})}, {"properties", Json::object({{"code", text}, {"message", text}, {"request_id", text}, {"where", text}})}})}})}}));
+  schemas.set("Problem",
+              Json::object(
+                  {{"type", "object"},
+                   {"required", Json::array({"error"})},
+                   {"properties",
+                    Json::object(
+                        {{"error",
+                          Json::object({{"type", "object"},
+                                        {"required", Json::array({"code", "message", "request_id"})},
+                                        {"properties",
+                                         Json::object({{"code", text}, {"message", text}, {"request_id", text}, {"where", text}})}})}})}}));
   Json paths = Json::object();
   for (const Endpoint* endpoint : endpoints()) {
     constexpr std::string_view verbs[] = {"get", "post", "put", "patch", "delete"};
@@ -81,8 +93,14 @@ std::string openapi_document(std::string_view version) {
     item.set(verbs[static_cast<std::size_t>(endpoint->route.method)], operation(*endpoint, schemas));
     paths.set(endpoint->route.path, std::move(item));
   }
-  Json document = Json::object({{"openapi", "3.1.0"}, {"info", Json::object({{"title", "Assay"}, {"version", version}, {"license", Json::object({{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}})}})}, {"paths", std::move(paths)}});
-  document.set("components", Json::object({{"schemas", std::move(schemas)}, {"securitySchemes", Json::object({{"token", Json::object({{"type", "http"}, {"scheme", "bearer"}})}})}}));
+  Json document = Json::object({{"openapi", "3.1.0"},
+                                {"info", Json::object({{"title", "Assay"},
+                                                       {"version", version},
+                                                       {"license", Json::object({{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}})}})},
+                                {"paths", std::move(paths)}});
+  document.set("components",
+               Json::object({{"schemas", std::move(schemas)},
+                             {"securitySchemes", Json::object({{"token", Json::object({{"type", "http"}, {"scheme", "bearer"}})}})}}));
   return document.dump(2) + "\n";
 }
 

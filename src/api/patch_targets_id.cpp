@@ -8,7 +8,8 @@ struct Query {
   std::optional<std::string> name;
   std::optional<monitor::Environment> environment;
   static constexpr auto fields() {
-    return fields_of(field<&Query::id>("Target", required), field<&Query::name>("New name; the id stays"), field<&Query::environment>("Where it stands"));
+    return fields_of(field<&Query::id>("Target", required), field<&Query::name>("New name; the id stays"),
+                     field<&Query::environment>("Where it stands"));
   }
 };
 
@@ -20,6 +21,7 @@ Result<monitor::Target> handle(Services& s, const Query& q, const Call& call) {
 
 }  // namespace
 
-ASSAY_ENDPOINT(patch_targets_id){PATCH("/api/targets/{id}"), needs(Role::admin), typed<handle>(), "Rename a target or change its environment"};
+ASSAY_ENDPOINT(patch_targets_id){PATCH("/api/targets/{id}"), needs(Role::admin), typed<handle>(),
+                                 "Rename a target or change its environment"};
 
 }  // namespace assay::api

@@ -6,7 +6,8 @@ namespace {
 Result<net::Reply> handle(Services& s, const agent::ChatRequest& q, const Call& call) {
   if (q.messages.empty()) return fail(Code::invalid, "messages is empty. Send at least one message with role user.");
   if (!q.stream) {
-    auto answer = s.assistant.turn(q, call.principal, [](const agent::ChatEvent&) { return true; }, call.stop);
+    auto answer = s.assistant.turn(
+        q, call.principal, [](const agent::ChatEvent&) { return true; }, call.stop);
     if (!answer) return fail(answer.error());
     return json_reply(to_json_text(*answer));
   }
@@ -23,6 +24,7 @@ Result<net::Reply> handle(Services& s, const agent::ChatRequest& q, const Call& 
 
 }  // namespace
 
-ASSAY_ENDPOINT(post_ai_chat){POST("/api/ai/chat"), needs(Role::viewer), streaming<handle>(), "One turn of the assistant; with stream, typed events (SSE)"};
+ASSAY_ENDPOINT(post_ai_chat){POST("/api/ai/chat"), needs(Role::viewer), streaming<handle>(),
+                             "One turn of the assistant; with stream, typed events (SSE)"};
 
 }  // namespace assay::api

@@ -9,7 +9,8 @@ struct Query {
   std::string text;
   std::string kind = "note";
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target; without, on every target's charts"), field<&Query::at>("When; now by default"), field<&Query::text>("What happened", required), field<&Query::kind>("deploy, migration, restart, note …"));
+    return fields_of(field<&Query::db_id>("Target; without, on every target's charts"), field<&Query::at>("When; now by default"),
+                     field<&Query::text>("What happened", required), field<&Query::kind>("deploy, migration, restart, note …"));
   }
 };
 
@@ -22,6 +23,7 @@ Result<monitor::Mark> handle(Services& s, const Query& q, const Call& call) {
 
 }  // namespace
 
-ASSAY_ENDPOINT(post_annotations){POST("/api/annotations"), needs(Role::editor), typed<handle>(), "Put a mark (deploy, migration) on every chart"};
+ASSAY_ENDPOINT(post_annotations){POST("/api/annotations"), needs(Role::editor), typed<handle>(),
+                                 "Put a mark (deploy, migration) on every chart"};
 
 }  // namespace assay::api

@@ -6,7 +6,9 @@ namespace {
 struct Query {
   std::string db_id;
   std::optional<std::string> window;
-  static constexpr auto fields() { return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("Ignored: collection is always of now")); }
+  static constexpr auto fields() {
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("Ignored: collection is always of now"));
+  }
 };
 
 Result<monitor::CollectAnswer> handle(Services& s, const Query& q, const Call& call) { return s.monitor.collect(q.db_id, call.stop); }

@@ -7,7 +7,8 @@ struct Query {
   std::string db_id, sql, fingerprint, database;
   bool analyze = false;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::sql>("One statement; or"), field<&Query::fingerprint>("the fingerprint of an observed one"), field<&Query::database>("Where"),
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::sql>("One statement; or"),
+                     field<&Query::fingerprint>("the fingerprint of an observed one"), field<&Query::database>("Where"),
                      field<&Query::analyze>("Run it; only for a SELECT proved read-only, rolled back"));
   }
 };
@@ -19,6 +20,7 @@ Result<monitor::Explanation> handle(Services& s, const Query& q, const Call& cal
 
 }  // namespace
 
-ASSAY_ENDPOINT(post_monitor_explain){POST("/api/monitor/explain"), needs(Role::viewer), typed<handle>(), "The plan of a statement, and what is wrong with it"};
+ASSAY_ENDPOINT(post_monitor_explain){POST("/api/monitor/explain"), needs(Role::viewer), typed<handle>(),
+                                     "The plan of a statement, and what is wrong with it"};
 
 }  // namespace assay::api

@@ -7,7 +7,8 @@ struct Query {
   std::string name, url;
   monitor::Environment environment = monitor::Environment::production;
   static constexpr auto fields() {
-    return fields_of(field<&Query::name>("Name; given again, the stored target is updated", required), field<&Query::url>("postgres://user@host:port/database, or libpq keywords", required),
+    return fields_of(field<&Query::name>("Name; given again, the stored target is updated", required),
+                     field<&Query::url>("postgres://user@host:port/database, or libpq keywords", required),
                      field<&Query::environment>("Where it stands"));
   }
 };

@@ -12,6 +12,7 @@ Result<monitor::Target> handle(Services& s, const Query& q, const Call& call) { 
 
 }  // namespace
 
-ASSAY_ENDPOINT(post_targets_probe){POST("/api/targets/test"), needs(Role::admin), typed<handle>(), "Connect and say what Assay may see; stores nothing"};
+ASSAY_ENDPOINT(post_targets_probe){POST("/api/targets/test"), needs(Role::admin), typed<handle>(),
+                                   "Connect and say what Assay may see; stores nothing"};
 
 }  // namespace assay::api

@@ -34,7 +34,8 @@ Result<void> put_pairs(const Type& type, void* target, std::span<const std::pair
   for (const auto& [key, value] : pairs)
     for (const Field& f : type.fields())
       if (f.name == key) {
-        if (const std::string wrong = read_text(value, f.type(), f.at(target)); !wrong.empty()) return fail(Code::invalid, fmt::format("{} {}.", key, wrong));
+        if (const std::string wrong = read_text(value, f.type(), f.at(target)); !wrong.empty())
+          return fail(Code::invalid, fmt::format("{} {}.", key, wrong));
       }
   return {};
 }
@@ -99,7 +100,8 @@ Result<void> read_request(const Call& call, const Route& route, const Type& type
   } else {
     const std::string_view content = call.request.header("content-type");
     if (!call.request.body.empty() && !content.empty() && content.find("json") == std::string_view::npos)
-      return fail(Code::unsupported, fmt::format("{} takes a JSON body, not {}. Send Content-Type: application/json.", route.path, content));
+      return fail(Code::unsupported,
+                  fmt::format("{} takes a JSON body, not {}. Send Content-Type: application/json.", route.path, content));
     auto body = call.request.body.empty() ? Result<Json>(Json::object()) : Json::parse(call.request.body, 64);
     if (!body) return fail(body.error());
     if (body->is_object())
@@ -123,12 +125,16 @@ net::Reply Router::handle(const net::Request& request, std::stop_token stop) con
     reply = dispatch(request, std::move(stop));
   } catch (const std::exception& e) {
     log::error("request_failed", {{"path", request.path}, {"request_id", request.request_id}, {"what", e.what()}});
-    reply = error_reply({Code::internal, fmt::format("Assay hit a bug while answering {}. The log has the details under request {}.", request.path, request.request_id)}, request.request_id);
+    reply = error_reply({Code::internal, fmt::format("Assay hit a bug while answering {}. The log has the details under request {}.",
+                                                     request.path, request.request_id)},
+                        request.request_id);
   }
   const std::chrono::duration<double> took = services_.clock.steady() - started;
   services_.metrics.count("assay_http_requests_total", "HTTP requests", {{"status", std::to_string(reply.response.status)}});
   services_.metrics.observe("assay_http_request_seconds", "Time to answer an HTTP request", {}, took.count());
-  if (reply.response.status >= 500) log::warning("request", {{"path", request.path}, {"status", std::to_string(reply.response.status)}, {"request_id", request.request_id}});
+  if (reply.response.status >= 500)
+    log::warning("request",
+                 {{"path", request.path}, {"status", std::to_string(reply.response.status)}, {"request_id", request.request_id}});
   return reply;
 }
 
@@ -136,12 +142,15 @@ net::Reply Router::dispatch(const net::Request& request, std::stop_token stop) c
   const Found found = find_endpoint(request.method == "HEAD" ? "GET" : request.method, request.path);
   if (!found.endpoint) {
     if (found.path_known) {
-      net::Reply reply = error_reply({Code::unsupported, fmt::format("{} does not take {}.", request.path, request.method)}, request.request_id);
+      net::Reply reply =
+          error_reply({Code::unsupported, fmt::format("{} does not take {}.", request.path, request.method)}, request.request_id);
       reply.response.status = 405;
       return reply;
     }
-    if ((request.method == "GET" || request.method == "HEAD") && !request.path.starts_with("/api/")) return serve_asset(request, services_.web_root);
-    return error_reply({Code::not_found, fmt::format("There is no {} here. /api/openapi.json lists what is.", request.path)}, request.request_id);
+    if ((request.method == "GET" || request.method == "HEAD") && !request.path.starts_with("/api/"))
+      return serve_asset(request, services_.web_root);
+    return error_reply({Code::not_found, fmt::format("There is no {} here. /api/openapi.json lists what is.", request.path)},
+                       request.request_id);
   }
   Principal principal{"anonymous", Role::viewer};
   if (!found.endpoint->access.anyone) {
@@ -152,7 +161,8 @@ net::Reply Router::dispatch(const net::Request& request, std::stop_token stop) c
       std::string_view needed = "";
       for (const EnumName& name : enum_names(Role{}))
         if (name.value == static_cast<int>(found.endpoint->access.role)) needed = name.name;
-      return error_reply({Code::forbidden, fmt::format("{} may not do this: it needs the role {}. Ask an admin.", principal.name, needed)}, request.request_id);
+      return error_reply({Code::forbidden, fmt::format("{} may not do this: it needs the role {}. Ask an admin.", principal.name, needed)},
+                         request.request_id);
     }
   }
   auto reply = found.endpoint->operation.call(services_, Call{request, principal, std::move(stop)}, found.endpoint->route);

@@ -26,12 +26,15 @@ TEST(Routes, match_literally_or_by_parameter) {
 
 TEST(Routes, no_two_endpoints_share_one) {
   std::set<std::pair<int, std::string>> seen;
-  for (const Endpoint* endpoint : endpoints()) EXPECT_TRUE(seen.emplace(static_cast<int>(endpoint->route.method), endpoint->route.path).second) << endpoint->route.path;
+  for (const Endpoint* endpoint : endpoints())
+    EXPECT_TRUE(seen.emplace(static_cast<int>(endpoint->route.method), endpoint->route.path).second) << endpoint->route.path;
   EXPECT_GE(seen.size(), 20U);
 }
 
 TEST(Errors, each_code_has_its_status) {
-  const std::pair<Code, int> table[] = {{Code::invalid, 400}, {Code::unauthenticated, 401}, {Code::forbidden, 403}, {Code::not_found, 404}, {Code::too_large, 413}, {Code::rate_limited, 429}, {Code::internal, 500}, {Code::unavailable, 503}, {Code::timeout, 504}};
+  const std::pair<Code, int> table[] = {{Code::invalid, 400},   {Code::unauthenticated, 401}, {Code::forbidden, 403},
+                                        {Code::not_found, 404}, {Code::too_large, 413},       {Code::rate_limited, 429},
+                                        {Code::internal, 500},  {Code::unavailable, 503},     {Code::timeout, 504}};
   for (const auto& [code, status] : table) EXPECT_EQ(http_status(code), status);
 }
 
@@ -60,7 +63,9 @@ TEST(House, the_architecture_page_names_every_folder_and_only_those) {
   const fs::path root = ASSAY_SOURCE_DIR;
   const std::string page = read(root / "docs/architecture.md");
   for (const auto& entry : fs::directory_iterator(root / "src"))
-    if (entry.is_directory()) EXPECT_NE(page.find("`src/" + entry.path().filename().string() + "/`"), std::string::npos) << entry.path();
+    if (entry.is_directory()) {
+      EXPECT_NE(page.find("`src/" + entry.path().filename().string() + "/`"), std::string::npos) << entry.path();
+    }
   for (std::size_t at = 0; (at = page.find("`src/", at)) != std::string::npos;) {
     const auto end = page.find('`', at + 1);
     const std::string folder = page.substr(at + 1, end - at - 1);
@@ -74,8 +79,12 @@ TEST(House, tools_and_rules_have_their_pages_and_no_page_is_orphaned) {
   for (const char* folder : {"src/agent/tools", "src/advise/plan/rules"})
     for (const auto& entry : fs::directory_iterator(root / folder)) {
       fs::path other = entry.path();
-      if (other.extension() == ".cpp") EXPECT_TRUE(fs::exists(other.replace_extension(".md"))) << entry.path();
-      if (other.extension() == ".md") EXPECT_TRUE(fs::exists(other.replace_extension(".cpp"))) << entry.path();
+      if (other.extension() == ".cpp") {
+        EXPECT_TRUE(fs::exists(other.replace_extension(".md"))) << entry.path();
+      }
+      if (other.extension() == ".md") {
+        EXPECT_TRUE(fs::exists(other.replace_extension(".cpp"))) << entry.path();
+      }
     }
 }
 

@@ -19,8 +19,8 @@ struct Services {
   const Clock& clock;
   Metrics& metrics;
   std::string version;
-  std::string auth;                   ///< none | token
-  std::filesystem::path web_root;     ///< empty: the files in the binary
+  std::string auth;                ///< none | token
+  std::filesystem::path web_root;  ///< empty: the files in the binary
 
   /// Without --auth every request is `local` (admin); with it, a bearer token names the user.
   Result<Principal> authenticate(const net::Request& request) const;

@@ -12,7 +12,8 @@ namespace {
 std::string state_name(monitor::TargetState state) { return std::string(to_json(type_of<monitor::TargetState>(), &state).as_string()); }
 
 void audit(Session& session, std::string_view action, std::string_view object) {
-  if (auto written = session.store->audit().append("cli", action, object, Json::object()); !written) std::fprintf(stderr, "assay: the audit was not written: %s\n", written.error().message.c_str());
+  if (auto written = session.store->audit().append("cli", action, object, Json::object()); !written)
+    std::fprintf(stderr, "assay: the audit was not written: %s\n", written.error().message.c_str());
 }
 
 }  // namespace
@@ -29,17 +30,21 @@ int targets_list(const Common& common) {
   }
   if (all.empty()) std::printf("No target is stored. Add one: assay targets add NAME=URL\n");
   std::vector<std::vector<std::string>> rows;
-  for (const monitor::Target& target : all) rows.push_back({target.id, target.name, target.engine, std::string(to_json(type_of<monitor::Environment>(), &target.environment).as_string()), state_name(target.state)});
+  for (const monitor::Target& target : all)
+    rows.push_back({target.id, target.name, target.engine,
+                    std::string(to_json(type_of<monitor::Environment>(), &target.environment).as_string()), state_name(target.state)});
   if (!rows.empty()) std::fputs(table({"id", "name", "engine", "environment", "state"}, rows).c_str(), stdout);
   return exit_ok;
 }
 
 int targets_add(const Common& common, const std::string& definition, const std::string& environment) {
   const auto equals = definition.find('=');
-  if (equals == std::string::npos || equals == 0) return report({Code::invalid, fmt::format("'{}' is no target. Write NAME=URL.", definition)});
+  if (equals == std::string::npos || equals == 0)
+    return report({Code::invalid, fmt::format("'{}' is no target. Write NAME=URL.", definition)});
   monitor::NewTarget target{definition.substr(0, equals), definition.substr(equals + 1), monitor::Environment::production};
   if (!environment.empty())
-    if (const std::string wrong = read_text(environment, type_of<monitor::Environment>(), &target.environment); !wrong.empty()) return report({Code::invalid, fmt::format("--environment {}.", wrong)});
+    if (const std::string wrong = read_text(environment, type_of<monitor::Environment>(), &target.environment); !wrong.empty())
+      return report({Code::invalid, fmt::format("--environment {}.", wrong)});
   auto session = open_session(common, false);
   if (!session) return report(session.error());
   auto added = (*session)->service->add(target);
@@ -48,7 +53,8 @@ int targets_add(const Common& common, const std::string& definition, const std::
   if (common.json)
     print_json(to_json_text(*added));
   else
-    std::printf("Target %s is stored. A running `assay serve` watches it after its next start; `assay doctor %s` tries it now.\n", added->id.c_str(), added->id.c_str());
+    std::printf("Target %s is stored. A running `assay serve` watches it after its next start; `assay doctor %s` tries it now.\n",
+                added->id.c_str(), added->id.c_str());
   return exit_ok;
 }
 
@@ -62,7 +68,8 @@ int targets_remove(const Common& common, const std::string& id) {
 
 int user_add(const Common& common, const std::string& name, const std::string& role) {
   Role parsed = Role::viewer;
-  if (const std::string wrong = read_text(role, type_of<Role>(), &parsed); !wrong.empty()) return report({Code::invalid, fmt::format("--role {}.", wrong)});
+  if (const std::string wrong = read_text(role, type_of<Role>(), &parsed); !wrong.empty())
+    return report({Code::invalid, fmt::format("--role {}.", wrong)});
   if (text::slug(name).empty()) return report({Code::invalid, "A user's name needs a letter or digit."});
   auto session = open_session(common, false);
   if (!session) return report(session.error());
@@ -77,7 +84,8 @@ int user_add(const Common& common, const std::string& name, const std::string& r
   if (common.json)
     print_json(Json::object({{"name", name}, {"role", role}, {"token", token}}).dump());
   else
-    std::printf("%s\nThis token of %s (%s) is shown once. Send it as: Authorization: Bearer TOKEN\n", token.c_str(), name.c_str(), role.c_str());
+    std::printf("%s\nThis token of %s (%s) is shown once. Send it as: Authorization: Bearer TOKEN\n", token.c_str(), name.c_str(),
+                role.c_str());
   return exit_ok;
 }
 

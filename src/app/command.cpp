@@ -1,9 +1,9 @@
 #include "app/command.h"
 
+#include <unistd.h>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <unistd.h>
 
 #include "core/ids.h"
 #include "core/log.h"
@@ -29,7 +29,8 @@ std::stop_source& stop_source() {
 int report(const Error& error) {
   std::fprintf(stderr, "assay: %s\n", error.message.c_str());
   if (error.code == Code::invalid) return exit_usage;
-  if (error.code == Code::forbidden || error.code == Code::not_found || error.code == Code::unsupported || error.code == Code::conflict) return exit_negative;
+  if (error.code == Code::forbidden || error.code == Code::not_found || error.code == Code::unsupported || error.code == Code::conflict)
+    return exit_negative;
   return exit_environment;
 }
 
@@ -89,9 +90,14 @@ Result<Config> configuration(const Common& common) {
   if (!common.data.empty()) config->data = common.data;
   if (!common.key_file.empty()) config->key_file = common.key_file;
   if (!common.log_level.empty()) config->log_level = common.log_level;
-  constexpr std::pair<std::string_view, log::Level> levels[] = {{"debug", log::Level::debug}, {"info", log::Level::info}, {"warning", log::Level::warning}, {"error", log::Level::error}, {"off", log::Level::off}};
+  constexpr std::pair<std::string_view, log::Level> levels[] = {{"debug", log::Level::debug},
+                                                                {"info", log::Level::info},
+                                                                {"warning", log::Level::warning},
+                                                                {"error", log::Level::error},
+                                                                {"off", log::Level::off}};
   const auto level = std::find_if(std::begin(levels), std::end(levels), [&](const auto& l) { return l.first == config->log_level; });
-  if (level == std::end(levels)) return fail(Code::invalid, fmt::format("log_level is '{}'. Use debug, info, warning, error or off.", config->log_level));
+  if (level == std::end(levels))
+    return fail(Code::invalid, fmt::format("log_level is '{}'. Use debug, info, warning, error or off.", config->log_level));
   log::set_level(level->second);
   return config;
 }
@@ -112,22 +118,27 @@ Result<std::unique_ptr<Session>> open_in(Config config, const std::filesystem::p
   session->config = std::move(config);
   std::error_code ec;
   std::filesystem::create_directories(folder, ec);
-  if (ec) return fail(Code::unavailable, fmt::format("The data folder {} cannot be made: {}. Give another with --data.", folder.string(), ec.message()));
+  if (ec)
+    return fail(Code::unavailable,
+                fmt::format("The data folder {} cannot be made: {}. Give another with --data.", folder.string(), ec.message()));
   std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ec);
   const char* key = std::getenv("ASSAY_KEY");
   auto loaded = SealKey::load(key ? key : "", session->config.key_file, folder);
   if (!loaded) return fail(loaded.error());
   session->key.emplace(std::move(*loaded));
-  if (session->key->created() && session->scratch.empty()) log::info("key_created", {{"file", (folder / "key").string()}, {"note", "it opens the stored passwords: keep a copy"}});
+  if (session->key->created() && session->scratch.empty())
+    log::info("key_created", {{"file", (folder / "key").string()}, {"note", "it opens the stored passwords: keep a copy"}});
   store::StoreOptions options;
-  options.retention = {session->config.retention.raw, session->config.retention.minute, session->config.retention.hour, text::parse_bytes(session->config.retention.max_bytes).value_or(0)};
+  options.retention = {session->config.retention.raw, session->config.retention.minute, session->config.retention.hour,
+                       text::parse_bytes(session->config.retention.max_bytes).value_or(0)};
   auto store = store::Store::open(folder, system_clock(), options);
   if (!store) return fail(store.error());
   session->store = std::move(*store);
   monitor::Service::Options service_options;
   service_options.every = session->config.monitor.every;
   service_options.watch = watch;
-  session->service = std::make_unique<monitor::Service>(*session->store, *session->key, system_clock(), session->events, std::move(service_options));
+  session->service =
+      std::make_unique<monitor::Service>(*session->store, *session->key, system_clock(), session->events, std::move(service_options));
   if (auto started = session->service->start(); !started) return fail(started.error());
   return session;
 }

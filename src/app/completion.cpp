@@ -22,14 +22,16 @@ std::string completion(const CLI::App& app, const std::string& shell) {
     for (const CLI::App* sub : subs) {
       out += "complete -c assay -n __fish_use_subcommand -f -a " + sub->get_name() + " -d '" + sub->get_description() + "'\n";
       for (const CLI::Option* option : sub->get_options())
-        for (const std::string& name : option->get_lnames()) out += "complete -c assay -n '__fish_seen_subcommand_from " + sub->get_name() + "' -l " + name + "\n";
+        for (const std::string& name : option->get_lnames())
+          out += "complete -c assay -n '__fish_seen_subcommand_from " + sub->get_name() + "' -l " + name + "\n";
     }
     return out;
   }
   if (shell == "zsh") out += "autoload -U +X bashcompinit && bashcompinit\n";
   out += "_assay() {\n  local cur=${COMP_WORDS[COMP_CWORD]} words\n  case ${COMP_WORDS[1]} in\n";
   for (const CLI::App* sub : subs) out += "    " + sub->get_name() + ") words='" + words_of(*sub) + "';;\n";
-  out += "    *) words='" + words_of(app) + "';;\n  esac\n  [ \"$COMP_CWORD\" -eq 1 ] && words='" + words_of(app) + "'\n  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\ncomplete -F _assay assay\n";
+  out += "    *) words='" + words_of(app) + "';;\n  esac\n  [ \"$COMP_CWORD\" -eq 1 ] && words='" + words_of(app) +
+         "'\n  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\ncomplete -F _assay assay\n";
   return out;
 }
 

@@ -20,7 +20,8 @@ void common_options(CLI::App& command, Common& common, bool target) {
 void add_serve(CLI::App& app, Common& common, ServeOptions& options) {
   for (const char* name : {"serve", "run"}) {
     const bool run = std::string_view(name) == "run";
-    CLI::App* command = app.add_subcommand(name, run ? "the demo and the server in one (what ./run does); with URLs, the server on them" : "watch targets and serve the web app and API");
+    CLI::App* command = app.add_subcommand(name, run ? "the demo and the server in one (what ./run does); with URLs, the server on them"
+                                                     : "watch targets and serve the web app and API");
     common_options(*command, common, false);
     command->add_option("--listen", options.listen, "address:port; port 0 picks one (default 127.0.0.1:8080)");
     command->add_option("--auth", options.auth, "none (loopback only) or token");
@@ -28,7 +29,9 @@ void add_serve(CLI::App& app, Common& common, ServeOptions& options) {
     command->add_option("--web-root", options.web_root, "serve the web app from this folder (development)");
     command->add_option(run ? "targets,--target" : "--target", options.targets, "NAME=URL, or a URL");
     if (run) command->add_flag("--fresh", options.fresh, "build the demo anew");
-    command->footer(run ? "Examples:\n  assay run\n  assay run postgres://assay@localhost/shop\n" : "Examples:\n  assay serve --target shop=postgres://assay@db.example/shop\n  assay serve --listen 0.0.0.0:8080 --auth token --host assay.example\n");
+    command->footer(
+        run ? "Examples:\n  assay run\n  assay run postgres://assay@localhost/shop\n"
+            : "Examples:\n  assay serve --target shop=postgres://assay@db.example/shop\n  assay serve --listen 0.0.0.0:8080 --auth token --host assay.example\n");
     command->final_callback([&common, &options, run] {
       options.demo = run && options.targets.empty();
       throw CLI::RuntimeError(serve(common, options));
@@ -59,7 +62,8 @@ void add_questions(CLI::App& app, Common& common, TopOptions& top_options, Expla
   command->add_option("--database", explain_options.database, "where");
   command->add_flag("--analyze", explain_options.analyze, "run it (only a SELECT proved read-only; rolled back)");
   command->add_option("--plan", explain_options.plan_file, "read a plan from this file instead, - for standard input");
-  command->footer("Examples:\n  assay explain --target shop 'SELECT * FROM orders WHERE id = 1'\n  psql -XqAtc 'EXPLAIN (ANALYZE, FORMAT JSON) SELECT 1' | assay explain --plan -\nExit code 1 when there are findings of severity error.\n");
+  command->footer(
+      "Examples:\n  assay explain --target shop 'SELECT * FROM orders WHERE id = 1'\n  psql -XqAtc 'EXPLAIN (ANALYZE, FORMAT JSON) SELECT 1' | assay explain --plan -\nExit code 1 when there are findings of severity error.\n");
   command->final_callback([&] { throw CLI::RuntimeError(explain(common, explain_options)); });
 
   static bool once = false;

@@ -22,7 +22,8 @@ void print_skipped(const std::vector<Skipped>& skipped) {
 }
 
 void print_tree(const monitor::BlockNode& node, int depth) {
-  std::printf("%*spid %lld  %s  %s  %s\n", depth * 2, "", static_cast<long long>(node.pid), node.user.c_str(), depth ? text::duration_ms(node.wait_ms).c_str() : "blocks others",
+  std::printf("%*spid %lld  %s  %s  %s\n", depth * 2, "", static_cast<long long>(node.pid), node.user.c_str(),
+              depth ? text::duration_ms(node.wait_ms).c_str() : "blocks others",
               std::string(text::clip(text::one_line(node.text), 100)).c_str());
   for (const monitor::BlockNode& child : node.blocks) print_tree(child, depth + 1);
 }
@@ -41,7 +42,8 @@ int top(const Common& common, const TopOptions& options) {
   const auto span = text::parse_duration(options.seconds);
   if (!span) return report({Code::invalid, fmt::format("--for is '{}'. Write it like 10s or 2m.", options.seconds)});
   monitor::TopRequest request;
-  if (const std::string wrong = read_text(options.order, type_of<monitor::StatementOrder>(), &request.order); !wrong.empty()) return report({Code::invalid, fmt::format("--order {}.", wrong)});
+  if (const std::string wrong = read_text(options.order, type_of<monitor::StatementOrder>(), &request.order); !wrong.empty())
+    return report({Code::invalid, fmt::format("--order {}.", wrong)});
   auto opened = open_target(common);
   if (!opened) return report(opened.error());
   auto& [session, id] = *opened;
@@ -62,10 +64,13 @@ int top(const Common& common, const TopOptions& options) {
   }
   std::vector<std::vector<std::string>> rows;
   for (const monitor::StatementStats& s : answer->statements)
-    rows.push_back({fmt::format("{:.1f} %", s.share * 100), text::duration_ms(s.total_ms), text::count(static_cast<double>(s.calls)), text::duration_ms(s.mean_ms), p95_text(s), s.fingerprint, s.database,
+    rows.push_back({fmt::format("{:.1f} %", s.share * 100), text::duration_ms(s.total_ms), text::count(static_cast<double>(s.calls)),
+                    text::duration_ms(s.mean_ms), p95_text(s), s.fingerprint, s.database,
                     std::string(text::clip(text::one_line(s.text), 90))});
   std::fputs(table({"share", "time", "calls", "mean", "p95", "fingerprint", "database", "statement"}, rows).c_str(), stdout);
-  for (const monitor::NotFinishing& n : answer->not_finishing) std::printf("not finishing: %s in %s: %s\n", text::duration_ms(n.sampled_ms).c_str(), n.database.c_str(), std::string(text::clip(text::one_line(n.text), 90)).c_str());
+  for (const monitor::NotFinishing& n : answer->not_finishing)
+    std::printf("not finishing: %s in %s: %s\n", text::duration_ms(n.sampled_ms).c_str(), n.database.c_str(),
+                std::string(text::clip(text::one_line(n.text), 90)).c_str());
   print_skipped(answer->skipped);
   return exit_ok;
 }
@@ -82,8 +87,9 @@ int activity(const Common& common) {
   }
   std::vector<std::vector<std::string>> rows;
   for (const monitor::Session& s : now->sessions)
-    rows.push_back({std::to_string(s.pid), s.database, s.user, s.application, s.state, s.wait_event_type.empty() ? "" : s.wait_event_type + ":" + s.wait_event, s.query_ms ? text::duration_ms(*s.query_ms) : "–",
-                    std::string(text::clip(text::one_line(s.text), 90))});
+    rows.push_back({std::to_string(s.pid), s.database, s.user, s.application, s.state,
+                    s.wait_event_type.empty() ? "" : s.wait_event_type + ":" + s.wait_event,
+                    s.query_ms ? text::duration_ms(*s.query_ms) : "–", std::string(text::clip(text::one_line(s.text), 90))});
   std::fputs(table({"pid", "database", "user", "application", "state", "wait", "age", "statement"}, rows).c_str(), stdout);
   for (const monitor::BlockNode& root : now->blocking) print_tree(root, 0);
   print_skipped(now->skipped);
@@ -104,11 +110,13 @@ int explain(const Common& common, const ExplainOptions& options) {
     }
     answer = monitor::Service::explain_text(plan_text);
   } else {
-    if (common.target.empty() || options.sql.empty() == options.fingerprint.empty()) return report({Code::invalid, "Give --target and either one statement or --fingerprint; or --plan FILE."});
+    if (common.target.empty() || options.sql.empty() == options.fingerprint.empty())
+      return report({Code::invalid, "Give --target and either one statement or --fingerprint; or --plan FILE."});
     auto opened = open_target(common);
     if (!opened) return report(opened.error());
     session = std::move(opened->first);
-    answer = session->service->explain({opened->second, options.sql, options.fingerprint, options.database, options.analyze}, interrupted());
+    answer =
+        session->service->explain({opened->second, options.sql, options.fingerprint, options.database, options.analyze}, interrupted());
   }
   if (!answer) return report(answer.error());
   bool errors = false;

@@ -89,7 +89,8 @@ std::optional<Instant> parse_instant(std::string_view text) {
   }
   const year_month_day date(year(*y), month(static_cast<unsigned>(*mo)), day(static_cast<unsigned>(*d)));
   if (!text.empty() || !date.ok()) return std::nullopt;
-  return Instant(sys_days(date)) + hours(*h) + minutes(*mi) + seconds(s) + microseconds(static_cast<std::int64_t>(std::llround(fraction * 1e6))) - offset;
+  return Instant(sys_days(date)) + hours(*h) + minutes(*mi) + seconds(s) +
+         microseconds(static_cast<std::int64_t>(std::llround(fraction * 1e6))) - offset;
 }
 
 }  // namespace assay

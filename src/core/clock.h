@@ -13,7 +13,7 @@ using Millis = std::chrono::milliseconds;
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Instant now() const = 0;                                ///< wall clock
+  virtual Instant now() const = 0;                                   ///< wall clock
   virtual std::chrono::steady_clock::time_point steady() const = 0;  ///< for intervals
 };
 

@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
-#include <fstream>
 #include <toml++/toml.h>
+#include <fstream>
 
 #include "core/text.h"
 
@@ -34,14 +34,19 @@ Json to_json_value(const toml::node& node) {
 
 Result<Config> validated(Config config) {
   for (const auto& [metric, interval] : config.monitor.every)
-    if (interval < Millis(1000)) return fail(Code::invalid, fmt::format("monitor.every.{} is {} ms; a metric is collected at most once a second. Give 1s or more.", metric, interval.count()));
-  if (!text::parse_bytes(config.retention.max_bytes)) return fail(Code::invalid, fmt::format("retention.max_bytes is '{}', which is no size. Write it like 2GB.", config.retention.max_bytes));
+    if (interval < Millis(1000))
+      return fail(Code::invalid, fmt::format("monitor.every.{} is {} ms; a metric is collected at most once a second. Give 1s or more.",
+                                             metric, interval.count()));
+  if (!text::parse_bytes(config.retention.max_bytes))
+    return fail(Code::invalid,
+                fmt::format("retention.max_bytes is '{}', which is no size. Write it like 2GB.", config.retention.max_bytes));
   constexpr std::string_view providers[] = {"builtin", "openai", "qwen_agent", "custom"};
   if (std::find(std::begin(providers), std::end(providers), config.model.provider) == std::end(providers))
     return fail(Code::invalid, fmt::format("MODEL_PROVIDER is '{}'. Use builtin, openai, qwen_agent or custom.", config.model.provider));
   if (config.model.provider != "builtin" && config.model.api_base.empty())
     return fail(Code::invalid, fmt::format("MODEL_PROVIDER={} needs MODEL_API_BASE, the URL of the model server.", config.model.provider));
-  if (config.server.auth != "none" && config.server.auth != "token") return fail(Code::invalid, fmt::format("server.auth is '{}'. Use none or token.", config.server.auth));
+  if (config.server.auth != "none" && config.server.auth != "token")
+    return fail(Code::invalid, fmt::format("server.auth is '{}'. Use none or token.", config.server.auth));
   return config;
 }
 
@@ -64,7 +69,8 @@ Result<Config> parse_config(std::string_view source, std::string_view origin, co
     const auto errors = read_json(to_json_value(table), type_of<Config>(), &config);
     if (!errors.empty()) return fail(as_error(errors, fmt::format("The configuration {}", origin)));
   } catch (const toml::parse_error& e) {
-    return fail(Code::invalid, fmt::format("{} is not valid TOML: {} (line {}, column {}).", origin, e.description(), e.source().begin.line, e.source().begin.column));
+    return fail(Code::invalid, fmt::format("{} is not valid TOML: {} (line {}, column {}).", origin, e.description(), e.source().begin.line,
+                                           e.source().begin.column));
   }
   const auto take = [&](const char* name, std::string& into) {
     const auto found = environment.find(name);

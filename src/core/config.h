@@ -15,8 +15,10 @@ struct RetentionConfig {
   Millis hour{std::chrono::hours(24 * 400)};
   std::string max_bytes = "2GB";
   static constexpr auto fields() {
-    return fields_of(field<&RetentionConfig::raw>("How long every poll is kept"), field<&RetentionConfig::minute>("How long one-minute roll-ups are kept"),
-                     field<&RetentionConfig::hour>("How long one-hour roll-ups are kept"), field<&RetentionConfig::max_bytes>("Telemetry of one target on disk at most"));
+    return fields_of(field<&RetentionConfig::raw>("How long every poll is kept"),
+                     field<&RetentionConfig::minute>("How long one-minute roll-ups are kept"),
+                     field<&RetentionConfig::hour>("How long one-hour roll-ups are kept"),
+                     field<&RetentionConfig::max_bytes>("Telemetry of one target on disk at most"));
   }
 };
 
@@ -33,8 +35,10 @@ struct ModelConfig {
   std::map<std::string, std::string> headers;
   Millis timeout{120'000};
   static constexpr auto fields() {
-    return fields_of(field<&ModelConfig::provider>("builtin, openai, qwen_agent or custom (MODEL_PROVIDER)"), field<&ModelConfig::api_base>("Base URL of an OpenAI-compatible server (MODEL_API_BASE)"),
-                     field<&ModelConfig::api_key>("Its key (MODEL_API_KEY)"), field<&ModelConfig::name>("The model's name there (MODEL_NAME)"),
+    return fields_of(field<&ModelConfig::provider>("builtin, openai, qwen_agent or custom (MODEL_PROVIDER)"),
+                     field<&ModelConfig::api_base>("Base URL of an OpenAI-compatible server (MODEL_API_BASE)"),
+                     field<&ModelConfig::api_key>("Its key (MODEL_API_KEY)"),
+                     field<&ModelConfig::name>("The model's name there (MODEL_NAME)"),
                      field<&ModelConfig::headers>("Extra request headers"), field<&ModelConfig::timeout>("Longest wait for an answer"));
   }
 };
@@ -46,9 +50,10 @@ struct ServerConfig {
   int workers = 4;
   int queue = 128;
   static constexpr auto fields() {
-    return fields_of(field<&ServerConfig::listen>("Address and port; port 0 picks one"), field<&ServerConfig::auth>("none (loopback only) or token"),
-                     field<&ServerConfig::hosts>("Host names accepted besides loopback"), field<&ServerConfig::workers>("Threads that answer requests"),
-                     field<&ServerConfig::queue>("Requests that may wait; beyond: 503"));
+    return fields_of(
+        field<&ServerConfig::listen>("Address and port; port 0 picks one"), field<&ServerConfig::auth>("none (loopback only) or token"),
+        field<&ServerConfig::hosts>("Host names accepted besides loopback"), field<&ServerConfig::workers>("Threads that answer requests"),
+        field<&ServerConfig::queue>("Requests that may wait; beyond: 503"));
   }
 };
 
@@ -62,8 +67,9 @@ struct Config {
   MonitorConfig monitor;
   ModelConfig model;
   static constexpr auto fields() {
-    return fields_of(field<&Config::data>("Folder for the store"), field<&Config::key_file>("File that holds the key of stored secrets"), field<&Config::log_level>("debug, info, warning, error or off"),
-                     field<&Config::server>("HTTP server"), field<&Config::targets>("Monitored servers: name = URL"), field<&Config::retention>("How long telemetry is kept"),
+    return fields_of(field<&Config::data>("Folder for the store"), field<&Config::key_file>("File that holds the key of stored secrets"),
+                     field<&Config::log_level>("debug, info, warning, error or off"), field<&Config::server>("HTTP server"),
+                     field<&Config::targets>("Monitored servers: name = URL"), field<&Config::retention>("How long telemetry is kept"),
                      field<&Config::monitor>("Collection"), field<&Config::model>("Language model"));
   }
 };

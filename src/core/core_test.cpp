@@ -21,7 +21,9 @@ constexpr auto enum_names(Order) { return std::array{EnumName{0, "total_ms"}, En
 struct Inner {
   std::string name;
   std::optional<double> share;
-  static constexpr auto fields() { return fields_of(field<&Inner::name>("Name", required), field<&Inner::share>("Share of time", nullable)); }
+  static constexpr auto fields() {
+    return fields_of(field<&Inner::name>("Name", required), field<&Inner::share>("Share of time", nullable));
+  }
 };
 struct Outer {
   std::string db_id;
@@ -31,7 +33,8 @@ struct Outer {
   std::map<std::string, std::int64_t> counts;
   std::optional<std::string> note;
   static constexpr auto fields() {
-    return fields_of(field<&Outer::db_id>("Target", required), field<&Outer::limit>("At most"), field<&Outer::order>("Rank by"), field<&Outer::items>(""), field<&Outer::counts>(""), field<&Outer::note>(""));
+    return fields_of(field<&Outer::db_id>("Target", required), field<&Outer::limit>("At most"), field<&Outer::order>("Rank by"),
+                     field<&Outer::items>(""), field<&Outer::counts>(""), field<&Outer::note>(""));
   }
 };
 
@@ -64,7 +67,8 @@ TEST(Json, writes_numbers_that_read_back_and_never_nan) {
 }
 
 TEST(Fields, reads_and_writes_the_same_document) {
-  const std::string text = R"({"db_id":"shop","limit":5,"order":"calls","items":[{"name":"x","share":null},{"name":"y","share":0.5}],"counts":{"a":1}})";
+  const std::string text =
+      R"({"db_id":"shop","limit":5,"order":"calls","items":[{"name":"x","share":null},{"name":"y","share":0.5}],"counts":{"a":1}})";
   const auto value = from_json<Outer>(*Json::parse(text));
   ASSERT_TRUE(value) << value.error().message;
   EXPECT_EQ(to_json_text(*value), text);
@@ -72,7 +76,8 @@ TEST(Fields, reads_and_writes_the_same_document) {
 
 TEST(Fields, reports_every_error_with_its_path) {
   Outer value;
-  const auto errors = read_json(*Json::parse(R"({"limit":"x","order":"cals","items":[{"nam":"x"}],"counts":{"a":1.5},"lmit":1})"), type_of<Outer>(), &value);
+  const auto errors = read_json(*Json::parse(R"({"limit":"x","order":"cals","items":[{"nam":"x"}],"counts":{"a":1.5},"lmit":1})"),
+                                type_of<Outer>(), &value);
   std::string all;
   for (const FieldError& e : errors) all += e.path + ": " + e.message + "\n";
   EXPECT_NE(all.find("limit: must be an integer, not string"), std::string::npos) << all;
@@ -113,7 +118,8 @@ TEST(Time, iso_round_trips_and_zones_are_honoured) {
   EXPECT_EQ(to_iso(*at), "2026-11-24T09:54:35.123Z");
   EXPECT_EQ(parse_instant("2026-11-24T11:54:35.123+02:00"), at);
   EXPECT_EQ(parse_instant("1764000000"), from_unix_ms(1764000000000));
-  for (const char* bad : {"", "2026", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-24T25:00:00Z", "2026-11-24T09:54:35"}) EXPECT_FALSE(parse_instant(bad)) << bad;
+  for (const char* bad : {"", "2026", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-24T25:00:00Z", "2026-11-24T09:54:35"})
+    EXPECT_FALSE(parse_instant(bad)) << bad;
 }
 
 TEST(Text, suggests_the_nearest_word) {
@@ -137,7 +143,8 @@ TEST(Config, unknown_keys_suggest_the_known_one) {
 }
 
 TEST(Config, environment_wins_over_file_and_roll_up_names_are_as_documented) {
-  const auto config = parse_config("[retention]\n1m = \"7d\"\n[server]\nlisten = \"127.0.0.1:1\"\n[monitor.every]\nstatements = \"30s\"\n", "assay.toml", {{"ASSAY_LISTEN", "127.0.0.1:2"}});
+  const auto config = parse_config("[retention]\n1m = \"7d\"\n[server]\nlisten = \"127.0.0.1:1\"\n[monitor.every]\nstatements = \"30s\"\n",
+                                   "assay.toml", {{"ASSAY_LISTEN", "127.0.0.1:2"}});
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->server.listen, "127.0.0.1:2");
   EXPECT_EQ(config->retention.minute, std::chrono::hours(24 * 7));

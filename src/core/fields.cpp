@@ -46,9 +46,13 @@ class Reader {
   }
 
  private:
-  static std::string join(const std::string& path, std::string_view key) { return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key); }
+  static std::string join(const std::string& path, std::string_view key) {
+    return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
+  }
   void error(const std::string& path, std::string message) { errors_.push_back({path, std::move(message)}); }
-  void wrong(const std::string& path, std::string_view expected, const Json& json) { error(path, fmt::format("must be {}, not {}", expected, json.kind())); }
+  void wrong(const std::string& path, std::string_view expected, const Json& json) {
+    error(path, fmt::format("must be {}, not {}", expected, json.kind()));
+  }
 
   void integer(const Json& json, const Type& type, void* target, const std::string& path) {
     if (type.is_unsigned64 && std::holds_alternative<std::uint64_t>(json.value()))
@@ -56,7 +60,8 @@ class Reader {
     const double approximate = json.as_double(NAN);
     if (!json.is_number() || std::trunc(approximate) != approximate) return wrong(path, "an integer", json);
     const std::int64_t value = json.as_int(INT64_MIN);
-    const bool in_range = std::abs(approximate) < 9.2e18 && value >= type.minimum && (value < 0 || static_cast<std::uint64_t>(value) <= type.maximum);
+    const bool in_range =
+        std::abs(approximate) < 9.2e18 && value >= type.minimum && (value < 0 || static_cast<std::uint64_t>(value) <= type.maximum);
     if (!in_range) return error(path, fmt::format("must be from {} to {}", type.minimum, type.maximum));
     type.set_int(target, value);
   }
@@ -129,7 +134,8 @@ std::string read_text(std::string_view text, const Type& type, void* target) {
       std::int64_t value = 0;
       const auto [stop, ec] = std::from_chars(text.data(), end, value);
       if (ec != std::errc() || stop != end) return "must be an integer";
-      if (value < type.minimum || (value > 0 && static_cast<std::uint64_t>(value) > type.maximum)) return fmt::format("must be from {} to {}", type.minimum, type.maximum);
+      if (value < type.minimum || (value > 0 && static_cast<std::uint64_t>(value) > type.maximum))
+        return fmt::format("must be from {} to {}", type.minimum, type.maximum);
       type.set_int(target, value);
       return {};
     }
@@ -312,7 +318,8 @@ Json schema_of(const Type& type, Json& definitions, std::string_view prefix) {
     Json schema = schema_of(member, definitions, prefix);
     if (f.flag == FieldFlag::nullable) schema = Json::object({{"anyOf", Json::array({schema, Json::object({{"type", "null"}})})}});
     if (!f.description.empty() && !schema.find("$ref")) schema.set("description", f.description);
-    const bool scalar = member.kind == Kind::integer || member.kind == Kind::number || member.kind == Kind::string || member.kind == Kind::boolean || member.kind == Kind::enumeration || member.kind == Kind::duration;
+    const bool scalar = member.kind == Kind::integer || member.kind == Kind::number || member.kind == Kind::string ||
+                        member.kind == Kind::boolean || member.kind == Kind::enumeration || member.kind == Kind::duration;
     if (scalar && f.flag == FieldFlag::none) {
       const Json value = to_json(member, f.at(example));
       if (value != Json("") && !value.is_null()) schema.set("default", value);

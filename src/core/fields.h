@@ -46,24 +46,24 @@ struct EnumName {
 struct Type {
   enum class Kind { boolean, integer, number, string, instant, duration, enumeration, any, optional, list, map, object };
   Kind kind;
-  std::string_view name = {};         ///< unqualified type name (objects and enumerations)
-  bool anonymous = false;             ///< lives in an unnamed namespace: inlined in schemas
-  std::int64_t minimum = 0;           ///< integers
+  std::string_view name = {};  ///< unqualified type name (objects and enumerations)
+  bool anonymous = false;      ///< lives in an unnamed namespace: inlined in schemas
+  std::int64_t minimum = 0;    ///< integers
   std::uint64_t maximum = 0;
   std::int64_t (*get_int)(const void*) = nullptr;  ///< integers (bit pattern for uint64) and enumerations
   void (*set_int)(void*, std::int64_t) = nullptr;
   bool is_unsigned64 = false;
   std::span<const EnumName> (*names)() = nullptr;
-  const Type& (*element)() = nullptr;              ///< optional, list, map
-  void* (*engage)(void*) = nullptr;                ///< optional: emplace and return
-  const void* (*get)(const void*) = nullptr;       ///< optional: nullptr when empty
-  void (*clear)(void*) = nullptr;                  ///< optional, list, map
-  std::size_t (*size)(const void*) = nullptr;      ///< list
+  const Type& (*element)() = nullptr;          ///< optional, list, map
+  void* (*engage)(void*) = nullptr;            ///< optional: emplace and return
+  const void* (*get)(const void*) = nullptr;   ///< optional: nullptr when empty
+  void (*clear)(void*) = nullptr;              ///< optional, list, map
+  std::size_t (*size)(const void*) = nullptr;  ///< list
   const void* (*item)(const void*, std::size_t) = nullptr;
   void* (*push)(void*) = nullptr;
   void* (*insert)(void*, std::string_view) = nullptr;  ///< map
   void (*each)(const void*, void*, void (*)(void*, std::string_view, const void*)) = nullptr;
-  std::span<const Field> (*fields)() = nullptr;    ///< object
+  std::span<const Field> (*fields)() = nullptr;  ///< object
   void* (*create)() = nullptr;
   void (*destroy)(void*) = nullptr;
 };
@@ -102,9 +102,13 @@ struct MemberOf<T C::*> {
 };
 
 template <class T>
-concept HasFields = requires { T::fields(); };
+concept HasFields = requires {
+  T::fields();
+};
 template <class T>
-concept HasEnumNames = std::is_enum_v<T> && requires(T t) { enum_names(t); };
+concept HasEnumNames = std::is_enum_v<T> && requires(T t) {
+  enum_names(t);
+};
 template <class T>
 struct IsOptional : std::false_type {};
 template <class T>
@@ -238,7 +242,8 @@ const Type& type_of() {
 template <auto M>
 constexpr Field field(std::string_view description, FieldFlag flag = FieldFlag::none) {
   using Member = typename detail::MemberOf<decltype(M)>::Member;
-  return {detail::member_name<M>(), description, &type_of<Member>, &detail::MemberAt<typename detail::MemberOf<decltype(M)>::Class, M>::at, flag};
+  return {detail::member_name<M>(), description, &type_of<Member>, &detail::MemberAt<typename detail::MemberOf<decltype(M)>::Class, M>::at,
+          flag};
 }
 
 template <class... F>
@@ -292,7 +297,9 @@ Json schema_of(const Type& type, Json& definitions, std::string_view prefix = "#
 struct Skipped {
   std::string what;
   std::string why;
-  static constexpr auto fields() { return fields_of(field<&Skipped::what>("What could not be had", required), field<&Skipped::why>("Why", required)); }
+  static constexpr auto fields() {
+    return fields_of(field<&Skipped::what>("What could not be had", required), field<&Skipped::why>("Why", required));
+  }
 };
 
 }  // namespace assay

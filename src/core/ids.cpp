@@ -33,7 +33,8 @@ std::string random_hex(std::size_t bytes) {
 std::string digest_hex(std::string_view data, std::size_t bytes) {
   ready();
   std::string raw(bytes, '\0');
-  crypto_generichash(reinterpret_cast<unsigned char*>(raw.data()), raw.size(), reinterpret_cast<const unsigned char*>(data.data()), data.size(), nullptr, 0);
+  crypto_generichash(reinterpret_cast<unsigned char*>(raw.data()), raw.size(), reinterpret_cast<const unsigned char*>(data.data()),
+                     data.size(), nullptr, 0);
   return to_hex(raw);
 }
 

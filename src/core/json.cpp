@@ -299,7 +299,8 @@ void write_number(std::string& out, double value) {
   char buffer[32];
   // whole numbers in the safe range read better without an exponent
   const bool whole = std::trunc(value) == value && std::abs(value) < 1e15;
-  const auto end = whole ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed) : std::to_chars(buffer, buffer + sizeof buffer, value);
+  const auto end = whole ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed)
+                         : std::to_chars(buffer, buffer + sizeof buffer, value);
   out.append(buffer, end.ptr);
 }
 void write_number(std::string& out, std::int64_t value) {

@@ -20,19 +20,21 @@ class Json {
   using Object = std::vector<std::pair<std::string, Json>>;
 
   Json() = default;
-  Json(std::nullptr_t) {}                                     // NOLINT(google-explicit-constructor)
-  Json(bool value) : value_(value) {}                         // NOLINT(google-explicit-constructor)
-  Json(int value) : value_(std::int64_t{value}) {}            // NOLINT(google-explicit-constructor)
-  Json(std::int64_t value) : value_(value) {}                 // NOLINT(google-explicit-constructor)
-  Json(std::uint64_t value) : value_(value) {}                // NOLINT(google-explicit-constructor)
-  Json(double value) : value_(value) {}                       // NOLINT(google-explicit-constructor)
-  Json(const char* value) : value_(std::string(value)) {}     // NOLINT(google-explicit-constructor)
+  Json(std::nullptr_t) {}                                       // NOLINT(google-explicit-constructor)
+  Json(bool value) : value_(value) {}                           // NOLINT(google-explicit-constructor)
+  Json(int value) : value_(std::int64_t{value}) {}              // NOLINT(google-explicit-constructor)
+  Json(std::int64_t value) : value_(value) {}                   // NOLINT(google-explicit-constructor)
+  Json(std::uint64_t value) : value_(value) {}                  // NOLINT(google-explicit-constructor)
+  Json(double value) : value_(value) {}                         // NOLINT(google-explicit-constructor)
+  Json(const char* value) : value_(std::string(value)) {}       // NOLINT(google-explicit-constructor)
   Json(std::string_view value) : value_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
-  Json(std::string value) : value_(std::move(value)) {}       // NOLINT(google-explicit-constructor)
-  Json(Array value) : value_(std::move(value)) {}             // NOLINT(google-explicit-constructor)
-  Json(Object value) : value_(std::move(value)) {}            // NOLINT(google-explicit-constructor)
+  Json(std::string value) : value_(std::move(value)) {}         // NOLINT(google-explicit-constructor)
+  Json(Array value) : value_(std::move(value)) {}               // NOLINT(google-explicit-constructor)
+  Json(Object value) : value_(std::move(value)) {}              // NOLINT(google-explicit-constructor)
 
-  static Json object(std::initializer_list<std::pair<std::string, Json>> members = {}) { return Json(Object(members.begin(), members.end())); }
+  static Json object(std::initializer_list<std::pair<std::string, Json>> members = {}) {
+    return Json(Object(members.begin(), members.end()));
+  }
   static Json array(std::initializer_list<Json> items = {}) { return Json(Array(items)); }
 
   /// `max_depth` nested containers at most; errors carry line and column in `where`.
@@ -51,9 +53,9 @@ class Json {
   std::int64_t as_int(std::int64_t otherwise = 0) const;  ///< a whole double in range counts
   double as_double(double otherwise = 0) const;
   std::string_view as_string(std::string_view otherwise = {}) const;
-  const Array& items() const;      ///< empty when not an array
-  const Object& members() const;   ///< empty when not an object
-  Array& make_array();             ///< turns into an array when it is not one
+  const Array& items() const;     ///< empty when not an array
+  const Object& members() const;  ///< empty when not an object
+  Array& make_array();            ///< turns into an array when it is not one
   Object& make_object();
 
   /// The first member of that name, or nullptr.
@@ -71,7 +73,9 @@ class Json {
 
   bool operator==(const Json&) const = default;
 
-  const std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object>& value() const { return value_; }
+  const std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object>& value() const {
+    return value_;
+  }
 
  private:
   std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object> value_;

@@ -9,7 +9,21 @@
 
 namespace assay {
 
-enum class Code { invalid, unauthenticated, forbidden, not_found, conflict, too_large, rate_limited, timeout, cancelled, unavailable, upstream, unsupported, internal };
+enum class Code {
+  invalid,
+  unauthenticated,
+  forbidden,
+  not_found,
+  conflict,
+  too_large,
+  rate_limited,
+  timeout,
+  cancelled,
+  unavailable,
+  upstream,
+  unsupported,
+  internal
+};
 
 std::string_view name_of(Code code);
 
@@ -28,6 +42,5 @@ inline tl::unexpected<Error> fail(Code code, std::string message, std::string de
   return tl::unexpected<Error>(Error{code, std::move(message), std::move(detail), std::move(where)});
 }
 inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
-
 
 }  // namespace assay

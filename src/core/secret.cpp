@@ -17,7 +17,9 @@ namespace {
 std::string from_hex(std::string_view hex) {
   std::string raw(hex.size() / 2, '\0');
   std::size_t length = 0;
-  if (sodium_hex2bin(reinterpret_cast<unsigned char*>(raw.data()), raw.size(), hex.data(), hex.size(), nullptr, &length, nullptr) != 0 || length * 2 != hex.size()) return {};
+  if (sodium_hex2bin(reinterpret_cast<unsigned char*>(raw.data()), raw.size(), hex.data(), hex.size(), nullptr, &length, nullptr) != 0 ||
+      length * 2 != hex.size())
+    return {};
   return raw;
 }
 
@@ -30,9 +32,13 @@ std::string key_of(std::string_view text) {
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(in)), {});
-  if (!in && text.empty()) return fail(Code::unavailable, fmt::format("The key file {} cannot be read. Stored passwords stay locked; check its owner and mode.", path.string()));
+  if (!in && text.empty())
+    return fail(Code::unavailable,
+                fmt::format("The key file {} cannot be read. Stored passwords stay locked; check its owner and mode.", path.string()));
   const std::string_view trimmed = text::trim(text);
-  if (trimmed.empty()) return fail(Code::unavailable, fmt::format("The key file {} is empty. Stored passwords stay locked; restore it from a backup.", path.string()));
+  if (trimmed.empty())
+    return fail(Code::unavailable,
+                fmt::format("The key file {} is empty. Stored passwords stay locked; restore it from a backup.", path.string()));
   return std::string(trimmed);
 }
 
@@ -76,19 +82,25 @@ std::string SealKey::seal(std::string_view plain) const {
   std::string out(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.size(), '\0');
   auto* bytes = reinterpret_cast<unsigned char*>(out.data());
   randombytes_buf(bytes, crypto_secretbox_NONCEBYTES);
-  crypto_secretbox_easy(bytes + crypto_secretbox_NONCEBYTES, reinterpret_cast<const unsigned char*>(plain.data()), plain.size(), bytes, reinterpret_cast<const unsigned char*>(key_.data()));
+  crypto_secretbox_easy(bytes + crypto_secretbox_NONCEBYTES, reinterpret_cast<const unsigned char*>(plain.data()), plain.size(), bytes,
+                        reinterpret_cast<const unsigned char*>(key_.data()));
   return "v1:" + to_hex(out);
 }
 
 Result<Secret> SealKey::open(std::string_view sealed) const {
-  const auto wrong = [] { return fail(Code::unavailable, "A stored secret cannot be opened with this key. Start Assay with the key it was stored with (ASSAY_KEY, --key-file or DATA/key)."); };
+  const auto wrong = [] {
+    return fail(
+        Code::unavailable,
+        "A stored secret cannot be opened with this key. Start Assay with the key it was stored with (ASSAY_KEY, --key-file or DATA/key).");
+  };
   if (!sealed.starts_with("v1:")) return wrong();
   const std::string raw = from_hex(sealed.substr(3));
   constexpr std::size_t overhead = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
   if (raw.size() < overhead) return wrong();
   std::string plain(raw.size() - overhead, '\0');
   const auto* bytes = reinterpret_cast<const unsigned char*>(raw.data());
-  if (crypto_secretbox_open_easy(reinterpret_cast<unsigned char*>(plain.data()), bytes + crypto_secretbox_NONCEBYTES, raw.size() - crypto_secretbox_NONCEBYTES, bytes, reinterpret_cast<const unsigned char*>(key_.data())) != 0)
+  if (crypto_secretbox_open_easy(reinterpret_cast<unsigned char*>(plain.data()), bytes + crypto_secretbox_NONCEBYTES,
+                                 raw.size() - crypto_secretbox_NONCEBYTES, bytes, reinterpret_cast<const unsigned char*>(key_.data())) != 0)
     return wrong();
   return Secret(std::move(plain));
 }

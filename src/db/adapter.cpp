@@ -24,7 +24,8 @@ Result<Engine> engine_of_url(std::string_view url) {
   const auto scheme_end = url.find("://");
   if (scheme_end == std::string_view::npos) {
     if (url.find('=') != std::string_view::npos) return Engine::postgres;
-    return fail(Code::invalid, "This is no database URL. Write postgres://user@host:5432/database, or libpq keywords such as \"host=… dbname=…\".");
+    return fail(Code::invalid,
+                "This is no database URL. Write postgres://user@host:5432/database, or libpq keywords such as \"host=… dbname=…\".");
   }
   const std::string scheme = text::lower(url.substr(0, scheme_end));
   if (scheme == "postgres" || scheme == "postgresql") return Engine::postgres;
@@ -54,7 +55,8 @@ std::string redact_parameters(std::string out, bool is_url) {
     at = value;
     const bool quoted = !is_url && at < out.size() && out[at] == '\'';
     if (quoted) ++at;
-    while (at < out.size() && (quoted ? out[at] != '\'' : is_url ? out[at] != '&' : out[at] != ' ')) at += !is_url && out[at] == '\\' ? 2U : 1U;
+    while (at < out.size() && (quoted ? out[at] != '\'' : is_url ? out[at] != '&' : out[at] != ' '))
+      at += !is_url && out[at] == '\\' ? 2U : 1U;
     at = std::min(at + (quoted ? 1U : 0U), out.size());
   }
   return redacted + out.substr(at);

@@ -35,7 +35,7 @@ struct Version {
 };
 
 struct ConnectSpec {
-  std::string url;            ///< postgres://user:pw@host:port/db?params or libpq keywords; `${ENV}` and `file:` passwords are resolved here
+  std::string url;  ///< postgres://user:pw@host:port/db?params or libpq keywords; `${ENV}` and `file:` passwords are resolved here
   std::string database = {};  ///< overrides the URL's
   std::string application_name = "assay";
   Millis connect_timeout{5'000};
@@ -62,16 +62,16 @@ struct Capabilities {
   std::string role = {};
   bool superuser = false;
   bool standby = false;
-  std::string system_identifier = {};        ///< empty when it may not be read
-  std::vector<std::string> databases = {};   ///< that this role may connect to
-  std::vector<Extension> extensions = {};    ///< in the connected database
-  std::vector<std::string> have = {};        ///< levels: "observe", "explain", "statistics", "plans_of_writes"
+  std::string system_identifier = {};       ///< empty when it may not be read
+  std::vector<std::string> databases = {};  ///< that this role may connect to
+  std::vector<Extension> extensions = {};   ///< in the connected database
+  std::vector<std::string> have = {};       ///< levels: "observe", "explain", "statistics", "plans_of_writes"
   std::vector<Lack> lack = {};
-  std::vector<std::string> warnings = {};    ///< over-privileged role, no TLS …
-  bool can_observe = false;                  ///< sees all sessions' activity and statements
-  bool can_explain = false;                  ///< may SELECT from every user table: plans and pg_stats
-  bool statements_available = false;         ///< pg_stat_statements answers
-  std::string statements_version = {};       ///< the extension's: "1.10"
+  std::vector<std::string> warnings = {};  ///< over-privileged role, no TLS …
+  bool can_observe = false;                ///< sees all sessions' activity and statements
+  bool can_explain = false;                ///< may SELECT from every user table: plans and pg_stats
+  bool statements_available = false;       ///< pg_stat_statements answers
+  std::string statements_version = {};     ///< the extension's: "1.10"
   std::string statements_schema = {};
   bool pooler = false;
 };
@@ -102,9 +102,11 @@ class Connection {
  public:
   virtual ~Connection() = default;
   /// Exactly one statement (extended protocol). Stops reading at the limits: then `truncated`. Code::timeout, Code::cancelled.
-  virtual Result<Rows> query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop) = 0;
+  virtual Result<Rows> query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
+                             std::stop_token stop) = 0;
   /// As query, row by row; returns the rows visited.
-  virtual Result<std::size_t> stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop, const RowVisitor& row) = 0;
+  virtual Result<std::size_t> stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
+                                     std::stop_token stop, const RowVisitor& row) = 0;
   /// One of our own utility statements (BEGIN …); rows are dropped.
   virtual Result<void> execute(std::string_view sql, std::stop_token stop) = 0;
   /// false after the server ended or lost the connection: make a new one.

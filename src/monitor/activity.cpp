@@ -35,8 +35,10 @@ ActivitySample sample_of(const Metric& metric, const std::vector<TextRow>& rows,
   ActivitySample sample;
   sample.at = at;
   const auto c = [&](std::string_view name) { return metric.column(name); };
-  const std::size_t pid = c("pid"), database = c("database"), user = c("user"), application = c("application"), client = c("client"), state = c("state"), wait_type = c("wait_event_type"), wait = c("wait_event"),
-                    query_ms = c("query_ms"), transaction_ms = c("transaction_ms"), xmin_age = c("xmin_age"), backend = c("backend_type"), text = c("text"), blocked_by = c("blocked_by");
+  const std::size_t pid = c("pid"), database = c("database"), user = c("user"), application = c("application"), client = c("client"),
+                    state = c("state"), wait_type = c("wait_event_type"), wait = c("wait_event"), query_ms = c("query_ms"),
+                    transaction_ms = c("transaction_ms"), xmin_age = c("xmin_age"), backend = c("backend_type"), text = c("text"),
+                    blocked_by = c("blocked_by");
   for (const TextRow& row : rows) {
     if (text_at(row, application) == own || text_at(row, backend) != "client backend") continue;
     Session s;
@@ -55,7 +57,9 @@ ActivitySample sample_of(const Metric& metric, const std::vector<TextRow>& rows,
     const std::string blockers = text_at(row, blocked_by);
     for (const std::string_view part : text::split(blockers, ',')) {
       std::int64_t blocker = 0;
-      if (std::from_chars(part.data(), part.data() + part.size(), blocker).ec == std::errc() && blocker > 0 && std::find(s.blocked_by.begin(), s.blocked_by.end(), blocker) == s.blocked_by.end()) s.blocked_by.push_back(blocker);
+      if (std::from_chars(part.data(), part.data() + part.size(), blocker).ec == std::errc() && blocker > 0 &&
+          std::find(s.blocked_by.begin(), s.blocked_by.end(), blocker) == s.blocked_by.end())
+        s.blocked_by.push_back(blocker);
     }
     sample.by_state[s.state.empty() ? "unknown" : s.state] += 1;
     if (s.state == "active") sample.load[s.wait_event_type.empty() ? "CPU" : s.wait_event_type + ":" + s.wait_event] += 1;

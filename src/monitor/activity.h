@@ -11,9 +11,9 @@ using TextRow = std::vector<std::optional<std::string>>;
 
 struct ActivitySample {
   Instant at{};
-  std::vector<Session> sessions;                 ///< client backends, active first
-  std::map<std::string, double> load;            ///< active sessions by "CPU" or "<type>:<event>"
-  std::map<std::string, double> by_state;        ///< connections by state
+  std::vector<Session> sessions;           ///< client backends, active first
+  std::map<std::string, double> load;      ///< active sessions by "CPU" or "<type>:<event>"
+  std::map<std::string, double> by_state;  ///< connections by state
 };
 
 /// `own` = application_name of our own connections, left out.

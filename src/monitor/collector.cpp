@@ -24,12 +24,14 @@ std::string quote_identifier(std::string_view name) {
 std::optional<double> real(const TextRow& row, std::size_t i) {
   if (i >= row.size() || !row[i]) return std::nullopt;
   double value = 0;
-  return std::from_chars(row[i]->data(), row[i]->data() + row[i]->size(), value).ec == std::errc() ? std::optional<double>(value) : std::nullopt;
+  return std::from_chars(row[i]->data(), row[i]->data() + row[i]->size(), value).ec == std::errc() ? std::optional<double>(value)
+                                                                                                   : std::nullopt;
 }
 std::optional<std::int64_t> integer(const TextRow& row, std::size_t i) {
   if (i >= row.size() || !row[i]) return std::nullopt;
   std::int64_t value = 0;
-  return std::from_chars(row[i]->data(), row[i]->data() + row[i]->size(), value).ec == std::errc() ? std::optional<std::int64_t>(value) : std::nullopt;
+  return std::from_chars(row[i]->data(), row[i]->data() + row[i]->size(), value).ec == std::errc() ? std::optional<std::int64_t>(value)
+                                                                                                   : std::nullopt;
 }
 
 /// The statements metric's columns, in the order its file declares.
@@ -72,18 +74,22 @@ void merge_equal(std::vector<store::StatementSample>& samples) {
 
 }  // namespace
 
-Collector::Collector(std::string target, store::Store& store, const Clock& clock) : target_(std::move(target)), store_(store), clock_(clock) {}
+Collector::Collector(std::string target, store::Store& store, const Clock& clock)
+    : target_(std::move(target)), store_(store), clock_(clock) {}
 
 std::string Collector::unsuitable(const Metric& metric, const db::Capabilities& caps) {
   if (metric.role == MetricRole::primary && caps.standby) return "This server is a standby; the primary has it.";
   if (metric.role == MetricRole::standby && !caps.standby) return "This server is a primary.";
   if (!metric.requires_extension.empty() && !caps.statements_available)
-    return fmt::format("{} is not available. Put it into shared_preload_libraries, restart, and run CREATE EXTENSION {} in one database.", metric.requires_extension, metric.requires_extension);
-  if (!metric.section_for(caps.version.major(), caps.statements_version)) return fmt::format("PostgreSQL {} does not have it.", caps.version.text);
+    return fmt::format("{} is not available. Put it into shared_preload_libraries, restart, and run CREATE EXTENSION {} in one database.",
+                       metric.requires_extension, metric.requires_extension);
+  if (!metric.section_for(caps.version.major(), caps.statements_version))
+    return fmt::format("PostgreSQL {} does not have it.", caps.version.text);
   return {};
 }
 
-Result<db::Rows> Collector::query(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop, std::span<const std::optional<std::string>> params) {
+Result<db::Rows> Collector::query(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop,
+                                  std::span<const std::optional<std::string>> params) {
   const MetricSection* section = metric.section_for(caps.version.major(), caps.statements_version);
   if (!section) return fail(Code::unsupported, fmt::format("{} does not fit PostgreSQL {}.", metric.name, caps.version.text));
   std::string sql = section->sql;
@@ -94,7 +100,8 @@ Result<db::Rows> Collector::query(const Metric& metric, db::Connection& connecti
   return connection.query(sql, params, limits, std::move(stop));
 }
 
-Result<std::size_t> Collector::run(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, Millis every, std::stop_token stop) {
+Result<std::size_t> Collector::run(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, Millis every,
+                                   std::stop_token stop) {
   if (metric.kind == MetricKind::statements) return statements(metric, connection, caps, every, std::move(stop));
   auto rows = query(metric, connection, caps, stop);
   if (!rows) return fail(rows.error());
@@ -133,7 +140,8 @@ Result<std::size_t> Collector::run(const Metric& metric, db::Connection& connect
   return rows->rows.size();
 }
 
-Result<std::size_t> Collector::run_in(const Metric& metric, const std::string& database, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop) {
+Result<std::size_t> Collector::run_in(const Metric& metric, const std::string& database, db::Connection& connection,
+                                      const db::Capabilities& caps, std::stop_token stop) {
   auto rows = query(metric, connection, caps, std::move(stop));
   if (!rows) return fail(rows.error());
   if (auto kept = keep_snapshot(metric, database, *rows, clock_.now()); !kept) return fail(kept.error());
@@ -144,13 +152,15 @@ Result<void> Collector::keep_snapshot(const Metric& metric, const std::string& d
   Json list = Json::array();
   for (const TextRow& row : rows.rows) {
     Json object = Json::object();
-    for (std::size_t i = 0; i < metric.columns.size() && i < row.size(); ++i) object.set(metric.columns[i], row[i] ? Json(*row[i]) : Json());
+    for (std::size_t i = 0; i < metric.columns.size() && i < row.size(); ++i)
+      object.set(metric.columns[i], row[i] ? Json(*row[i]) : Json());
     list.push(std::move(object));
   }
   return store_.snapshots().put(target_, metric.name, database, at, list);
 }
 
-Result<StatementSnapshot> Collector::snapshot(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop) {
+Result<StatementSnapshot> Collector::snapshot(const Metric& metric, db::Connection& connection, const db::Capabilities& caps,
+                                              std::stop_token stop) {
   StatementSnapshot now;
   if (auto named = read_names(now, connection, caps, stop); !named) return fail(named.error());
   if (const Metric* info = find_metric("postgres", "statements_info")) {
@@ -173,7 +183,8 @@ Result<StatementSnapshot> Collector::snapshot(const Metric& metric, db::Connecti
   return now;
 }
 
-Result<void> Collector::read_names(StatementSnapshot& snapshot, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop) {
+Result<void> Collector::read_names(StatementSnapshot& snapshot, db::Connection& connection, const db::Capabilities& caps,
+                                   std::stop_token stop) {
   auto rows = query(*find_metric("postgres", "names"), connection, caps, std::move(stop));
   if (!rows) return fail(rows.error());
   for (const TextRow& row : rows->rows) {
@@ -184,7 +195,8 @@ Result<void> Collector::read_names(StatementSnapshot& snapshot, db::Connection& 
   return {};
 }
 
-Result<std::size_t> Collector::statements(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, Millis every, std::stop_token stop) {
+Result<std::size_t> Collector::statements(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, Millis every,
+                                          std::stop_token stop) {
   auto now = snapshot(metric, connection, caps, stop);
   if (!now) return fail(now.error());
   const std::size_t entries = now->entries.size();
@@ -205,7 +217,8 @@ Result<std::size_t> Collector::statements(const Metric& metric, db::Connection& 
   }
   before_ = std::move(*now);
   if (!unseen_.empty() && clock_.now() - texts_at_ >= texts_every_)
-    if (auto fetched = fetch_texts(connection, caps, stop); !fetched && fetched.error().code != Code::cancelled) log::warning("statement_texts", {{"target", target_}, {"why", fetched.error().message}});
+    if (auto fetched = fetch_texts(connection, caps, stop); !fetched && fetched.error().code != Code::cancelled)
+      log::warning("statement_texts", {{"target", target_}, {"why", fetched.error().message}});
   return entries;
 }
 
@@ -221,7 +234,8 @@ Result<void> Collector::fetch_texts(db::Connection& connection, const db::Capabi
   // the call loads the server's whole text file: back off when that is slow
   texts_every_ = clock_.steady() - started > Millis(250) ? Millis(300'000) : Millis(60'000);
   for (const TextRow& row : rows->rows) {
-    const StatementKey key{static_cast<std::uint32_t>(integer(row, 0).value_or(0)), static_cast<std::uint32_t>(integer(row, 1).value_or(0)), integer(row, 2).value_or(0), -1};
+    const StatementKey key{static_cast<std::uint32_t>(integer(row, 0).value_or(0)), static_cast<std::uint32_t>(integer(row, 1).value_or(0)),
+                           integer(row, 2).value_or(0), -1};
     if (row[3]) remember_text(key, *row[3]);
   }
   unseen_.clear();
@@ -244,7 +258,8 @@ void Collector::remember_text(const StatementKey& key, std::string_view text) {
     row.lexed = fingerprint.lexed;
     row.queryids = {std::to_string(key.queryid)};
     row.first_seen = row.last_seen = clock_.now();
-    if (auto kept = store_.statements().put({row}); !kept) log::warning("statement_text_not_kept", {{"target", target_}, {"why", kept.error().message}});
+    if (auto kept = store_.statements().put({row}); !kept)
+      log::warning("statement_text_not_kept", {{"target", target_}, {"why", kept.error().message}});
   }
   known_[{key.database, key.queryid}] = std::move(known);
 }
@@ -288,13 +303,15 @@ Result<void> Collector::keep(const StatementInterval& interval, bool marks) {
     auto series = store_.telemetry().series_id(target_, known.fingerprint, databases_[d.key.database], roles_[d.key.user]);
     if (!series) return fail(series.error());
     const StatementCounters& c = d.counters;
-    poll.samples.push_back({*series, c.calls, c.rows, c.shared_hit, c.shared_read, c.shared_dirtied, c.shared_written, c.temp_read, c.temp_written, c.wal_bytes, c.total_ms, c.min_ms, c.max_ms, d.m2_ms2});
+    poll.samples.push_back({*series, c.calls, c.rows, c.shared_hit, c.shared_read, c.shared_dirtied, c.shared_written, c.temp_read,
+                            c.temp_written, c.wal_bytes, c.total_ms, c.min_ms, c.max_ms, d.m2_ms2});
   }
   merge_equal(poll.samples);
   return store_.telemetry().append(poll);
 }
 
-Result<ActivitySample> Collector::sample(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop) {
+Result<ActivitySample> Collector::sample(const Metric& metric, db::Connection& connection, const db::Capabilities& caps,
+                                         std::stop_token stop) {
   auto rows = query(metric, connection, caps, std::move(stop));
   if (!rows) return fail(rows.error());
   ActivitySample sample = sample_of(metric, rows->rows, clock_.now(), own_application);
@@ -309,7 +326,8 @@ Result<ActivitySample> Collector::sample(const Metric& metric, db::Connection& c
     }
   }
   for (const GaugeSample& gauge : due)
-    if (auto kept = store_.gauges().append(target_, sample.at, gauge.metric, gauge.values); !kept) log::warning("gauge_not_kept", {{"target", target_}, {"why", kept.error().message}});
+    if (auto kept = store_.gauges().append(target_, sample.at, gauge.metric, gauge.values); !kept)
+      log::warning("gauge_not_kept", {{"target", target_}, {"why", kept.error().message}});
   return sample;
 }
 

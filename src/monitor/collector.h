@@ -22,8 +22,10 @@ class Collector {
   static std::string unsuitable(const Metric& metric, const db::Capabilities& caps);
 
   /// Rows read. `every` is the interval aimed at.
-  Result<std::size_t> run(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, Millis every, std::stop_token stop);
-  Result<std::size_t> run_in(const Metric& metric, const std::string& database, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop);
+  Result<std::size_t> run(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, Millis every,
+                          std::stop_token stop);
+  Result<std::size_t> run_in(const Metric& metric, const std::string& database, db::Connection& connection, const db::Capabilities& caps,
+                             std::stop_token stop);
   Result<ActivitySample> sample(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop);
   std::vector<Progress> progress() const;
 
@@ -36,8 +38,10 @@ class Collector {
     StatementInterval interval;  ///< with the deltas whose text is not known yet
     int tries = 0;
   };
-  Result<db::Rows> query(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop, std::span<const std::optional<std::string>> params = {});
-  Result<std::size_t> statements(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, Millis every, std::stop_token stop);
+  Result<db::Rows> query(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop,
+                         std::span<const std::optional<std::string>> params = {});
+  Result<std::size_t> statements(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, Millis every,
+                                 std::stop_token stop);
   Result<StatementSnapshot> snapshot(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop);
   Result<void> read_names(StatementSnapshot& snapshot, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop);
   Result<void> fetch_texts(db::Connection& connection, const db::Capabilities& caps, std::stop_token stop);

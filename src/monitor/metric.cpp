@@ -65,10 +65,19 @@ bool header(Metric& metric, std::string_view key, std::string_view value) {
   if (key == "about") metric.about = value;
   if (key == "requires") metric.requires_extension = value;
   if (key == "metric" || key == "about" || key == "requires") return true;
-  if (key == "scope") return choose<MetricScope>(value, {{"server", MetricScope::server}, {"database", MetricScope::database}}, metric.scope);
-  if (key == "role") return choose<MetricRole>(value, {{"any", MetricRole::any}, {"primary", MetricRole::primary}, {"standby", MetricRole::standby}}, metric.role);
+  if (key == "scope")
+    return choose<MetricScope>(value, {{"server", MetricScope::server}, {"database", MetricScope::database}}, metric.scope);
+  if (key == "role")
+    return choose<MetricRole>(value, {{"any", MetricRole::any}, {"primary", MetricRole::primary}, {"standby", MetricRole::standby}},
+                              metric.role);
   if (key == "kind")
-    return choose<MetricKind>(value, {{"statements", MetricKind::statements}, {"activity", MetricKind::activity}, {"counters", MetricKind::counters}, {"snapshot", MetricKind::snapshot}, {"helper", MetricKind::helper}}, metric.kind);
+    return choose<MetricKind>(value,
+                              {{"statements", MetricKind::statements},
+                               {"activity", MetricKind::activity},
+                               {"counters", MetricKind::counters},
+                               {"snapshot", MetricKind::snapshot},
+                               {"helper", MetricKind::helper}},
+                              metric.kind);
   if (key == "every") {
     const auto every = text::parse_duration(value);
     if (every) metric.every = *every;
@@ -122,16 +131,20 @@ std::size_t Metric::column(std::string_view wanted) const {
 Result<Metric> parse_metric(std::string_view source, std::string_view file) {
   Metric metric;
   std::size_t line_number = 0;
-  const auto wrong = [&](std::string_view why) { return fail(Code::invalid, fmt::format("Metric file {} line {}: {}.", file, line_number, why)); };
+  const auto wrong = [&](std::string_view why) {
+    return fail(Code::invalid, fmt::format("Metric file {} line {}: {}.", file, line_number, why));
+  };
   for (const std::string_view raw : text::split(source, '\n')) {
     ++line_number;
     const std::string_view line = text::trim(raw);
     if (line.empty()) continue;
     if (line.starts_with("--!")) {
-      if (!section_line(metric.sections.emplace_back(), line.substr(3))) return wrong("a section reads like '--! server 12..16 extension 1.8'");
+      if (!section_line(metric.sections.emplace_back(), line.substr(3)))
+        return wrong("a section reads like '--! server 12..16 extension 1.8'");
     } else if (line.starts_with("-- ") && metric.sections.empty()) {
       const auto colon = line.find(':');
-      if (colon == std::string_view::npos || !header(metric, line.substr(3, colon - 3), text::trim(line.substr(colon + 1)))) return wrong("this header line is not understood");
+      if (colon == std::string_view::npos || !header(metric, line.substr(3, colon - 3), text::trim(line.substr(colon + 1))))
+        return wrong("this header line is not understood");
     } else {
       if (metric.sections.empty()) return wrong("SQL before the first '--!' section");
       std::string& sql = metric.sections.back().sql;
@@ -139,9 +152,11 @@ Result<Metric> parse_metric(std::string_view source, std::string_view file) {
       sql += line;
     }
   }
-  if (metric.name.empty() || metric.columns.empty() || metric.sections.empty()) return wrong("metric, columns and at least one section are needed");
+  if (metric.name.empty() || metric.columns.empty() || metric.sections.empty())
+    return wrong("metric, columns and at least one section are needed");
   for (const MetricSection& section : metric.sections)
-    if (section.sql.find(fmt::format("/* assay:{} */", metric.name)) == std::string::npos) return wrong("each statement carries the tag of its metric");
+    if (section.sql.find(fmt::format("/* assay:{} */", metric.name)) == std::string::npos)
+      return wrong("each statement carries the tag of its metric");
   return metric;
 }
 

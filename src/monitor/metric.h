@@ -14,8 +14,8 @@
 namespace assay::monitor {
 
 struct VersionRange {
-  int from = 0;              ///< inclusive, as major * 100 + minor (15 → 1500, 1.11 → 111)
-  int to = 1'000'000;        ///< inclusive
+  int from = 0;        ///< inclusive, as major * 100 + minor (15 → 1500, 1.11 → 111)
+  int to = 1'000'000;  ///< inclusive
   bool contains(int version) const { return version >= from && version <= to; }
 };
 

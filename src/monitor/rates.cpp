@@ -30,8 +30,18 @@ constexpr Rate rates[] = {
 };
 
 constexpr std::pair<std::string_view, std::string_view> units[] = {
-    {"load", "active sessions"}, {"connections", "connections"}, {"transactions", "per second"}, {"cache", "%"},        {"io", "blocks per second"}, {"temp", "bytes per second"},
-    {"rows", "rows per second"}, {"deadlocks", "per minute"},    {"wal", "bytes per second"},    {"checkpoints", "per minute"}, {"checkpoint_writes", "buffers per second"}, {"locks", "locks"},
+    {"load", "active sessions"},
+    {"connections", "connections"},
+    {"transactions", "per second"},
+    {"cache", "%"},
+    {"io", "blocks per second"},
+    {"temp", "bytes per second"},
+    {"rows", "rows per second"},
+    {"deadlocks", "per minute"},
+    {"wal", "bytes per second"},
+    {"checkpoints", "per minute"},
+    {"checkpoint_writes", "buffers per second"},
+    {"locks", "locks"},
 };
 
 std::optional<double> number(const std::optional<std::string>& text) {

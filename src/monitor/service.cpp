@@ -21,7 +21,10 @@ Result<std::shared_ptr<Watcher>> Service::Impl::need(std::string_view id_or_name
     const std::lock_guard lock(mutex);
     for (const auto& [id, watcher] : watchers) names.push_back(id);
   }
-  if (names.empty()) return fail(Code::not_found, fmt::format("There is no target '{}': none is watched yet. Add one on the Targets page or with --target NAME=URL.", id_or_name));
+  if (names.empty())
+    return fail(
+        Code::not_found,
+        fmt::format("There is no target '{}': none is watched yet. Add one on the Targets page or with --target NAME=URL.", id_or_name));
   return fail(Code::not_found, fmt::format("There is no target '{}'. Watched are: {}.", id_or_name, text::join(names, ", ")));
 }
 
@@ -46,7 +49,8 @@ std::vector<Skipped> skipped_of(const Watcher& watcher) {
   return all;
 }
 
-Service::Service(store::Store& store, const SealKey& key, const Clock& clock, EventBus& events, Options options) : impl_(new Impl{store, key, clock, events, std::move(options)}) {}
+Service::Service(store::Store& store, const SealKey& key, const Clock& clock, EventBus& events, Options options)
+    : impl_(new Impl{store, key, clock, events, std::move(options)}) {}
 Service::~Service() { stop(); }
 
 Result<void> Service::start() {
@@ -84,11 +88,13 @@ Result<Target> Service::target(std::string_view id_or_name) const {
 
 Result<Target> Service::add(const NewTarget& target) {
   const std::string id = text::slug(target.name);
-  if (id.empty() || target.name.size() > 100) return fail(Code::invalid, "A target's name needs a letter or digit and at most 100 characters.");
+  if (id.empty() || target.name.size() > 100)
+    return fail(Code::invalid, "A target's name needs a letter or digit and at most 100 characters.");
   if (target.url.find('\0') != std::string::npos) return fail(Code::invalid, "The URL holds a zero byte.");
   auto engine = db::engine_of_url(target.url);
   if (!engine) return fail(engine.error());
-  if (*engine != db::Engine::postgres) return fail(Code::unsupported, "Only PostgreSQL can be watched in this version; MySQL and MariaDB come with a later one.");
+  if (*engine != db::Engine::postgres)
+    return fail(Code::unsupported, "Only PostgreSQL can be watched in this version; MySQL and MariaDB come with a later one.");
   store::TargetRow row;
   row.id = id;
   // the same name again updates: what a person set (environment) stays unless it is given
@@ -110,7 +116,8 @@ Result<Target> Service::update(std::string_view id, const std::optional<std::str
   if (!row) return fail(row.error());
   if (name && text::slug(*name).empty()) return fail(Code::invalid, "A target's name needs a letter or digit.");
   if (name && *name != row->name)
-    if (auto other = impl_->find(*name); other && other != *watcher) return fail(Code::conflict, fmt::format("There is a target named {} already.", *name));
+    if (auto other = impl_->find(*name); other && other != *watcher)
+      return fail(Code::conflict, fmt::format("There is a target named {} already.", *name));
   if (name) row->name = *name;
   if (environment) row->environment = to_json(type_of<Environment>(), &*environment).as_string();
   row->updated = impl_->clock.now();
@@ -181,7 +188,8 @@ Result<Activity> Service::sample(std::string_view db_id, std::stop_token stop) c
   return (*watcher)->sample_now(std::move(stop));
 }
 
-Result<Mark> Service::annotate(const std::optional<std::string>& db_id, Instant at, const std::string& note, const std::string& kind, const std::string& author) {
+Result<Mark> Service::annotate(const std::optional<std::string>& db_id, Instant at, const std::string& note, const std::string& kind,
+                               const std::string& author) {
   store::AnnotationRow row;
   if (db_id) {
     auto known = target(*db_id);

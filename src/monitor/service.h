@@ -48,8 +48,9 @@ struct Explanation {
   std::vector<Skipped> skipped;
   static constexpr auto fields() {
     using E = Explanation;
-    return fields_of(field<&E::plan>("Plan tree", required), field<&E::findings>("What is wrong with it, most time first", required), field<&E::text>("The plan as text", required),
-                     field<&E::how>("How the plan was made", required), field<&E::skipped>("What could not be had", required));
+    return fields_of(field<&E::plan>("Plan tree", required), field<&E::findings>("What is wrong with it, most time first", required),
+                     field<&E::text>("The plan as text", required), field<&E::how>("How the plan was made", required),
+                     field<&E::skipped>("What could not be had", required));
   }
 };
 
@@ -70,15 +71,16 @@ class Service {
 
   std::vector<Target> targets() const;
   Result<Target> target(std::string_view id_or_name) const;
-  Result<Target> add(const NewTarget& target);       ///< adds or updates by name; the server need not answer
+  Result<Target> add(const NewTarget& target);  ///< adds or updates by name; the server need not answer
   Result<Target> update(std::string_view id, const std::optional<std::string>& name, const std::optional<Environment>& environment);
   Result<void> remove(std::string_view id);
   Result<Target> test(const std::string& url, std::stop_token stop) const;  ///< connects and probes; stores nothing
 
   Result<TopStatements> top(const TopRequest& request) const;
-  Result<StatementDetail> statement(std::string_view db_id, std::string_view fingerprint, std::string_view database, const WindowRange& window) const;
+  Result<StatementDetail> statement(std::string_view db_id, std::string_view fingerprint, std::string_view database,
+                                    const WindowRange& window) const;
   Result<SeriesAnswer> series(std::string_view db_id, std::string_view metric, const WindowRange& window) const;
-  Result<Activity> activity(std::string_view db_id) const;                       ///< the newest sample of the schedule
+  Result<Activity> activity(std::string_view db_id) const;                      ///< the newest sample of the schedule
   Result<Activity> sample(std::string_view db_id, std::stop_token stop) const;  ///< a sample taken now
   Result<Overview> overview(std::string_view db_id, const WindowRange& window) const;
   Result<Objects> objects(std::string_view db_id, std::string_view database) const;
@@ -86,7 +88,8 @@ class Service {
   static Result<Explanation> explain_text(std::string_view plan_text);
   Result<CollectAnswer> collect(std::string_view db_id, std::stop_token stop);
   Result<Summary> summarize(std::string_view db_id, const WindowRange& window, std::string_view panel) const;
-  Result<Mark> annotate(const std::optional<std::string>& db_id, Instant at, const std::string& text, const std::string& kind, const std::string& author);
+  Result<Mark> annotate(const std::optional<std::string>& db_id, Instant at, const std::string& text, const std::string& kind,
+                        const std::string& author);
   Result<std::vector<Mark>> annotations(const std::optional<std::string>& db_id, const WindowRange& window) const;
 
  private:

@@ -15,7 +15,12 @@ Result<Wanted> statement_of(const store::Store& store, const std::string& target
   if (request.fingerprint.empty()) return Wanted{request.sql, request.database, {}};
   auto text = const_cast<store::Store&>(store).statements().get(target, request.fingerprint, request.database);
   if (!text) return fail(text.error());
-  if (text->truncated) return fail(Code::unsupported, fmt::format("The text of statement {} was cut by the server, so it cannot be planned. Raise track_activity_query_size or give the whole text.", request.fingerprint));
+  if (text->truncated)
+    return fail(
+        Code::unsupported,
+        fmt::format(
+            "The text of statement {} was cut by the server, so it cannot be planned. Raise track_activity_query_size or give the whole text.",
+            request.fingerprint));
   return Wanted{text->text, text->database, text->search_path};
 }
 
@@ -53,8 +58,15 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
   if (!statement) return fail(statement.error());
   if (request.analyze) {
     const sql::ReadOnly proof = sql::prove_read_only(statement->sql);
-    if (!proof.proved) return fail(Code::forbidden, fmt::format("ANALYZE would run this statement, and it is not proved read-only: {} Ask for the plan without analyze.", proof.reason));
-    if (statement->parameters > 0) return fail(Code::unsupported, fmt::format("ANALYZE needs values for its {} parameters. Give the statement with values, or ask for the plan without analyze.", statement->parameters));
+    if (!proof.proved)
+      return fail(Code::forbidden,
+                  fmt::format("ANALYZE would run this statement, and it is not proved read-only: {} Ask for the plan without analyze.",
+                              proof.reason));
+    if (statement->parameters > 0)
+      return fail(
+          Code::unsupported,
+          fmt::format("ANALYZE needs values for its {} parameters. Give the statement with values, or ask for the plan without analyze.",
+                      statement->parameters));
   }
   auto connection = (*watcher)->connect(wanted->database, stop, request.analyze ? Millis(30'000) : Millis(10'000));
   if (!connection) return fail(connection.error());
@@ -73,13 +85,17 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
   if (!text) return fail(text.error());
   auto tree = plan::parse(*text);
   if (!tree) return fail(tree.error());
-  const std::string database = wanted->database.empty() && !(*watcher)->target().databases.empty() ? (*watcher)->target().databases.front() : wanted->database;
+  const std::string database =
+      wanted->database.empty() && !(*watcher)->target().databases.empty() ? (*watcher)->target().databases.front() : wanted->database;
   answer.findings = plan::check(*tree, context_of(ask.sql, impl_->store, (*watcher)->id(), database));
   answer.plan = std::move(*tree);
   answer.text = plan::render(answer.plan);
-  answer.how = request.analyze ? "EXPLAIN (ANALYZE, BUFFERS) in a read-only transaction that was rolled back." : statement->parameters > 0 ? "EXPLAIN of the generic plan: parameters are unknown, so estimates are averages." : "EXPLAIN without running it.";
+  answer.how = request.analyze             ? "EXPLAIN (ANALYZE, BUFFERS) in a read-only transaction that was rolled back."
+               : statement->parameters > 0 ? "EXPLAIN of the generic plan: parameters are unknown, so estimates are averages."
+                                           : "EXPLAIN without running it.";
   if (!statement->rewrites.empty()) answer.how += fmt::format(" Made preparable: {}.", text::join(statement->rewrites, ", "));
-  if (!request.analyze) answer.skipped.push_back({"actual rows and times", "The statement was not run; ask for analyze to run it when it is read-only."});
+  if (!request.analyze)
+    answer.skipped.push_back({"actual rows and times", "The statement was not run; ask for analyze to run it when it is read-only."});
   return answer;
 }
 

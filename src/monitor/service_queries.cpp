@@ -68,22 +68,43 @@ void describe(store::Store& store, const std::string& target, StatementStats& s)
   s.first_seen = text->first_seen;
 }
 
-std::int64_t integer(const Json& row, std::string_view column) { return std::strtoll(std::string(row[column].as_string("0")).c_str(), nullptr, 10); }
+std::int64_t integer(const Json& row, std::string_view column) {
+  return std::strtoll(std::string(row[column].as_string("0")).c_str(), nullptr, 10);
+}
 bool flag(const Json& row, std::string_view column) { return row[column].as_string() == "t"; }
 std::optional<std::string> text_or_none(const Json& row, std::string_view column) {
   return row[column].is_null() ? std::nullopt : std::optional<std::string>(row[column].as_string());
 }
 
 TableRow table_of(const std::string& database, const Json& row) {
-  return {database, std::string(row["schema"].as_string()), std::string(row["name"].as_string()), integer(row, "total_bytes"), integer(row, "rows"), integer(row, "dead_rows"), integer(row, "seq_scan"), integer(row, "idx_scan"), text_or_none(row, "last_autovacuum")};
+  return {database,
+          std::string(row["schema"].as_string()),
+          std::string(row["name"].as_string()),
+          integer(row, "total_bytes"),
+          integer(row, "rows"),
+          integer(row, "dead_rows"),
+          integer(row, "seq_scan"),
+          integer(row, "idx_scan"),
+          text_or_none(row, "last_autovacuum")};
 }
 IndexRow index_of(const std::string& database, const Json& row) {
-  return {database, std::string(row["schema"].as_string()), std::string(row["table"].as_string()), std::string(row["name"].as_string()), integer(row, "bytes"), integer(row, "scans"), flag(row, "unique"), flag(row, "primary"),
-          flag(row, "valid"), flag(row, "constraint"), text_or_none(row, "duplicate_of"), std::string(row["definition"].as_string())};
+  return {database,
+          std::string(row["schema"].as_string()),
+          std::string(row["table"].as_string()),
+          std::string(row["name"].as_string()),
+          integer(row, "bytes"),
+          integer(row, "scans"),
+          flag(row, "unique"),
+          flag(row, "primary"),
+          flag(row, "valid"),
+          flag(row, "constraint"),
+          text_or_none(row, "duplicate_of"),
+          std::string(row["definition"].as_string())};
 }
 
 /// The newest value of a gauge line within the last minute, summed over lines that `wanted` accepts.
-std::optional<double> newest(store::Store& store, const std::string& target, std::string_view metric, Instant now, bool (*wanted)(std::string_view)) {
+std::optional<double> newest(store::Store& store, const std::string& target, std::string_view metric, Instant now,
+                             bool (*wanted)(std::string_view)) {
   auto range = store.gauges().range(target, metric, now - std::chrono::seconds(60), now, 6);
   if (!range) return std::nullopt;
   for (std::size_t i = range->at.size(); i-- > 0;) {
@@ -145,7 +166,9 @@ Result<TopStatements> Service::top(const TopRequest& request) const {
   for (const store::StatementTotal& total : range->totals) {
     counted.insert(total.fingerprint);
     StatementStats s = stats_of(total, all_ms);
-    if (!request.user.empty() && std::none_of(s.users.begin(), s.users.end(), [&](const StatementUser& u) { return u.name == request.user; })) continue;
+    if (!request.user.empty() &&
+        std::none_of(s.users.begin(), s.users.end(), [&](const StatementUser& u) { return u.name == request.user; }))
+      continue;
     if (!request.q.empty()) {
       describe(impl_->store, id, s);
       if (text::lower(s.text).find(text::lower(request.q)) == std::string::npos) continue;
@@ -165,12 +188,17 @@ Result<TopStatements> Service::top(const TopRequest& request) const {
   if (!unfinished) return fail(unfinished.error());
   for (const store::Unfinished& u : *unfinished)
     if (!counted.contains(u.fingerprint)) out.not_finishing.push_back({u.text, u.database, u.sampled_ms});
-  for (const std::string& mark : mark_names(range->marks)) out.skipped.push_back({"some executions", fmt::format("The window holds an interval marked '{}': what happened in it is a lower bound.", mark)});
-  if (!out.unknown_share) out.skipped.push_back({"unknown_share", "Before PostgreSQL 14 the server does not count active time, or nothing has been counted yet."});
+  for (const std::string& mark : mark_names(range->marks))
+    out.skipped.push_back(
+        {"some executions", fmt::format("The window holds an interval marked '{}': what happened in it is a lower bound.", mark)});
+  if (!out.unknown_share)
+    out.skipped.push_back(
+        {"unknown_share", "Before PostgreSQL 14 the server does not count active time, or nothing has been counted yet."});
   return out;
 }
 
-Result<StatementDetail> Service::statement(std::string_view db_id, std::string_view fingerprint, std::string_view database, const WindowRange& window) const {
+Result<StatementDetail> Service::statement(std::string_view db_id, std::string_view fingerprint, std::string_view database,
+                                           const WindowRange& window) const {
   auto watcher = impl_->need(db_id);
   if (!watcher) return fail(watcher.error());
   const std::string& id = (*watcher)->id();
@@ -194,7 +222,8 @@ Result<StatementDetail> Service::statement(std::string_view db_id, std::string_v
   for (std::size_t i = 0; i < total.buckets.size(); ++i) {
     const store::StatementSample& b = total.buckets[i];
     const double mean = b.calls > 0 ? b.total_ms / static_cast<double>(b.calls) : 0;
-    detail.points.push_back({range->starts[i], b.calls, mean, estimated_p95(b.calls, mean, b.m2_ms2, b.max_ms), b.rows, b.shared_read, b.temp_written * block_bytes, b.wal_bytes});
+    detail.points.push_back({range->starts[i], b.calls, mean, estimated_p95(b.calls, mean, b.m2_ms2, b.max_ms), b.rows, b.shared_read,
+                             b.temp_written * block_bytes, b.wal_bytes});
   }
   return detail;
 }
@@ -253,15 +282,18 @@ Result<Overview> Service::overview(std::string_view db_id, const WindowRange& wi
   out.cards.push_back({"lock_waits", "Waiting for locks", some(f.waiting_locks), "sessions", "pg_stat_activity"});
   out.cards.push_back({"connections", "Connections", some(f.connections), "connections", "pg_stat_activity"});
   out.cards.push_back({"cache", "Cache hit ratio", f.hit_ratio, "%", "pg_stat_database, last interval"});
-  out.cards.push_back({"transactions", "Transactions", newest(impl_->store, (*watcher)->id(), "transactions", now, any), "per second", "pg_stat_database, last interval"});
-  out.cards.push_back({"blocks_read", "Blocks read", newest(impl_->store, (*watcher)->id(), "io", now, any), "per second", "pg_stat_database, last interval"});
+  out.cards.push_back({"transactions", "Transactions", newest(impl_->store, (*watcher)->id(), "transactions", now, any), "per second",
+                       "pg_stat_database, last interval"});
+  out.cards.push_back({"blocks_read", "Blocks read", newest(impl_->store, (*watcher)->id(), "io", now, any), "per second",
+                       "pg_stat_database, last interval"});
   (void)window;
   return out;
 }
 
 Result<Summary> Service::summarize(std::string_view db_id, const WindowRange& window, std::string_view panel) const {
   constexpr std::string_view panels[] = {"", "load", "statements", "locks", "tables"};
-  if (std::find(std::begin(panels), std::end(panels), panel) == std::end(panels)) return fail(Code::invalid, fmt::format("panel is '{}'. Use load, statements, locks or tables, or leave it out.", panel));
+  if (std::find(std::begin(panels), std::end(panels), panel) == std::end(panels))
+    return fail(Code::invalid, fmt::format("panel is '{}'. Use load, statements, locks or tables, or leave it out.", panel));
   auto watcher = impl_->need(db_id);
   if (!watcher) return fail(watcher.error());
   TopRequest request;

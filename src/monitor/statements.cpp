@@ -9,8 +9,9 @@ namespace {
 double sum_of_squares(const StatementCounters& c) { return static_cast<double>(c.calls) * c.stddev_ms * c.stddev_ms; }
 
 bool went_back(const StatementCounters& before, const StatementCounters& after) {
-  return after.calls < before.calls || after.total_ms < before.total_ms - 1e-6 || after.rows < before.rows || after.shared_hit < before.shared_hit || after.shared_read < before.shared_read ||
-         after.temp_written < before.temp_written || after.wal_bytes < before.wal_bytes || (before.stats_since != 0 && after.stats_since != before.stats_since);
+  return after.calls < before.calls || after.total_ms < before.total_ms - 1e-6 || after.rows < before.rows ||
+         after.shared_hit < before.shared_hit || after.shared_read < before.shared_read || after.temp_written < before.temp_written ||
+         after.wal_bytes < before.wal_bytes || (before.stats_since != 0 && after.stats_since != before.stats_since);
 }
 
 StatementDelta whole(const StatementKey& key, const StatementCounters& now) { return {key, now, sum_of_squares(now)}; }
@@ -41,7 +42,8 @@ StatementDelta difference(const StatementKey& key, const StatementCounters& befo
   return out;
 }
 
-std::optional<double> unknown_share(const StatementSnapshot& before, const StatementSnapshot& after, const std::vector<StatementDelta>& deltas) {
+std::optional<double> unknown_share(const StatementSnapshot& before, const StatementSnapshot& after,
+                                    const std::vector<StatementDelta>& deltas) {
   if (after.active_ms.empty() || before.active_ms.empty()) return std::nullopt;
   double active = 0;
   for (const auto& [database, ms] : after.active_ms) {
@@ -115,7 +117,8 @@ std::optional<double> estimated_p95(std::int64_t calls, double mean_ms, double m
 
 std::vector<std::string> mark_names(std::uint32_t marks) {
   std::vector<std::string> names;
-  for (const auto& [mark, name] : {std::pair{mark_reset, "reset"}, {mark_restart, "restart"}, {mark_crash, "crash"}, {mark_eviction, "evictions"}, {mark_gap, "gap"}})
+  for (const auto& [mark, name] :
+       {std::pair{mark_reset, "reset"}, {mark_restart, "restart"}, {mark_crash, "crash"}, {mark_eviction, "evictions"}, {mark_gap, "gap"}})
     if (marks & static_cast<std::uint32_t>(mark)) names.emplace_back(name);
   return names;
 }

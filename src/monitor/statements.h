@@ -25,7 +25,8 @@ struct StatementKey {
 struct StatementKeyHash {
   std::size_t operator()(const StatementKey& key) const {
     const std::uint64_t golden = 0x9E3779B97F4A7C15U;
-    const std::uint64_t user_part = std::uint64_t{key.user} << 32U, database_part = std::uint64_t{key.database} << 1U, level_part = static_cast<std::uint64_t>(key.toplevel + 1);
+    const std::uint64_t user_part = std::uint64_t{key.user} << 32U, database_part = std::uint64_t{key.database} << 1U,
+                        level_part = static_cast<std::uint64_t>(key.toplevel + 1);
     return static_cast<std::size_t>((static_cast<std::uint64_t>(key.queryid) * golden) ^ user_part ^ database_part ^ level_part);
   }
 };
@@ -34,16 +35,17 @@ struct StatementKeyHash {
 struct StatementCounters {
   std::int64_t calls = 0;
   double total_ms = 0, min_ms = 0, max_ms = 0, mean_ms = 0, stddev_ms = 0, plan_ms = 0;
-  std::int64_t rows = 0, shared_hit = 0, shared_read = 0, shared_dirtied = 0, shared_written = 0, temp_read = 0, temp_written = 0, wal_bytes = 0;
+  std::int64_t rows = 0, shared_hit = 0, shared_read = 0, shared_dirtied = 0, shared_written = 0, temp_read = 0, temp_written = 0,
+               wal_bytes = 0;
   std::int64_t stats_since = 0;  ///< µs since the epoch; 0 before 17
 };
 
 struct StatementSnapshot {
   Instant at;
   std::unordered_map<StatementKey, StatementCounters, StatementKeyHash> entries;
-  std::optional<std::int64_t> dealloc;      ///< eviction events (14+)
-  std::optional<std::int64_t> stats_reset;  ///< µs since the epoch
-  std::optional<std::int64_t> started;      ///< server start, µs since the epoch
+  std::optional<std::int64_t> dealloc;                  ///< eviction events (14+)
+  std::optional<std::int64_t> stats_reset;              ///< µs since the epoch
+  std::optional<std::int64_t> started;                  ///< server start, µs since the epoch
   std::unordered_map<std::uint32_t, double> active_ms;  ///< by database (14+)
 };
 
@@ -55,18 +57,18 @@ struct StatementDelta {
 
 enum IntervalMark : std::uint32_t {
   mark_none = 0,
-  mark_reset = 1,      ///< statistics were reset, wholly or for a statement
-  mark_restart = 2,    ///< the server restarted (counters survive a clean one)
-  mark_crash = 4,      ///< counters were emptied without anybody's reset
-  mark_eviction = 8,   ///< entries were evicted: pg_stat_statements.max is too small
-  mark_gap = 16,       ///< longer than three intervals since the last poll
+  mark_reset = 1,     ///< statistics were reset, wholly or for a statement
+  mark_restart = 2,   ///< the server restarted (counters survive a clean one)
+  mark_crash = 4,     ///< counters were emptied without anybody's reset
+  mark_eviction = 8,  ///< entries were evicted: pg_stat_statements.max is too small
+  mark_gap = 16,      ///< longer than three intervals since the last poll
 };
 
 struct StatementInterval {
   Instant from, to;
   std::vector<StatementDelta> deltas;  ///< calls > 0 only
   std::uint32_t marks = mark_none;
-  std::int64_t evictions = 0;          ///< eviction events in the interval
+  std::int64_t evictions = 0;  ///< eviction events in the interval
   /// 1 − Σ toplevel (execution + planning) / active time, over all databases, clamped to [0, 1]; empty on 12/13.
   std::optional<double> unknown_share;
 };

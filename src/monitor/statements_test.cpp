@@ -61,7 +61,8 @@ TEST(StatementDelta, a_new_statement_counts_whole) {
 
 TEST(StatementDelta, same_queryid_in_two_databases_and_users_stays_apart) {
   const StatementKey other_db{10, 6, 77, 1}, other_user{11, 5, 77, 1};
-  const auto interval = delta(snapshot(0, {}), snapshot(10, {{key, counters({1})}, {other_db, counters({2})}, {other_user, counters({3})}}), ten_seconds);
+  const auto interval =
+      delta(snapshot(0, {}), snapshot(10, {{key, counters({1})}, {other_db, counters({2})}, {other_user, counters({3})}}), ten_seconds);
   EXPECT_EQ(interval.deltas.size(), 3U);
 }
 
@@ -97,11 +98,27 @@ struct MarkCase {
 TEST(StatementDelta, marks_say_why_an_interval_is_incomplete) {
   const MarkCase cases[] = {
       {"nothing", [](StatementSnapshot&) {}, mark_none},
-      {"reset", [](StatementSnapshot& s) { s.entries.clear(); s.stats_reset = 2; }, mark_reset},
+      {"reset",
+       [](StatementSnapshot& s) {
+         s.entries.clear();
+         s.stats_reset = 2;
+       },
+       mark_reset},
       {"reset of one statement", [](StatementSnapshot& s) { s.entries.clear(); }, mark_reset},
-      {"crash", [](StatementSnapshot& s) { s.entries.clear(); s.stats_reset = 2; s.started = 2; }, mark_crash | mark_restart},
+      {"crash",
+       [](StatementSnapshot& s) {
+         s.entries.clear();
+         s.stats_reset = 2;
+         s.started = 2;
+       },
+       mark_crash | mark_restart},
       {"clean restart", [](StatementSnapshot& s) { s.started = 2; }, mark_restart},
-      {"evictions", [](StatementSnapshot& s) { s.entries.clear(); s.dealloc = 3; }, mark_eviction},
+      {"evictions",
+       [](StatementSnapshot& s) {
+         s.entries.clear();
+         s.dealloc = 3;
+       },
+       mark_eviction},
       {"gap", [](StatementSnapshot& s) { s.at += std::chrono::seconds(60); }, mark_gap},
   };
   for (const MarkCase& c : cases) {
@@ -148,7 +165,8 @@ TEST(MetricFiles, each_fits_every_supported_server_exactly_as_it_declares) {
     for (int major = 12; major <= 18; ++major) {
       if (metric.section_for(major, "1.10")) ++served;
       for (std::size_t i = 0; i < metric.sections.size(); ++i)
-        for (std::size_t j = i + 1; j < metric.sections.size(); ++j) EXPECT_NE(metric.sections[i].sql, metric.sections[j].sql) << metric.name;
+        for (std::size_t j = i + 1; j < metric.sections.size(); ++j)
+          EXPECT_NE(metric.sections[i].sql, metric.sections[j].sql) << metric.name;
     }
     EXPECT_GE(served, 3) << metric.name << " serves no server";
   }
@@ -166,7 +184,9 @@ TEST(MetricFiles, statements_choose_by_the_extensions_version_not_the_servers) {
 }
 
 TEST(MetricFiles, a_broken_file_names_its_line) {
-  for (const char* text : {"-- metric: x\nSELECT 1", "-- metric: x\n-- scope: galaxy\n", "-- metric: x\n-- columns: a\n--! server twelve\nSELECT 1", "-- metric: x\n-- columns: a\n--! server 12..\nSELECT 1", "-- every: 10ms\n"})
+  for (const char* text :
+       {"-- metric: x\nSELECT 1", "-- metric: x\n-- scope: galaxy\n", "-- metric: x\n-- columns: a\n--! server twelve\nSELECT 1",
+        "-- metric: x\n-- columns: a\n--! server 12..\nSELECT 1", "-- every: 10ms\n"})
     EXPECT_FALSE(parse_metric(text, "x.sql")) << text;
 }
 

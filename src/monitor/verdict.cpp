@@ -23,13 +23,16 @@ struct Writer {
   Summary out;
   void fact(const std::string& name, double value) { out.facts[name] = Json(value); }
   void line(std::string text) { out.text += text + "\n"; }
-  void action(std::string title, std::string why, std::optional<std::string> sql = {}) { out.actions.push_back({std::move(title), std::move(why), std::move(sql)}); }
+  void action(std::string title, std::string why, std::optional<std::string> sql = {}) {
+    out.actions.push_back({std::move(title), std::move(why), std::move(sql)});
+  }
 };
 
 void write_load(Writer& w, const HealthFacts& f) {
   w.fact("active_sessions", f.active);
   w.fact("lock_waits", f.waiting_locks);
-  w.line(fmt::format("- **Load**: {:.1f} active sessions on average in the last minute, {:.1f} of them waiting for locks.", f.active, f.waiting_locks));
+  w.line(fmt::format("- **Load**: {:.1f} active sessions on average in the last minute, {:.1f} of them waiting for locks.", f.active,
+                     f.waiting_locks));
   if (f.hit_ratio) {
     w.fact("hit_ratio_percent", *f.hit_ratio);
     w.line(fmt::format("- **Cache**: {:.1f} % of block reads were found in the cache.", *f.hit_ratio));
@@ -47,14 +50,18 @@ void write_statements(Writer& w, const TopStatements& top) {
     w.fact(fmt::format("statement_{}_share_percent", rank), s.share * 100);
     w.fact(fmt::format("statement_{}_calls", rank), static_cast<double>(s.calls));
     w.fact(fmt::format("statement_{}_mean_ms", rank), s.mean_ms);
-    w.line(fmt::format("- **Statement {}** takes {:.0f} % of the time: {} calls, {} on average, in {}: `{}`", rank, s.share * 100, text::count(static_cast<double>(s.calls)), text::duration_ms(s.mean_ms), s.database,
+    w.line(fmt::format("- **Statement {}** takes {:.0f} % of the time: {} calls, {} on average, in {}: `{}`", rank, s.share * 100,
+                       text::count(static_cast<double>(s.calls)), text::duration_ms(s.mean_ms), s.database,
                        text::clip(text::one_line(s.text), 160)));
   }
   const StatementStats& first = top.statements.front();
-  if (first.share >= 0.2) w.action(fmt::format("Explain statement {}", first.fingerprint), fmt::format("It alone takes {:.0f} % of the statements' time.", first.share * 100));
+  if (first.share >= 0.2)
+    w.action(fmt::format("Explain statement {}", first.fingerprint),
+             fmt::format("It alone takes {:.0f} % of the statements' time.", first.share * 100));
   for (const NotFinishing& n : top.not_finishing) {
     w.fact("not_finishing_sampled_ms", n.sampled_ms);
-    w.line(fmt::format("- **Not finishing**: seen running for {} in {}, never counted as finished: `{}`", text::duration_ms(n.sampled_ms), n.database, text::clip(text::one_line(n.text), 160)));
+    w.line(fmt::format("- **Not finishing**: seen running for {} in {}, never counted as finished: `{}`", text::duration_ms(n.sampled_ms),
+                       n.database, text::clip(text::one_line(n.text), 160)));
     w.action("Look at the statement that does not finish", "It uses time but never returns: a timeout or a cancel ends it each time.");
     break;
   }
@@ -68,8 +75,10 @@ void write_locks(Writer& w, const HealthFacts& f) {
   }
   w.fact("blocked_sessions", blocked_below(*worst));
   w.fact("blocking_pid", static_cast<double>(worst->pid));
-  w.line(fmt::format("- **Locks**: pid {} ({}, {}) blocks {} sessions: `{}`", worst->pid, worst->user, worst->state, blocked_below(*worst), text::clip(text::one_line(worst->text), 160)));
-  w.action(fmt::format("Find out why pid {} holds its transaction open", worst->pid), "Sessions queue behind it; ending it releases them.", fmt::format("SELECT pg_cancel_backend({});  -- pg_terminate_backend when it is idle in transaction", worst->pid));
+  w.line(fmt::format("- **Locks**: pid {} ({}, {}) blocks {} sessions: `{}`", worst->pid, worst->user, worst->state, blocked_below(*worst),
+                     text::clip(text::one_line(worst->text), 160)));
+  w.action(fmt::format("Find out why pid {} holds its transaction open", worst->pid), "Sessions queue behind it; ending it releases them.",
+           fmt::format("SELECT pg_cancel_backend({});  -- pg_terminate_backend when it is idle in transaction", worst->pid));
 }
 
 void write_objects(Writer& w, const Objects& objects) {
@@ -86,13 +95,17 @@ void write_objects(Writer& w, const Objects& objects) {
     w.fact("duplicate_indexes", duplicates);
     w.fact("duplicate_index_bytes", wasted);
     w.line(fmt::format("- **Indexes**: {} duplicate another one and take {}.", duplicates, text::bytes(wasted)));
-    if (example) w.action(fmt::format("Drop the duplicate index {}", example->name), fmt::format("It is identical to {}.", *example->duplicate_of), fmt::format("DROP INDEX CONCURRENTLY \"{}\".\"{}\";", example->schema, example->name));
+    if (example)
+      w.action(fmt::format("Drop the duplicate index {}", example->name), fmt::format("It is identical to {}.", *example->duplicate_of),
+               fmt::format("DROP INDEX CONCURRENTLY \"{}\".\"{}\";", example->schema, example->name));
   }
   for (const TableRow& table : objects.tables) {
     if (table.dead_rows < 10'000 || table.dead_rows * 5 < table.rows) continue;
     w.fact("dead_rows", static_cast<double>(table.dead_rows));
-    w.line(fmt::format("- **Bloat**: {}.{} has {} dead rows (estimate).", table.schema, table.name, text::count(static_cast<double>(table.dead_rows))));
-    w.action(fmt::format("Vacuum {}.{}", table.schema, table.name), "Dead rows are read by every scan.", fmt::format("VACUUM (ANALYZE) \"{}\".\"{}\";", table.schema, table.name));
+    w.line(fmt::format("- **Bloat**: {}.{} has {} dead rows (estimate).", table.schema, table.name,
+                       text::count(static_cast<double>(table.dead_rows))));
+    w.action(fmt::format("Vacuum {}.{}", table.schema, table.name), "Dead rows are read by every scan.",
+             fmt::format("VACUUM (ANALYZE) \"{}\".\"{}\";", table.schema, table.name));
     break;
   }
 }
@@ -101,15 +114,27 @@ void write_objects(Writer& w, const Objects& objects) {
 
 Verdict verdict_of(const HealthFacts& f) {
   if (f.target.state == TargetState::down) return {"critical", fmt::format("{} does not answer: {}", f.target.name, f.target.message)};
-  if (f.as_of == Instant{}) return {"unknown", fmt::format("{} has just been added; the first samples arrive within seconds.", f.target.name)};
+  if (f.as_of == Instant{})
+    return {"unknown", fmt::format("{} has just been added; the first samples arrive within seconds.", f.target.name)};
   const double age_s = std::chrono::duration<double>(f.now - f.as_of).count();
-  if (age_s > 120) return {"unknown", fmt::format("The newest sample of {} is {} old; nothing can be said about now.", f.target.name, text::duration_ms(age_s * 1000))};
-  if (f.max_connections && f.connections >= 0.9 * *f.max_connections) return {"critical", fmt::format("{:.0f} of {:.0f} connections are in use: new clients will be refused.", f.connections, *f.max_connections)};
+  if (age_s > 120)
+    return {"unknown", fmt::format("The newest sample of {} is {} old; nothing can be said about now.", f.target.name,
+                                   text::duration_ms(age_s * 1000))};
+  if (f.max_connections && f.connections >= 0.9 * *f.max_connections)
+    return {"critical",
+            fmt::format("{:.0f} of {:.0f} connections are in use: new clients will be refused.", f.connections, *f.max_connections)};
   if (const BlockNode* worst = worst_blocker(f.blocking); worst && (blocked_below(*worst) >= 3 || f.waiting_locks >= 1))
-    return {blocked_below(*worst) >= 5 ? "critical" : "warning", fmt::format("{:.1f} active sessions, {} of them queue behind pid {} ({}, {}).", f.active, blocked_below(*worst), worst->pid, worst->user, worst->state)};
-  if (f.longest_transaction_ms >= 30 * 60'000) return {"warning", fmt::format("{:.1f} active sessions; pid {} has held a transaction open for {}, which keeps vacuum from cleaning up.", f.active, f.longest_transaction_pid, text::duration_ms(f.longest_transaction_ms))};
-  if (f.target.state == TargetState::degraded) return {"warning", fmt::format("{:.1f} active sessions. Assay does not see everything: {}", f.active, f.target.message)};
-  return {"ok", fmt::format("{:.1f} active sessions on average in the last minute, nobody waits for locks, {:.0f} connections.", f.active, f.connections)};
+    return {blocked_below(*worst) >= 5 ? "critical" : "warning",
+            fmt::format("{:.1f} active sessions, {} of them queue behind pid {} ({}, {}).", f.active, blocked_below(*worst), worst->pid,
+                        worst->user, worst->state)};
+  if (f.longest_transaction_ms >= 30 * 60'000)
+    return {"warning",
+            fmt::format("{:.1f} active sessions; pid {} has held a transaction open for {}, which keeps vacuum from cleaning up.", f.active,
+                        f.longest_transaction_pid, text::duration_ms(f.longest_transaction_ms))};
+  if (f.target.state == TargetState::degraded)
+    return {"warning", fmt::format("{:.1f} active sessions. Assay does not see everything: {}", f.active, f.target.message)};
+  return {"ok", fmt::format("{:.1f} active sessions on average in the last minute, nobody waits for locks, {:.0f} connections.", f.active,
+                            f.connections)};
 }
 
 Summary summary_of(const HealthFacts& facts, const TopStatements& top, const Objects& objects, std::string_view panel) {

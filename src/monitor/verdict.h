@@ -6,10 +6,10 @@ namespace assay::monitor {
 
 struct HealthFacts {
   Target target;
-  Instant as_of{};            ///< newest sample; epoch = none yet
+  Instant as_of{};  ///< newest sample; epoch = none yet
   Instant now{};
-  double active = 0;          ///< mean active sessions of the last minute
-  double waiting_locks = 0;   ///< of them, waiting for locks
+  double active = 0;         ///< mean active sessions of the last minute
+  double waiting_locks = 0;  ///< of them, waiting for locks
   double connections = 0;
   std::optional<double> max_connections;
   std::optional<double> hit_ratio;  ///< percent

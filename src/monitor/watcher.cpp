@@ -24,12 +24,14 @@ Millis back_off(int failures) { return Millis(std::min(60'000, 1000 << std::min(
 
 /// Spreads targets over the interval, so that 100 of them do not poll in the same millisecond.
 Millis jitter(std::string_view id, std::string_view metric, Millis every) {
-  return Millis(static_cast<std::int64_t>(std::hash<std::string>()(std::string(id) + std::string(metric)) % static_cast<std::size_t>(std::max<std::int64_t>(1, every.count() / 4))));
+  return Millis(static_cast<std::int64_t>(std::hash<std::string>()(std::string(id) + std::string(metric)) %
+                                          static_cast<std::size_t>(std::max<std::int64_t>(1, every.count() / 4))));
 }
 
 }  // namespace
 
-Watcher::Watcher(Needs needs, store::TargetRow row, Secret url) : needs_(needs), id_(row.id), url_(std::move(url)), collector_(row.id, needs.store, needs.clock) {
+Watcher::Watcher(Needs needs, store::TargetRow row, Secret url)
+    : needs_(needs), id_(row.id), url_(std::move(url)), collector_(row.id, needs.store, needs.clock) {
   target_.id = row.id;
   target_.name = row.name;
   target_.engine = row.engine;
@@ -101,7 +103,8 @@ void Watcher::set_state(TargetState state, std::string message) {
   needs_.events.publish("target", Json::object({{"db_id", id_}, {"id", id_}, {"state", name}, {"message", message}}));
 }
 
-Result<std::unique_ptr<db::Connection>> Watcher::connect(const std::string& database, std::stop_token stop, Millis statement_timeout) const {
+Result<std::unique_ptr<db::Connection>> Watcher::connect(const std::string& database, std::stop_token stop,
+                                                         Millis statement_timeout) const {
   db::ConnectSpec spec;
   spec.url = url_.reveal();
   spec.database = database;
@@ -205,7 +208,8 @@ void Watcher::metrics_loop(std::stop_token stop) {
       connection = std::move(*made);
       due.clear();
       for (const Metric& metric : metrics_of("postgres"))
-        if (metric.kind != MetricKind::helper && metric.kind != MetricKind::activity) due.push_back({&metric, needs_.clock.steady() + jitter(id_, metric.name, std::min(interval_of(metric), Millis(2000))), 0});
+        if (metric.kind != MetricKind::helper && metric.kind != MetricKind::activity)
+          due.push_back({&metric, needs_.clock.steady() + jitter(id_, metric.name, std::min(interval_of(metric), Millis(2000))), 0});
     }
     const auto next = std::min_element(due.begin(), due.end(), [](const Due& a, const Due& b) { return a.at < b.at; });
     if (!rest(stop, next->at)) return;
@@ -242,7 +246,9 @@ void Watcher::activity_loop(std::stop_token stop) {
       now.blocking = blocking_tree(sample->sessions);
       now.progress = collector_.progress();
       now.sessions = std::move(sample->sessions);
-      if (!caps->can_observe) now.skipped.push_back({"statements of other roles", "This role is no member of pg_monitor: it sees other sessions, not what they do."});
+      if (!caps->can_observe)
+        now.skipped.push_back(
+            {"statements of other roles", "This role is no member of pg_monitor: it sees other sessions, not what they do."});
       skip("activity", "");
       const std::lock_guard lock(mutex_);
       activity_ = std::move(now);
@@ -288,7 +294,8 @@ Result<CollectAnswer> Watcher::collect(std::stop_token stop) {
       const auto started = needs_.clock.steady();
       auto sample = collector_.sample(metric, **connection, *capabilities(), stop);
       const std::chrono::duration<double, std::milli> took = needs_.clock.steady() - started;
-      done = sample ? Result<Collected>(Collected{metric.name, static_cast<std::int64_t>(sample->sessions.size()), took.count()}) : Result<Collected>(fail(sample.error()));
+      done = sample ? Result<Collected>(Collected{metric.name, static_cast<std::int64_t>(sample->sessions.size()), took.count()})
+                    : Result<Collected>(fail(sample.error()));
     } else {
       done = metric.scope == MetricScope::database ? run_in_databases(metric, stop) : run_metric(metric, **connection, stop);
     }

@@ -38,7 +38,8 @@ class Watcher {
   std::optional<db::Capabilities> capabilities() const;
 
   /// A short connection of the caller's own; "" = the URL's database.
-  Result<std::unique_ptr<db::Connection>> connect(const std::string& database, std::stop_token stop, Millis statement_timeout = Millis(10'000)) const;
+  Result<std::unique_ptr<db::Connection>> connect(const std::string& database, std::stop_token stop,
+                                                  Millis statement_timeout = Millis(10'000)) const;
   /// One activity sample, taken now on a short connection.
   Result<Activity> sample_now(std::stop_token stop);
   /// Every metric once, on short connections, whatever the schedule.

@@ -119,14 +119,17 @@ Result<ClientResponse> conclude(CURLcode code, Transfer& t, const char* detail) 
   const std::string host = host_of(t.request.url);
   const std::string reason = *detail ? detail : curl_easy_strerror(code);
   if (t.stop.stop_requested() && code != CURLE_OK) return fail(Code::cancelled, fmt::format("The request to {} was cancelled.", host));
-  if (t.too_large) return fail(Code::too_large, fmt::format("{} answered with more than {} bytes; the rest was not read.", host, t.request.max_body));
+  if (t.too_large)
+    return fail(Code::too_large, fmt::format("{} answered with more than {} bytes; the rest was not read.", host, t.request.max_body));
   if (code == CURLE_OK || t.stopped_by_reader) {
     long status = 0;
     curl_easy_getinfo(t.curl, CURLINFO_RESPONSE_CODE, &status);
     t.response.status = static_cast<int>(status);
     return std::move(t.response);
   }
-  if (code == CURLE_OPERATION_TIMEDOUT) return fail(Code::timeout, fmt::format("{} did not answer within {} ms. Try again, or raise the timeout.", host, t.request.timeout.count()), reason);
+  if (code == CURLE_OPERATION_TIMEDOUT)
+    return fail(Code::timeout,
+                fmt::format("{} did not answer within {} ms. Try again, or raise the timeout.", host, t.request.timeout.count()), reason);
   if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT)
     return fail(Code::invalid, "The URL is not an http:// or https:// address. Correct it in the configuration.", reason);
   return fail(Code::upstream, fmt::format("{} could not be reached: {}. Check the address and the network.", host, reason), reason);

@@ -23,7 +23,7 @@ struct ClientRequest {
   std::string body;
   Millis timeout{60'000};
   Millis connect_timeout{10'000};
-  std::size_t max_body = 16U << 20U;                        ///< of the whole response, streamed or not
+  std::size_t max_body = 16U << 20U;                         ///< of the whole response, streamed or not
   std::function<bool(std::string_view chunk)> on_data = {};  ///< bodies of 2xx only; false = stop (not an error)
 };
 

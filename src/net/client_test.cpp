@@ -9,7 +9,9 @@ namespace assay::net {
 namespace {
 using namespace testing;
 
-std::string url(const Server& server, std::string_view path) { return "http://127.0.0.1:" + std::to_string(server.port()) + std::string(path); }
+std::string url(const Server& server, std::string_view path) {
+  return "http://127.0.0.1:" + std::to_string(server.port()) + std::string(path);
+}
 
 Reply answer(const Request& r, std::stop_token stop) {
   Reply reply;
@@ -27,7 +29,8 @@ Reply answer(const Request& r, std::stop_token stop) {
 TEST(HttpClient, sends_and_receives) {
   const auto server = serve(answer);
   const auto client = make_http_client();
-  const auto ok = client->fetch({.method = "POST", .url = url(*server, "/"), .headers = {{"X-Key", "k"}}, .body = std::string(2'000'000, 'b')}, {});
+  const auto ok =
+      client->fetch({.method = "POST", .url = url(*server, "/"), .headers = {{"X-Key", "k"}}, .body = std::string(2'000'000, 'b')}, {});
   ASSERT_TRUE(ok) << ok.error().message;
   EXPECT_EQ(ok->status, 200);
   EXPECT_EQ(ok->body, "POST|" + std::string(2'000'000, 'b') + "|k");
@@ -38,7 +41,10 @@ TEST(HttpClient, sends_and_receives) {
 TEST(HttpClient, streams_until_the_reader_has_enough) {
   const auto server = serve(answer);
   std::string all;
-  const auto read_all = [&](std::string_view chunk) { all += chunk; return true; };
+  const auto read_all = [&](std::string_view chunk) {
+    all += chunk;
+    return true;
+  };
   ASSERT_TRUE(make_http_client()->fetch({.url = url(*server, "/events"), .on_data = read_all}, {}));
   EXPECT_NE(all.find("data: 4\n\n"), std::string::npos);
   const auto none = [](std::string_view) { return false; };

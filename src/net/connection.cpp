@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/buffer.hpp>
 #include <array>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
@@ -28,7 +28,9 @@ class Sink final : public EventSink {
  public:
   explicit Sink(std::shared_ptr<Channel> channel) : channel_(std::move(channel)) {}
   ~Sink() override { channel_->close(); }
-  bool send(std::string_view event, std::string_view data, std::string_view id) override { return channel_->send(write_sse(event, data, id)); }
+  bool send(std::string_view event, std::string_view data, std::string_view id) override {
+    return channel_->send(write_sse(event, data, id));
+  }
   void close() override { channel_->close(); }
 
  private:
@@ -76,7 +78,8 @@ void Connection::set_phase(Phase phase, Millis allowed) {
 void Connection::watch() {
   if (watching_ || peer_gone_ || buffer_.size() >= read_ahead_limit) return;
   watching_ = true;
-  socket_.async_read_some(buffer_.prepare(4096), [self = shared_from_this()](error_code error, std::size_t bytes) { self->on_watch(error, bytes); });
+  socket_.async_read_some(buffer_.prepare(4096),
+                          [self = shared_from_this()](error_code error, std::size_t bytes) { self->on_watch(error, bytes); });
 }
 
 void Connection::on_watch(error_code error, std::size_t bytes) {
@@ -113,7 +116,8 @@ void Connection::read_header() {
   parser_.emplace();
   parser_->header_limit(static_cast<std::uint32_t>(core_->options.max_header));
   parser_->body_limit(core_->options.max_body);
-  http::async_read_header(socket_, buffer_, *parser_, [self = shared_from_this()](error_code error, std::size_t) { self->on_header(error); });
+  http::async_read_header(socket_, buffer_, *parser_,
+                          [self = shared_from_this()](error_code error, std::size_t) { self->on_header(error); });
 }
 
 void Connection::parse_failed(error_code error) {
@@ -121,9 +125,12 @@ void Connection::parse_failed(error_code error) {
   keep_alive_ = false;
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
     return reject(431, "too_large", fmt::format("The request's header is larger than {} bytes.", core_->options.max_header));
-  if (error == http::error::body_limit) return reject(413, "too_large", fmt::format("The request's body is larger than {} bytes.", core_->options.max_body));
-  if (error == asio::error::operation_aborted && deadline_ == SteadyTime::min()) return reject(408, "timeout", "The request did not arrive in time.");
-  if (error.category() == http::make_error_code(http::error::bad_method).category() && error != http::error::end_of_stream && error != http::error::partial_message)
+  if (error == http::error::body_limit)
+    return reject(413, "too_large", fmt::format("The request's body is larger than {} bytes.", core_->options.max_body));
+  if (error == asio::error::operation_aborted && deadline_ == SteadyTime::min())
+    return reject(408, "timeout", "The request did not arrive in time.");
+  if (error.category() == http::make_error_code(http::error::bad_method).category() && error != http::error::end_of_stream &&
+      error != http::error::partial_message)
     return reject(400, "invalid", fmt::format("The request is not valid HTTP: {}.", error.message()));
   abort();
 }
@@ -158,10 +165,13 @@ bool Connection::admit() {
     reject(status, code, text);
     return false;
   };
-  if (message.count(http::field::host) != 1 && (message.version() >= 11 || message.count(http::field::host) > 1)) return refuse(400, "invalid", "The request needs exactly one Host header.");
+  if (message.count(http::field::host) != 1 && (message.version() >= 11 || message.count(http::field::host) > 1))
+    return refuse(400, "invalid", "The request needs exactly one Host header.");
   const std::string_view host = message[http::field::host];
   if (!host.empty() && !host_allowed(core_->options, host))
-    return refuse(421, "forbidden", fmt::format("This server does not answer to the host name {}. Add it to allowed_hosts if it is yours.", text::to_utf8(text::clip(host, 100))));
+    return refuse(421, "forbidden",
+                  fmt::format("This server does not answer to the host name {}. Add it to allowed_hosts if it is yours.",
+                              text::to_utf8(text::clip(host, 100))));
   switch (message.method()) {
     case http::verb::get:
     case http::verb::head:
@@ -172,7 +182,8 @@ bool Connection::admit() {
     case http::verb::delete_: break;
     default: return refuse(501, "unsupported", "This method is not supported.");
   }
-  if (!origin_allowed(message[http::field::origin], host)) return refuse(403, "forbidden", "A page of another site may not change anything here (Origin and Host differ).");
+  if (!origin_allowed(message[http::field::origin], host))
+    return refuse(403, "forbidden", "A page of another site may not change anything here (Origin and Host differ).");
   return true;
 }
 
@@ -236,7 +247,8 @@ void Connection::run_on_pool(std::shared_ptr<const Request> request) {
     auto channel = std::make_shared<Channel>(core, self);
     auto produce = std::move(reply.stream);
     // the connection must not end on this thread: its last reference goes with the post
-    asio::post(core->io, [moved = std::move(self), channel, response = std::move(reply.response)] { moved->begin_stream(channel, response); });
+    asio::post(core->io,
+               [moved = std::move(self), channel, response = std::move(reply.response)] { moved->begin_stream(channel, response); });
     try {
       produce(std::make_shared<Sink>(channel));
     } catch (const std::exception& e) {
@@ -247,7 +259,9 @@ void Connection::run_on_pool(std::shared_ptr<const Request> request) {
   if (core_->pool.submit(std::move(job))) return watch();
   --core_->busy;
   ++core_->rejected;
-  respond(Response{.status = 503, .headers = {{"Retry-After", "1"}}, .body = error_body("unavailable", "The server is busy. Try again in a second.", request_id_)});
+  respond(Response{.status = 503,
+                   .headers = {{"Retry-After", "1"}},
+                   .body = error_body("unavailable", "The server is busy. Try again in a second.", request_id_)});
 }
 
 void Connection::deliver(Reply reply) {
@@ -318,7 +332,8 @@ std::string Connection::head(const Response& response, std::size_t length, bool 
   for (const Header& h : response.headers) append_header(out, h.name, h.value);
   append_header(out, "X-Request-Id", request_id_);
   out += "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n";
-  if (!core_->options.content_security_policy.empty()) append_header(out, "Content-Security-Policy", core_->options.content_security_policy);
+  if (!core_->options.content_security_policy.empty())
+    append_header(out, "Content-Security-Policy", core_->options.content_security_policy);
   out += keep_alive_ && !core_->stopping ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   return out;
 }

@@ -113,7 +113,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::stop_source stop_;
   SteadyTime deadline_{}, last_write_{};
   Phase phase_ = Phase::idle;
-  bool watching_ = false, keep_alive_ = true, is_head_ = false, peer_gone_ = false, writing_stream_ = false, head_written_ = false, lingering_ = false;
+  bool watching_ = false, keep_alive_ = true, is_head_ = false, peer_gone_ = false, writing_stream_ = false, head_written_ = false,
+       lingering_ = false;
 };
 
 }  // namespace assay::net

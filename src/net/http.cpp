@@ -99,8 +99,11 @@ bool host_allowed(const ServerOptions& options, std::string_view host_header) {
   if (host == "localhost" || host == "127.0.0.1" || host == "::1" || host == options.address) return true;
   // Listening everywhere: an address cannot be rebound as a name can.
   const bool everywhere = options.address == "0.0.0.0" || options.address == "::";
-  if (everywhere && host.find_first_not_of("0123456789abcdef:.") == std::string::npos && (host.find(':') != std::string::npos || host.find_first_not_of("0123456789.") == std::string::npos)) return true;
-  return std::any_of(options.allowed_hosts.begin(), options.allowed_hosts.end(), [&](const std::string& name) { return name == "*" || host_of(name) == host; });
+  if (everywhere && host.find_first_not_of("0123456789abcdef:.") == std::string::npos &&
+      (host.find(':') != std::string::npos || host.find_first_not_of("0123456789.") == std::string::npos))
+    return true;
+  return std::any_of(options.allowed_hosts.begin(), options.allowed_hosts.end(),
+                     [&](const std::string& name) { return name == "*" || host_of(name) == host; });
 }
 
 bool origin_allowed(std::string_view origin, std::string_view host_header) {

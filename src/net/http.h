@@ -75,7 +75,8 @@ struct ServerOptions {
   std::size_t max_connections = 4096;
   std::size_t sse_buffer = 1U << 20U;
   Millis sse_heartbeat{15'000};
-  std::string content_security_policy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+  std::string content_security_policy =
+      "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 };
 
 struct ServerStats {

@@ -16,20 +16,24 @@ namespace {
 
 class ServerImpl final : public Server {
  public:
-  explicit ServerImpl(std::shared_ptr<Core> core) : core_(std::move(core)), acceptor_(core_->io), sweep_timer_(core_->io), retry_timer_(core_->io), guard_(core_->io.get_executor()) {}
+  explicit ServerImpl(std::shared_ptr<Core> core)
+      : core_(std::move(core)), acceptor_(core_->io), sweep_timer_(core_->io), retry_timer_(core_->io), guard_(core_->io.get_executor()) {}
   ~ServerImpl() override { ServerImpl::stop(); }
 
   Result<void> listen() {
     const ServerOptions& options = core_->options;
     error_code error;
     const auto address = asio::ip::make_address(options.address == "localhost" ? "127.0.0.1" : options.address, error);
-    if (error) return fail(Code::invalid, fmt::format("The listen address {} is not an IP address. Use 127.0.0.1 or 0.0.0.0.", options.address));
+    if (error)
+      return fail(Code::invalid, fmt::format("The listen address {} is not an IP address. Use 127.0.0.1 or 0.0.0.0.", options.address));
     const asio::ip::tcp::endpoint endpoint(address, options.port);
     acceptor_.open(endpoint.protocol(), error);
     if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(1024, error);
-    if (error) return fail(Code::unavailable, fmt::format("Cannot listen on {}:{}: {}. Choose another port with --listen.", options.address, options.port, error.message()));
+    if (error)
+      return fail(Code::unavailable, fmt::format("Cannot listen on {}:{}: {}. Choose another port with --listen.", options.address,
+                                                 options.port, error.message()));
     port_ = acceptor_.local_endpoint().port();
     return {};
   }
@@ -68,9 +72,7 @@ class ServerImpl final : public Server {
     core_->handler = nullptr;  // a producer may keep the core alive, but not what the handler refers to
   }
 
-  ServerStats stats() const override {
-    return {core_->requests, core_->rejected, core_->open, core_->streams, core_->pool.queued()};
-  }
+  ServerStats stats() const override { return {core_->requests, core_->rejected, core_->open, core_->streams, core_->pool.queued()}; }
 
  private:
   template <class F>
@@ -87,7 +89,8 @@ class ServerImpl final : public Server {
 
   void wait_until_quiet(std::chrono::milliseconds limit) const {
     const auto end = std::chrono::steady_clock::now() + limit;
-    while ((core_->busy > 0 || core_->streams > 0) && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    while ((core_->busy > 0 || core_->streams > 0) && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
 
   void sweep() {

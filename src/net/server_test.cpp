@@ -81,7 +81,9 @@ TEST(Server, answers_raw_bytes_with_the_right_status) {
     EXPECT_EQ(status_of(answer), c.status) << c.bytes.substr(0, 200) << "\n→ " << answer;
     EXPECT_NE(answer.find("X-Request-Id: "), std::string::npos);
     EXPECT_NE(answer.find("X-Content-Type-Options: nosniff"), std::string::npos);
-    if (c.status >= 400) { EXPECT_NE(answer.find("{\"error\":{\"code\":"), std::string::npos) << answer; }
+    if (c.status >= 400) {
+      EXPECT_NE(answer.find("{\"error\":{\"code\":"), std::string::npos) << answer;
+    }
   }
 }
 
@@ -121,7 +123,8 @@ TEST(Server, says_503_when_the_queue_is_full_and_still_answers_cheap_requests) {
   for (int i = 0; i < 3; ++i) {
     clients.push_back(std::make_unique<Raw>(server->port()));
     clients.back()->send(get("/slow"));
-    ASSERT_TRUE(eventually([&] { return server->stats().requests == static_cast<std::uint64_t>(i) + 1 && (i > 0 || server->stats().queued == 0); }));
+    ASSERT_TRUE(eventually(
+        [&] { return server->stats().requests == static_cast<std::uint64_t>(i) + 1 && (i > 0 || server->stats().queued == 0); }));
   }
   busy = clients[2]->read("}}");
   EXPECT_EQ(status_of(busy), 503);
@@ -180,7 +183,10 @@ TEST(Server, streams_events_and_heartbeats_without_holding_a_thread) {
   EXPECT_NE(head.find("Content-Type: text/event-stream"), std::string::npos);
   EXPECT_NE(head.find("id: 8\nevent: hello\n"), std::string::npos);
   EXPECT_NE(a.read(": heartbeat\n\n").find(": heartbeat\n\n"), std::string::npos);
-  ASSERT_TRUE(eventually([&] { const std::lock_guard lock(mutex); return sinks.size() == 2; }));
+  ASSERT_TRUE(eventually([&] {
+    const std::lock_guard lock(mutex);
+    return sinks.size() == 2;
+  }));
   b.close();
   EXPECT_TRUE(eventually([&] { return server->stats().streams == 1; }));
   EXPECT_EQ(int{sinks[0]->send("x", "1")} + int{sinks[1]->send("x", "1")}, 1);

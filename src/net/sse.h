@@ -16,7 +16,8 @@ struct SseEvent {
 
 class SseParser {
  public:
-  explicit SseParser(std::function<void(const SseEvent&)> on_event, std::size_t max_event = 8U << 20U) : on_event_(std::move(on_event)), max_event_(max_event) {}
+  explicit SseParser(std::function<void(const SseEvent&)> on_event, std::size_t max_event = 8U << 20U)
+      : on_event_(std::move(on_event)), max_event_(max_event) {}
   bool feed(std::string_view chunk);
   bool failed() const { return failed_; }
   /// End of input: an event without its blank line is delivered too (several model APIs end so).

@@ -24,7 +24,9 @@ TEST(Sse, reads_what_the_standard_says) {
       {"data: a\r\rdata: b\r\r", {{"", "a", ""}, {"", "b", ""}}},
       {": comment\nevent: x\nid: 1\ndata: {}\n\ndata: y\n\n", {{"x", "{}", "1"}, {"", "y", "1"}}},
       {"event: x\n\ndata\n\n", {{"", "", ""}}},
-      {"\xEF\xBB\xBF" "data: a\n\n", {{"", "a", ""}}},
+      {"\xEF\xBB\xBF"
+       "data: a\n\n",
+       {{"", "a", ""}}},
       {"data: no blank line", {{"", "no blank line", ""}}},
       {"retry: 5\nfoo: bar\n\n", {}},
   };
@@ -34,7 +36,8 @@ TEST(Sse, reads_what_the_standard_says) {
 
 TEST(Sse, gives_the_same_events_for_any_chunking) {
   EXPECT_TRUE(rc::check([] {
-    const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>("data: ", "event:", "id: 7", "\n", "\r\n", "\r", ":", "x y", "\n\n", "\xC3\xA9"));
+    const auto pieces = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::element<std::string>("data: ", "event:", "id: 7", "\n", "\r\n", "\r", ":", "x y", "\n\n", "\xC3\xA9"));
     std::string text;
     for (const std::string& p : pieces) text += p;
     const std::size_t step = *rc::gen::inRange<std::size_t>(1, 8);

@@ -58,9 +58,13 @@ class Raw {
   int fd_;
 };
 
-inline std::string get(std::string_view path, std::string_view more = {}) { return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(more) + "\r\n"; }
+inline std::string get(std::string_view path, std::string_view more = {}) {
+  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(more) + "\r\n";
+}
 
-inline int status_of(std::string_view answer) { return answer.starts_with("HTTP/1.1 ") ? std::atoi(std::string(answer.substr(9, 3)).c_str()) : 0; }
+inline int status_of(std::string_view answer) {
+  return answer.starts_with("HTTP/1.1 ") ? std::atoi(std::string(answer.substr(9, 3)).c_str()) : 0;
+}
 
 template <class F>
 bool eventually(F f, Millis limit = Millis(3000)) {

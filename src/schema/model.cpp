@@ -21,7 +21,8 @@ const Column* Table::column(std::string_view column_name) const {
 }
 
 const Table* Model::table(std::string_view schema_name, std::string_view table_name) const {
-  const auto found = std::find_if(tables.begin(), tables.end(), [&](const Table& t) { return t.schema == schema_name && t.name == table_name; });
+  const auto found =
+      std::find_if(tables.begin(), tables.end(), [&](const Table& t) { return t.schema == schema_name && t.name == table_name; });
   return found == tables.end() ? nullptr : &*found;
 }
 

@@ -57,8 +57,11 @@ Result<Explainable> explainable(std::string_view text) {
   if (!statement) return tl::unexpected(statement.error());
   const std::string_view type = node_type(*statement);
   const std::string_view kind = kind_of(type);
-  if (kind.empty()) return fail(Code::unsupported, fmt::format("A '{}' statement has no plan. Give a SELECT, INSERT, UPDATE, DELETE or MERGE.", spoken(type)));
-  if (!node_body(*statement)["intoClause"].is_null()) return fail(Code::unsupported, "SELECT INTO makes a table. Give the SELECT without INTO.");
+  if (kind.empty())
+    return fail(Code::unsupported,
+                fmt::format("A '{}' statement has no plan. Give a SELECT, INSERT, UPDATE, DELETE or MERGE.", spoken(type)));
+  if (!node_body(*statement)["intoClause"].is_null())
+    return fail(Code::unsupported, "SELECT INTO makes a table. Give the SELECT without INTO.");
   Rewritten rewritten = make_preparable(text, *statement);
   auto printed = deparse(rewritten.text);
   if (!printed) return tl::unexpected(printed.error());
@@ -74,15 +77,20 @@ std::string retry_with_text_parameters(const Explainable& statement) {
   return deparse(cast_parameters_to_text(statement.sql, *node)).value_or(statement.sql);
 }
 
-std::string explain_statement(const Explainable& statement, const ExplainOptions& options) { return fmt::format("EXPLAIN {} {}", options_text(options), statement.sql); }
+std::string explain_statement(const Explainable& statement, const ExplainOptions& options) {
+  return fmt::format("EXPLAIN {} {}", options_text(options), statement.sql);
+}
 
-std::string prepare_statement(const Explainable& statement, std::string_view name) { return fmt::format("PREPARE {} AS {}", name, statement.sql); }
+std::string prepare_statement(const Explainable& statement, std::string_view name) {
+  return fmt::format("PREPARE {} AS {}", name, statement.sql);
+}
 
 std::string explain_execute(const Explainable& statement, std::string_view name, const ExplainOptions& options) {
   std::vector<std::string> nulls(static_cast<std::size_t>(statement.parameters), "NULL");
   ExplainOptions plain = options;
   plain.generic_plan = false;
-  return fmt::format("EXPLAIN {} EXECUTE {}{}", options_text(plain), name, nulls.empty() ? std::string() : "(" + text::join(nulls, ", ") + ")");
+  return fmt::format("EXPLAIN {} EXECUTE {}{}", options_text(plain), name,
+                     nulls.empty() ? std::string() : "(" + text::join(nulls, ", ") + ")");
 }
 
 }  // namespace assay::sql

@@ -11,7 +11,7 @@
 namespace assay::sql {
 
 struct Explainable {
-  std::string sql;                    ///< deparsed; parameters are numbered 1..parameters without gaps
+  std::string sql;  ///< deparsed; parameters are numbered 1..parameters without gaps
   int parameters = 0;
   std::vector<std::string> rewrites;  ///< in words, for "how"
   std::string kind;                   ///< select | insert | update | delete | merge
@@ -24,7 +24,7 @@ std::string retry_with_text_parameters(const Explainable& statement);
 
 struct ExplainOptions {
   bool analyze = false;
-  bool buffers = false;       ///< without analyze only on 13+
+  bool buffers = false;  ///< without analyze only on 13+
   bool verbose = false;
   bool settings = false;      ///< 12+
   bool wal = false;           ///< 13+, with analyze

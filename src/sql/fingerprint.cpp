@@ -28,8 +28,10 @@ std::string shape(std::string_view text, Dialect dialect) {
   bool after_literal = false;
   for (const Token& token : lex(text, dialect)) {
     if (is_literal(token.kind)) {
-      if (!after_literal && !out.ends_with("? ,")) out += " ?";
-      else if (out.ends_with(" ,")) out.resize(out.size() - 2);
+      if (!after_literal && !out.ends_with("? ,"))
+        out += " ?";
+      else if (out.ends_with(" ,"))
+        out.resize(out.size() - 2);
       after_literal = true;
       continue;
     }
@@ -75,7 +77,8 @@ std::vector<std::string> relations_of(const Json& tree) {
 int highest_parameter(const std::vector<Token>& tokens) {
   int highest = 0;
   for (const Token& token : tokens)
-    if (token.kind == TokenKind::param && token.text.size() > 1 && token.text.size() < 8) highest = std::max(highest, std::stoi(std::string(token.text.substr(1))));
+    if (token.kind == TokenKind::param && token.text.size() > 1 && token.text.size() < 8)
+      highest = std::max(highest, std::stoi(std::string(token.text.substr(1))));
   return highest;
 }
 
@@ -85,7 +88,8 @@ Fingerprint fingerprint(std::string_view text, Dialect dialect) {
   if (dialect == Dialect::postgres) {
     const std::string input(text);
     if (const auto base = library_fingerprint(input))
-      if (const auto tree = parse_tree(input); tree && !(*tree)["stmts"].items().empty()) return {hash("postgres", "parsed", *base, relations_of(*tree)), false};
+      if (const auto tree = parse_tree(input); tree && !(*tree)["stmts"].items().empty())
+        return {hash("postgres", "parsed", *base, relations_of(*tree)), false};
   }
   return {hash(dialect == Dialect::postgres ? "postgres" : "mysql", "lexed", shape(text, dialect), {}), true};
 }

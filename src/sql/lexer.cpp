@@ -32,7 +32,8 @@ class Lexer {
   bool skip_blank() {
     const char c = peek();
     if (std::isspace(static_cast<unsigned char>(c)) != 0 || c == '\0') return ++at_, true;
-    const bool line = (c == '-' && peek(1) == '-' && (!mysql_ || std::isspace(static_cast<unsigned char>(peek(2))) != 0)) || (mysql_ && c == '#');
+    const bool line =
+        (c == '-' && peek(1) == '-' && (!mysql_ || std::isspace(static_cast<unsigned char>(peek(2))) != 0)) || (mysql_ && c == '#');
     if (line) return at_ = std::min(text_.find('\n', at_), text_.size()), true;
     if (c == '/' && peek(1) == '*') return block_comment(), true;
     return false;
@@ -68,7 +69,8 @@ class Lexer {
 
   bool prefixed_string() {
     const char c = static_cast<char>(std::tolower(static_cast<unsigned char>(peek())));
-    if ((c == 'e' || c == 'b' || c == 'x' || c == 'n') && peek(1) == '\'') return emit(TokenKind::string, quoted_end(at_ + 2, '\'', mysql_ || c == 'e')), true;
+    if ((c == 'e' || c == 'b' || c == 'x' || c == 'n') && peek(1) == '\'')
+      return emit(TokenKind::string, quoted_end(at_ + 2, '\'', mysql_ || c == 'e')), true;
     if (c == 'u' && peek(1) == '&' && (peek(2) == '\'' || peek(2) == '"'))
       return emit(peek(2) == '"' ? TokenKind::quoted : TokenKind::string, quoted_end(at_ + 3, peek(2), false)), true;
     return false;
@@ -89,7 +91,8 @@ class Lexer {
     std::size_t end = at_;
     while (end < text_.size()) {
       const char c = text_[end];
-      const bool sign = (c == '+' || c == '-') && (text_[end - 1] == 'e' || text_[end - 1] == 'E') && end > at_ && !(text_[at_] == '0' && end == at_ + 2);
+      const bool sign =
+          (c == '+' || c == '-') && (text_[end - 1] == 'e' || text_[end - 1] == 'E') && end > at_ && !(text_[at_] == '0' && end == at_ + 2);
       if (!is_word(c) && c != '.' && !sign) break;
       ++end;
     }

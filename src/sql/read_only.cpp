@@ -47,7 +47,8 @@ class Walk {
         if (!is_harmless_node(key)) return refuse(reason_of(key));
         examine(key, value);
       } else if (value.is_object() && node_type(value).empty() && !value.members().empty() && !is_harmless_member(key)) {
-        return refuse(key == "intoClause" ? "SELECT INTO makes a table" : fmt::format("'{}' is not on the list of harmless constructs", key));
+        return refuse(key == "intoClause" ? "SELECT INTO makes a table"
+                                          : fmt::format("'{}' is not on the list of harmless constructs", key));
       }
       if (key == "typeName") type_name(value);
       if (key == "larg" || key == "rarg") select(value);
@@ -57,7 +58,8 @@ class Walk {
 
   static std::string reason_of(std::string_view type) {
     if (type == "LockingClause") return "FOR UPDATE and its kin lock rows";
-    if (type == "InsertStmt" || type == "UpdateStmt" || type == "DeleteStmt" || type == "MergeStmt") return "a data-modifying WITH changes rows";
+    if (type == "InsertStmt" || type == "UpdateStmt" || type == "DeleteStmt" || type == "MergeStmt")
+      return "a data-modifying WITH changes rows";
     return fmt::format("'{}' is not on the list of harmless constructs", type);
   }
 
@@ -82,17 +84,20 @@ class Walk {
     const std::string full = text::join(parts, ".");
     if (std::find(result_.functions.begin(), result_.functions.end(), full) == result_.functions.end()) result_.functions.push_back(full);
     const bool catalog = parts.size() == 1 || (parts.size() == 2 && parts[0] == "pg_catalog");
-    if (!catalog || !is_harmless_function(parts.back())) refuse(fmt::format("the function {} is not on the list of functions without side effects", full));
+    if (!catalog || !is_harmless_function(parts.back()))
+      refuse(fmt::format("the function {} is not on the list of functions without side effects", full));
   }
   void operator_name(const Json& name) {
     const auto parts = name_parts(name);
     const bool catalog = parts.size() == 1 || (parts.size() == 2 && parts[0] == "pg_catalog");
-    if (!catalog || !is_catalog_operator(parts.back())) refuse(fmt::format("the operator {} may run a user's function", text::join(parts, ".")));
+    if (!catalog || !is_catalog_operator(parts.back()))
+      refuse(fmt::format("the operator {} may run a user's function", text::join(parts, ".")));
   }
   void type_name(const Json& body) {
     const auto parts = name_parts(body["names"]);
     const bool catalog = parts.size() == 1 || (parts.size() == 2 && parts[0] == "pg_catalog");
-    if (!catalog || !is_catalog_type(parts.back())) refuse(fmt::format("the type {} may run a user's cast or check", text::join(parts, ".")));
+    if (!catalog || !is_catalog_type(parts.back()))
+      refuse(fmt::format("the type {} may run a user's cast or check", text::join(parts, ".")));
   }
 
   /// x.f means f(x) when x is not a table with a column f: pg_sleep comes in that way over a function in FROM.
@@ -100,9 +105,11 @@ class Walk {
     const auto parts = name_parts(fields);
     if (parts.size() < 2 || parts.back().empty()) return;
     const std::string& owner = parts[parts.size() - 2];
-    if (function_aliases_.contains(owner) && !function_columns_.contains(owner + "." + parts.back()) && parts.back() != owner && !is_harmless_function(parts.back()))
+    if (function_aliases_.contains(owner) && !function_columns_.contains(owner + "." + parts.back()) && parts.back() != owner &&
+        !is_harmless_function(parts.back()))
       refuse(fmt::format("{} may call the function {}", text::join(parts, "."), parts.back()));
-    if (parts.back().starts_with("pg_") || parts.back().starts_with("lo_")) refuse(fmt::format("{} may call the function {}", text::join(parts, "."), parts.back()));
+    if (parts.back().starts_with("pg_") || parts.back().starts_with("lo_"))
+      refuse(fmt::format("{} may call the function {}", text::join(parts, "."), parts.back()));
   }
   void indirection(const Json& steps) {
     for (const Json& step : steps.items())

@@ -38,7 +38,10 @@ std::string cast_type(const Json& node) {
 
 bool same_expression(const Json& a, const Json& b);
 bool same_members(const Json& a, const Json& b) {
-  auto counts = [](std::string_view key) { return key != "location" && key != "number" && key != "list_start" && key != "list_end" && key != "rexpr_list_start" && key != "rexpr_list_end"; };
+  auto counts = [](std::string_view key) {
+    return key != "location" && key != "number" && key != "list_start" && key != "list_end" && key != "rexpr_list_start" &&
+           key != "rexpr_list_end";
+  };
   auto i = a.members().begin(), j = b.members().begin();
   while (true) {
     while (i != a.members().end() && !counts(i->first)) ++i;
@@ -55,7 +58,8 @@ bool same_expression(const Json& a, const Json& b) {
   if ((is_param(a) && is_constant(b)) || (is_constant(a) && is_param(b))) return true;
   if (a.is_object() && b.is_object()) return same_members(a, b);
   if (a.is_array() && b.is_array())
-    return a.items().size() == b.items().size() && std::equal(a.items().begin(), a.items().end(), b.items().begin(), [](const Json& x, const Json& y) { return same_expression(x, y); });
+    return a.items().size() == b.items().size() && std::equal(a.items().begin(), a.items().end(), b.items().begin(),
+                                                              [](const Json& x, const Json& y) { return same_expression(x, y); });
   return a == b;
 }
 
@@ -87,7 +91,8 @@ class Rewriter {
     if (key == "A_Expr") expression(body);
     if (key == "SelectStmt") select(body);
     if (key == "CommonTableExpr") recursive_start(node_body(body["ctequery"]));
-    if (key == "NullTest" && is_param(body["arg"]) && uses_[node_body(body["arg"])["number"].as_int()] == 1) cast(body["arg"], "text", "an untyped parameter beside IS NULL became text");
+    if (key == "NullTest" && is_param(body["arg"]) && uses_[node_body(body["arg"])["number"].as_int()] == 1)
+      cast(body["arg"], "text", "an untyped parameter beside IS NULL became text");
   }
   void count_uses(const Json& statement) {
     for (const Json* param : parameters_of(statement)) ++uses_[(*param)["number"].as_int()];
@@ -133,10 +138,13 @@ class Rewriter {
     if (std::find(what_.begin(), what_.end(), why) == what_.end()) what_.emplace_back(why);
   }
   std::size_t token_at(std::size_t at) const {
-    const auto found = std::lower_bound(tokens_.begin(), tokens_.end(), at, [](const Token& token, std::size_t place) { return token.at < place; });
+    const auto found =
+        std::lower_bound(tokens_.begin(), tokens_.end(), at, [](const Token& token, std::size_t place) { return token.at < place; });
     return static_cast<std::size_t>(found - tokens_.begin());
   }
-  bool token_is(std::size_t index, std::string_view word) const { return index < tokens_.size() && text::iequals(tokens_[index].text, word); }
+  bool token_is(std::size_t index, std::string_view word) const {
+    return index < tokens_.size() && text::iequals(tokens_[index].text, word);
+  }
   void replace(std::size_t token, std::string_view with) { edits_[tokens_[token].at].replace = std::string(with); }
 
   void extract(const Json& call) {
@@ -151,15 +159,30 @@ class Rewriter {
   }
 
   void function(const Json& call) {
-    static constexpr std::array<std::string_view, 16> any = {"jsonb_build_object", "json_build_object", "jsonb_build_array", "json_build_array", "concat", "concat_ws", "format", "to_json",
-                                                             "to_jsonb", "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg", "array_agg", "pg_typeof", "num_nonnulls"};
+    static constexpr std::array<std::string_view, 16> any = {"jsonb_build_object",
+                                                             "json_build_object",
+                                                             "jsonb_build_array",
+                                                             "json_build_array",
+                                                             "concat",
+                                                             "concat_ws",
+                                                             "format",
+                                                             "to_json",
+                                                             "to_jsonb",
+                                                             "json_agg",
+                                                             "jsonb_agg",
+                                                             "json_object_agg",
+                                                             "jsonb_object_agg",
+                                                             "array_agg",
+                                                             "pg_typeof",
+                                                             "num_nonnulls"};
     const auto& args = call["args"].items();
     const std::string name = function_name(call);
     if (args.empty() || name.empty()) return;
     if (name == "extract" && call["funcformat"].as_string() == "COERCE_SQL_SYNTAX" && is_param(args[0])) return extract(call);
     if (name == "generate_series") return series(args);
     if (name == "sum" || name == "avg") return aggregate(args[0]);
-    if (call["agg_within_group"].as_bool() && name.starts_with("percentile_")) return each_param(args, "double precision", "a percentile's parameter became double precision");
+    if (call["agg_within_group"].as_bool() && name.starts_with("percentile_"))
+      return each_param(args, "double precision", "a percentile's parameter became double precision");
     if (one_of(name, any)) each_param(args, "text", "an untyped function argument became text");
   }
   void each_param(const Json::Array& args, std::string_view type, std::string_view why) {
@@ -178,7 +201,8 @@ class Rewriter {
     }
     if (!all_params && !instants) return;
     for (std::size_t i = 0; i < args.size(); ++i)
-      if (is_param(args[i])) cast(args[i], !instants ? "bigint" : i == 2 ? "interval" : "timestamptz", "generate_series' parameters got a type");
+      if (is_param(args[i]))
+        cast(args[i], !instants ? "bigint" : i == 2 ? "interval" : "timestamptz", "generate_series' parameters got a type");
   }
   void aggregate(const Json& arg) {
     constexpr std::string_view why = "a summed parameter became numeric";
@@ -205,15 +229,18 @@ class Rewriter {
     }
     if (!one_of(op, arithmetic) || !is_param(expr["rexpr"])) return;
     const Json& left = expr["lexpr"];
-    if (left.is_null() || is_param(left)) return cast(left.is_null() ? expr["rexpr"] : left, "numeric", "a parameter in arithmetic became numeric");
+    if (left.is_null() || is_param(left))
+      return cast(left.is_null() ? expr["rexpr"] : left, "numeric", "a parameter in arithmetic became numeric");
     if (op == "+" || op == "-") date_arithmetic(left, expr["rexpr"]);
   }
   void date_arithmetic(const Json& left, const Json& param) {
     static constexpr std::array<std::string_view, 4> clocks = {"now", "date_trunc", "statement_timestamp", "clock_timestamp"};
     const std::string_view clock = node_type(left) == "SQLValueFunction" ? node_body(left)["op"].as_string() : std::string_view();
     if (clock == "SVFOP_CURRENT_DATE" || cast_type(left) == "date") return cast(param, "integer", "days added to a date became integer");
-    const bool instant = clock.starts_with("SVFOP_CURRENT_TIMESTAMP") || clock.starts_with("SVFOP_LOCALTIMESTAMP") || cast_type(left).starts_with("timestamp");
-    if (instant || (node_type(left) == "FuncCall" && one_of(function_name(node_body(left)), clocks))) cast(param, "interval", "a span added to a time became interval");
+    const bool instant = clock.starts_with("SVFOP_CURRENT_TIMESTAMP") || clock.starts_with("SVFOP_LOCALTIMESTAMP") ||
+                         cast_type(left).starts_with("timestamp");
+    if (instant || (node_type(left) == "FuncCall" && one_of(function_name(node_body(left)), clocks)))
+      cast(param, "interval", "a span added to a time became interval");
   }
 
   static bool only_params(const Json& array) {
@@ -225,7 +252,8 @@ class Rewriter {
     if (!only_params(expr["rexpr"])) return;
     const std::size_t op = token_at(location(expr));
     const std::size_t end = token_at(static_cast<std::size_t>(node_body(expr["rexpr"])["list_end"].as_int()));
-    if (op + 4 >= tokens_.size() || !token_is(op + 2, "(") || !token_is(op + 3, "array") || !token_is(op + 4, "[") || !token_is(end, "]")) return;
+    if (op + 4 >= tokens_.size() || !token_is(op + 2, "(") || !token_is(op + 3, "array") || !token_is(op + 4, "[") || !token_is(end, "]"))
+      return;
     replace(op, in);
     for (const std::size_t index : {op + 1, op + 3, op + 4, end}) replace(index, "");
     note("= ANY (ARRAY[…]) of parameters became IN (…)");
@@ -245,7 +273,8 @@ class Rewriter {
     const auto& start = query["larg"]["targetList"].items();
     const auto& step = query["rarg"]["targetList"].items();
     for (std::size_t i = 0; i < start.size() && i < step.size(); ++i)
-      if (is_param(node_body(start[i])["val"]) && node_type(node_body(step[i])["val"]) == "A_Expr" && operator_name(node_body(node_body(step[i])["val"])) != "||")
+      if (is_param(node_body(start[i])["val"]) && node_type(node_body(step[i])["val"]) == "A_Expr" &&
+          operator_name(node_body(node_body(step[i])["val"])) != "||")
         cast(node_body(start[i])["val"], "integer", "a recursion's counter became integer");
   }
 

@@ -26,13 +26,17 @@ struct Owned {
 
 tl::unexpected<Error> syntax_error(const PgQueryError& error) {
   const std::string where = error.cursorpos > 0 ? fmt::format("character {}", error.cursorpos) : "";
-  return fail(Code::invalid, fmt::format("The statement cannot be parsed: {}{}. Check it there.", error.message ? error.message : "unknown error", where.empty() ? "" : " at " + where), {}, where);
+  return fail(Code::invalid,
+              fmt::format("The statement cannot be parsed: {}{}. Check it there.", error.message ? error.message : "unknown error",
+                          where.empty() ? "" : " at " + where),
+              {}, where);
 }
 
 Result<std::string> checked(std::string_view text) {
   if (text.find('\0') != std::string_view::npos) return fail(Code::invalid, "The statement contains a NUL byte. Remove it.");
   if (!text::is_utf8(text)) return fail(Code::invalid, "The statement is not valid UTF-8. Convert it first.");
-  if (text.size() > max_text) return fail(Code::too_large, fmt::format("The statement has {} bytes; at most {} are parsed.", text.size(), max_text));
+  if (text.size() > max_text)
+    return fail(Code::too_large, fmt::format("The statement has {} bytes; at most {} are parsed.", text.size(), max_text));
   return std::string(text);
 }
 
@@ -55,7 +59,8 @@ Result<std::string> deparse(std::string_view text) {
   if (parsed.value.error) return syntax_error(*parsed.value.error);
   const Owned<PgQueryDeparseResult, pg_query_free_deparse_result> printed(pg_query_deparse_protobuf(parsed.value.parse_tree));
   if (printed.value.error || !printed.value.query)
-    return fail(Code::unsupported, fmt::format("The statement cannot be printed again: {}.", printed.value.error ? printed.value.error->message : "no text"));
+    return fail(Code::unsupported,
+                fmt::format("The statement cannot be printed again: {}.", printed.value.error ? printed.value.error->message : "no text"));
   return std::string(printed.value.query);
 }
 

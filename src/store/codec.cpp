@@ -32,8 +32,9 @@ std::uint64_t micros(double ms) { return ms > 0 ? static_cast<std::uint64_t>(std
 double from_micros(std::uint64_t us) { return static_cast<double>(us) / 1000; }
 std::uint64_t count(std::int64_t value) { return value > 0 ? static_cast<std::uint64_t>(value) : 0; }
 
-constexpr std::array counters = {&StatementSample::calls,   &StatementSample::rows,      &StatementSample::shared_hit,   &StatementSample::shared_read, &StatementSample::dirtied,
-                                 &StatementSample::written, &StatementSample::temp_read, &StatementSample::temp_written, &StatementSample::wal_bytes};
+constexpr std::array counters = {&StatementSample::calls,       &StatementSample::rows,         &StatementSample::shared_hit,
+                                 &StatementSample::shared_read, &StatementSample::dirtied,      &StatementSample::written,
+                                 &StatementSample::temp_read,   &StatementSample::temp_written, &StatementSample::wal_bytes};
 
 /// A column in which every value is zero costs one byte.
 template <class Values>
@@ -89,8 +90,10 @@ std::string encode(std::vector<StatementSample> samples) {
   for (const auto member : counters) put_column(out, samples, [member](const StatementSample& s) { return count(s.*member); });
   put_column(out, samples, [](const StatementSample& s) { return micros(s.total_ms); });
   // least and greatest time are stored as distances from the mean: small when a statement is steady
-  put_column(out, samples, [](const StatementSample& s) { return s.calls > 1 ? micros(s.total_ms / static_cast<double>(s.calls) - s.min_ms) : 0; });
-  put_column(out, samples, [](const StatementSample& s) { return s.calls > 1 ? micros(s.max_ms - s.total_ms / static_cast<double>(s.calls)) : 0; });
+  put_column(out, samples,
+             [](const StatementSample& s) { return s.calls > 1 ? micros(s.total_ms / static_cast<double>(s.calls) - s.min_ms) : 0; });
+  put_column(out, samples,
+             [](const StatementSample& s) { return s.calls > 1 ? micros(s.max_ms - s.total_ms / static_cast<double>(s.calls)) : 0; });
   put_column(out, samples, [](const StatementSample& s) { return s.calls > 1 ? micros(std::sqrt(std::max(0.0, s.m2_ms2))) : 0; });
   return out;
 }
@@ -109,7 +112,8 @@ Result<std::vector<StatementSample>> decode(std::string_view blob) {
     s.series = before = before + static_cast<std::uint32_t>(step);
   }
   bool ok = true;
-  for (const auto member : counters) ok = ok && get_column(blob, samples, [member](StatementSample& s, std::uint64_t v) { s.*member = static_cast<std::int64_t>(v); });
+  for (const auto member : counters)
+    ok = ok && get_column(blob, samples, [member](StatementSample& s, std::uint64_t v) { s.*member = static_cast<std::int64_t>(v); });
   ok = ok && get_column(blob, samples, [](StatementSample& s, std::uint64_t v) { s.total_ms = from_micros(v); });
   const auto mean = [](const StatementSample& s) { return s.calls > 0 ? s.total_ms / static_cast<double>(s.calls) : 0; };
   for (StatementSample& s : samples) s.min_ms = s.max_ms = mean(s);

@@ -12,7 +12,8 @@ namespace assay::store {
 
 struct StatementSample {
   std::uint32_t series = 0;
-  std::int64_t calls = 0, rows = 0, shared_hit = 0, shared_read = 0, dirtied = 0, written = 0, temp_read = 0, temp_written = 0, wal_bytes = 0;
+  std::int64_t calls = 0, rows = 0, shared_hit = 0, shared_read = 0, dirtied = 0, written = 0, temp_read = 0, temp_written = 0,
+               wal_bytes = 0;
   double total_ms = 0, min_ms = 0, max_ms = 0;
   double m2_ms2 = 0;  ///< Σ(x − mean)²
 

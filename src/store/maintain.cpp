@@ -22,7 +22,8 @@ std::vector<std::string> targets_with_polls(SQLite::Database& db) {
 /// Blobs of `fine` that end within (since, until], merged.
 Result<Bucket> merged(SQLite::Database& db, const std::string& target, int fine, std::int64_t since, std::int64_t until) {
   Bucket bucket;
-  SQLite::Statement s(db, "SELECT since, until, marks, unknown_share, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ?");
+  SQLite::Statement s(
+      db, "SELECT since, until, marks, unknown_share, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ?");
   bind_text(s, 1, target);
   s.bind(2, fine);
   s.bind(3, since);
@@ -104,7 +105,9 @@ Result<void> roll_up(Store::Impl& impl, const std::string& target, int fine, int
 Result<void> roll_up_gauges(Store::Impl& impl, std::int64_t until) {
   return impl.write([&](SQLite::Database& db) {
     // old gauges keep one sample a minute: the newest of each minute
-    SQLite::Statement s(db, "DELETE FROM gauges WHERE resolution = 0 AND at < ?1 AND id NOT IN (SELECT max(id) FROM gauges WHERE resolution = 0 AND at < ?1 GROUP BY target, metric, at / 60000000)");
+    SQLite::Statement s(
+        db,
+        "DELETE FROM gauges WHERE resolution = 0 AND at < ?1 AND id NOT IN (SELECT max(id) FROM gauges WHERE resolution = 0 AND at < ?1 GROUP BY target, metric, at / 60000000)");
     s.bind(1, until);
     s.exec();
     SQLite::Statement mark(db, "UPDATE gauges SET resolution = 60 WHERE resolution = 0 AND at < ?");
@@ -142,7 +145,8 @@ Result<void> Store::maintain(Instant now) {
       SQLite::Statement size(db, "SELECT sum(length(data)) FROM polls WHERE target = ?");
       bind_text(size, 1, target);
       if (!size.executeStep() || size.getColumn(0).getInt64() <= keep.max_bytes) continue;
-      SQLite::Statement oldest(db, "DELETE FROM polls WHERE id IN (SELECT id FROM polls WHERE target = ? ORDER BY resolution, until LIMIT 5000)");
+      SQLite::Statement oldest(
+          db, "DELETE FROM polls WHERE id IN (SELECT id FROM polls WHERE target = ? ORDER BY resolution, until LIMIT 5000)");
       bind_text(oldest, 1, target);
       oldest.exec();
     }

@@ -5,17 +5,30 @@ namespace assay::store {
 namespace {
 
 TargetRow target_of(SQLite::Statement& s) {
-  return {s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getString(), s.getColumn(4).getString(), from_unix_us(s.getColumn(5).getInt64()), from_unix_us(s.getColumn(6).getInt64())};
+  return {s.getColumn(0).getString(),
+          s.getColumn(1).getString(),
+          s.getColumn(2).getString(),
+          s.getColumn(3).getString(),
+          s.getColumn(4).getString(),
+          from_unix_us(s.getColumn(5).getInt64()),
+          from_unix_us(s.getColumn(6).getInt64())};
 }
-UserRow user_of(SQLite::Statement& s) { return {s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), from_unix_us(s.getColumn(3).getInt64())}; }
+UserRow user_of(SQLite::Statement& s) {
+  return {s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), from_unix_us(s.getColumn(3).getInt64())};
+}
 AuditRow audit_of(SQLite::Statement& s) {
-  return {s.getColumn(0).getInt64(), from_unix_us(s.getColumn(1).getInt64()), s.getColumn(2).getString(), s.getColumn(3).getString(), s.getColumn(4).getString(), s.getColumn(5).getString(), s.getColumn(6).getString()};
+  return {s.getColumn(0).getInt64(),  from_unix_us(s.getColumn(1).getInt64()),
+          s.getColumn(2).getString(), s.getColumn(3).getString(),
+          s.getColumn(4).getString(), s.getColumn(5).getString(),
+          s.getColumn(6).getString()};
 }
 constexpr const char* target_columns = "SELECT id, name, engine, url, environment, created, updated FROM targets";
 constexpr const char* audit_columns = "SELECT seq, at, principal, action, object, detail, hash FROM audit";
 
 std::string hash_of(const AuditRow& row, std::string_view before) {
-  return digest_hex(Json::array({Json(before), Json(row.seq), Json(us(row.at)), Json(row.principal), Json(row.action), Json(row.object), Json(row.detail)}).dump());
+  return digest_hex(Json::array({Json(before), Json(row.seq), Json(us(row.at)), Json(row.principal), Json(row.action), Json(row.object),
+                                 Json(row.detail)})
+                        .dump());
 }
 
 }  // namespace
@@ -41,7 +54,9 @@ Result<TargetRow> Store::Targets::get(std::string_view id_or_name) {
 }
 Result<void> Store::Targets::put(const TargetRow& row) {
   return impl_.write([&](SQLite::Database& db) {
-    SQLite::Statement s(db, "INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, engine = excluded.engine, url = excluded.url, environment = excluded.environment, updated = excluded.updated");
+    SQLite::Statement s(
+        db,
+        "INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, engine = excluded.engine, url = excluded.url, environment = excluded.environment, updated = excluded.updated");
     bind_text(s, 1, row.id);
     bind_text(s, 2, row.name);
     bind_text(s, 3, row.engine);
@@ -55,7 +70,9 @@ Result<void> Store::Targets::put(const TargetRow& row) {
 Result<void> Store::Targets::remove(std::string_view id) {
   if (auto drained = impl_.drain(); !drained) return drained;
   return impl_.write([&](SQLite::Database& db) {
-    for (const char* sql : {"DELETE FROM polls WHERE target = ?", "DELETE FROM gauges WHERE target = ?", "DELETE FROM snapshots WHERE target = ?", "DELETE FROM unfinished WHERE target = ?", "DELETE FROM statements WHERE target = ?", "DELETE FROM targets WHERE id = ?"}) {
+    for (const char* sql :
+         {"DELETE FROM polls WHERE target = ?", "DELETE FROM gauges WHERE target = ?", "DELETE FROM snapshots WHERE target = ?",
+          "DELETE FROM unfinished WHERE target = ?", "DELETE FROM statements WHERE target = ?", "DELETE FROM targets WHERE id = ?"}) {
       SQLite::Statement s(db, sql);
       bind_text(s, 1, id);
       s.exec();
@@ -73,7 +90,9 @@ Result<std::vector<UserRow>> Store::Users::list() {
 }
 Result<void> Store::Users::put(const UserRow& row) {
   return impl_.write([&](SQLite::Database& db) {
-    SQLite::Statement s(db, "INSERT INTO users VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET role = excluded.role, token_hash = excluded.token_hash");
+    SQLite::Statement s(
+        db,
+        "INSERT INTO users VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET role = excluded.role, token_hash = excluded.token_hash");
     bind_text(s, 1, row.name);
     bind_text(s, 2, row.role);
     bind_text(s, 3, row.token_hash);
@@ -121,12 +140,19 @@ Result<std::int64_t> Store::Annotations::add(const AnnotationRow& row) {
 Result<std::vector<AnnotationRow>> Store::Annotations::list(std::string_view target, Instant from, Instant to) {
   return impl_.read([&](SQLite::Database& db) {
     std::vector<AnnotationRow> rows;
-    SQLite::Statement s(db, "SELECT id, target, at, text, kind, author FROM annotations WHERE at BETWEEN ?1 AND ?2 AND (?3 = '' OR target = '' OR target = ?3) ORDER BY at LIMIT 1000");
+    SQLite::Statement s(
+        db,
+        "SELECT id, target, at, text, kind, author FROM annotations WHERE at BETWEEN ?1 AND ?2 AND (?3 = '' OR target = '' OR target = ?3) ORDER BY at LIMIT 1000");
     s.bind(1, us(from));
     s.bind(2, us(to));
     bind_text(s, 3, target);
     while (s.executeStep()) {
-      AnnotationRow row{s.getColumn(0).getInt64(), std::nullopt, from_unix_us(s.getColumn(2).getInt64()), s.getColumn(3).getString(), s.getColumn(4).getString(), s.getColumn(5).getString()};
+      AnnotationRow row{s.getColumn(0).getInt64(),
+                        std::nullopt,
+                        from_unix_us(s.getColumn(2).getInt64()),
+                        s.getColumn(3).getString(),
+                        s.getColumn(4).getString(),
+                        s.getColumn(5).getString()};
       if (const std::string of = s.getColumn(1).getString(); !of.empty()) row.target = of;
       rows.push_back(std::move(row));
     }
@@ -190,7 +216,9 @@ Result<void> Store::Statements::put(const std::vector<StatementText>& rows) {
         if (auto parsed = Json::parse(old.getColumn(0).getString())) ids = std::move(*parsed);
       for (const std::string& id : row.queryids)
         if (std::none_of(ids.items().begin(), ids.items().end(), [&](const Json& j) { return j.as_string() == id; })) ids.push(id);
-      SQLite::Statement s(db, "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET queryids = excluded.queryids, last_seen = max(last_seen, excluded.last_seen)");
+      SQLite::Statement s(
+          db,
+          "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET queryids = excluded.queryids, last_seen = max(last_seen, excluded.last_seen)");
       bind_text(s, 1, row.target);
       bind_text(s, 2, row.fingerprint);
       bind_text(s, 3, row.database);
@@ -207,13 +235,23 @@ Result<void> Store::Statements::put(const std::vector<StatementText>& rows) {
 }
 Result<StatementText> Store::Statements::get(std::string_view target, std::string_view fingerprint, std::string_view database) {
   auto found = impl_.read([&](SQLite::Database& db) -> std::optional<StatementText> {
-    SQLite::Statement s(db, "SELECT target, fingerprint, database, text, truncated, lexed, queryids, search_path, first_seen, last_seen FROM statements WHERE target = ?1 AND fingerprint = ?2 AND (?3 = '' OR database = ?3) ORDER BY database LIMIT 1");
+    SQLite::Statement s(
+        db,
+        "SELECT target, fingerprint, database, text, truncated, lexed, queryids, search_path, first_seen, last_seen FROM statements WHERE target = ?1 AND fingerprint = ?2 AND (?3 = '' OR database = ?3) ORDER BY database LIMIT 1");
     bind_text(s, 1, target);
     bind_text(s, 2, fingerprint);
     bind_text(s, 3, database);
     if (!s.executeStep()) return std::nullopt;
-    StatementText row{s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getString(), s.getColumn(4).getInt() != 0, s.getColumn(5).getInt() != 0, {}, s.getColumn(7).getString(),
-                      from_unix_us(s.getColumn(8).getInt64()), from_unix_us(s.getColumn(9).getInt64())};
+    StatementText row{s.getColumn(0).getString(),
+                      s.getColumn(1).getString(),
+                      s.getColumn(2).getString(),
+                      s.getColumn(3).getString(),
+                      s.getColumn(4).getInt() != 0,
+                      s.getColumn(5).getInt() != 0,
+                      {},
+                      s.getColumn(7).getString(),
+                      from_unix_us(s.getColumn(8).getInt64()),
+                      from_unix_us(s.getColumn(9).getInt64())};
     if (auto ids = Json::parse(s.getColumn(6).getString()))
       for (const Json& id : ids->items()) row.queryids.emplace_back(id.as_string());
     return row;
@@ -223,9 +261,12 @@ Result<StatementText> Store::Statements::get(std::string_view target, std::strin
   return std::move(**found);
 }
 
-Result<void> Store::Snapshots::put(std::string_view target, std::string_view metric, std::string_view database, Instant at, const Json& rows) {
-  impl_.enqueue([target = std::string(target), metric = std::string(metric), database = std::string(database), at, text = rows.dump()](SQLite::Database& db) {
-    SQLite::Statement s(db, "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, rows = excluded.rows");
+Result<void> Store::Snapshots::put(std::string_view target, std::string_view metric, std::string_view database, Instant at,
+                                   const Json& rows) {
+  impl_.enqueue([target = std::string(target), metric = std::string(metric), database = std::string(database), at,
+                 text = rows.dump()](SQLite::Database& db) {
+    SQLite::Statement s(db,
+                        "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, rows = excluded.rows");
     bind_text(s, 1, target);
     bind_text(s, 2, metric);
     bind_text(s, 3, database);

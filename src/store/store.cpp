@@ -30,7 +30,12 @@ Result<void> migrate(SQLite::Database& db, const std::filesystem::path& file) {
   const auto files = embedded::store_migrations();
   const int known = static_cast<int>(files.size());
   int at = db.execAndGet("PRAGMA user_version").getInt();
-  if (at > known) return fail(Code::unsupported, fmt::format("The store {} was written by a newer Assay (schema {}, this one knows {}). Start that version, or restore an older backup.", file.string(), at, known));
+  if (at > known)
+    return fail(
+        Code::unsupported,
+        fmt::format(
+            "The store {} was written by a newer Assay (schema {}, this one knows {}). Start that version, or restore an older backup.",
+            file.string(), at, known));
   for (; at < known; ++at) {
     SQLite::Transaction transaction(db);
     db.exec(std::string(files[static_cast<std::size_t>(at)].data));
@@ -59,8 +64,10 @@ Error Store::Impl::error(const std::exception& e) const {
   const auto* sqlite = dynamic_cast<const SQLite::Exception*>(&e);
   const int code = sqlite ? sqlite->getErrorCode() : 0;
   if (code == SQLITE_CONSTRAINT) return {Code::conflict, "The store has such an entry already.", e.what()};
-  if (code == SQLITE_FULL) return {Code::unavailable, fmt::format("The disk of {} is full: nothing more is kept until there is room.", file.string()), e.what()};
-  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) return {Code::internal, fmt::format("The store {} is damaged. Run `assay store check` and restore a backup.", file.string()), e.what()};
+  if (code == SQLITE_FULL)
+    return {Code::unavailable, fmt::format("The disk of {} is full: nothing more is kept until there is room.", file.string()), e.what()};
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+    return {Code::internal, fmt::format("The store {} is damaged. Run `assay store check` and restore a backup.", file.string()), e.what()};
   return {Code::unavailable, fmt::format("The store {} cannot be used: {}.", file.string(), e.what()), e.what()};
 }
 
@@ -114,7 +121,8 @@ Result<void> Store::flush() { return impl_->drain(); }
 Result<void> Store::backup(const std::filesystem::path& to) {
   if (auto flushed = flush(); !flushed) return flushed;
   std::error_code ec;
-  if (std::filesystem::exists(to, ec)) return fail(Code::conflict, fmt::format("{} exists; a backup overwrites nothing. Give another name.", to.string()));
+  if (std::filesystem::exists(to, ec))
+    return fail(Code::conflict, fmt::format("{} exists; a backup overwrites nothing. Give another name.", to.string()));
   const std::filesystem::path half = to.string() + ".part";
   std::filesystem::remove(half, ec);
   auto copied = impl_->read([&](SQLite::Database& db) {

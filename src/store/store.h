@@ -27,7 +27,10 @@ struct StoreOptions {
 struct CheckReport {
   std::int64_t blobs = 0, samples = 0;
   std::vector<std::string> problems;
-  static constexpr auto fields() { return fields_of(field<&CheckReport::blobs>("Telemetry blobs decoded", required), field<&CheckReport::samples>("Samples in them", required), field<&CheckReport::problems>("What is damaged", required)); }
+  static constexpr auto fields() {
+    return fields_of(field<&CheckReport::blobs>("Telemetry blobs decoded", required),
+                     field<&CheckReport::samples>("Samples in them", required), field<&CheckReport::problems>("What is damaged", required));
+  }
 };
 
 struct TargetRow {
@@ -134,7 +137,7 @@ class Store::Targets {
   explicit Targets(Impl& impl) : impl_(impl) {}
   Result<std::vector<TargetRow>> list();
   Result<TargetRow> get(std::string_view id_or_name);
-  Result<void> put(const TargetRow& row);  ///< by id
+  Result<void> put(const TargetRow& row);    ///< by id
   Result<void> remove(std::string_view id);  ///< with its telemetry
 
  private:
@@ -177,7 +180,8 @@ class Store::Statements {
  public:
   explicit Statements(Impl& impl) : impl_(impl) {}
   Result<void> put(const std::vector<StatementText>& rows);  ///< merges queryids, keeps first_seen
-  Result<StatementText> get(std::string_view target, std::string_view fingerprint, std::string_view database);  ///< "" = the first database that has it
+  Result<StatementText> get(std::string_view target, std::string_view fingerprint,
+                            std::string_view database);  ///< "" = the first database that has it
 
  private:
   Impl& impl_;
@@ -188,8 +192,10 @@ class Store::Telemetry {
   Result<std::uint32_t> series_id(std::string_view target, std::string_view fingerprint, std::string_view database, std::string_view user);
   Result<void> append(const StatementPoll& poll);
   /// `fingerprint` = "" for all. `buckets` > 0 fills StatementTotal::buckets.
-  Result<StatementRange> range(std::string_view target, Instant from, Instant to, int buckets, std::string_view fingerprint, std::string_view database);
-  Result<void> unfinished(std::string_view target, Instant at, std::string_view fingerprint, std::string_view database, std::string_view text, double sampled_ms);
+  Result<StatementRange> range(std::string_view target, Instant from, Instant to, int buckets, std::string_view fingerprint,
+                               std::string_view database);
+  Result<void> unfinished(std::string_view target, Instant at, std::string_view fingerprint, std::string_view database,
+                          std::string_view text, double sampled_ms);
   Result<std::vector<Unfinished>> unfinished_in(std::string_view target, Instant from, Instant to);
 
  private:
@@ -198,7 +204,8 @@ class Store::Telemetry {
 class Store::Gauges {
  public:
   explicit Gauges(Impl& impl) : impl_(impl) {}
-  Result<void> append(std::string_view target, Instant at, std::string_view metric, const std::vector<std::pair<std::string, double>>& values);
+  Result<void> append(std::string_view target, Instant at, std::string_view metric,
+                      const std::vector<std::pair<std::string, double>>& values);
   Result<GaugeRange> range(std::string_view target, std::string_view metric, Instant from, Instant to, int max_points);
 
  private:

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::int64_t second_us = 1'000'000;
 
-std::string_view blob_of(const SQLite::Column& column) { return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())}; }
+std::string_view blob_of(const SQLite::Column& column) {
+  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
 
 struct Piece {
   int resolution = 0;
@@ -53,7 +55,8 @@ struct Gathering {
 
 }  // namespace
 
-Result<std::uint32_t> Store::Telemetry::series_id(std::string_view target, std::string_view fingerprint, std::string_view database, std::string_view user) {
+Result<std::uint32_t> Store::Telemetry::series_id(std::string_view target, std::string_view fingerprint, std::string_view database,
+                                                  std::string_view user) {
   const std::string key = fmt::format("{}\n{}\n{}\n{}", target, fingerprint, database, user);
   {
     const std::lock_guard lock(impl_.series_mutex);
@@ -80,8 +83,10 @@ Result<std::uint32_t> Store::Telemetry::series_id(std::string_view target, std::
 }
 
 Result<void> Store::Telemetry::append(const StatementPoll& poll) {
-  impl_.enqueue([target = poll.target, from = us(poll.from), to = us(poll.to), marks = poll.marks, unknown = poll.unknown_share, blob = encode(poll.samples)](SQLite::Database& db) {
-    SQLite::Statement s(db, "INSERT INTO polls (target, resolution, since, until, marks, unknown_share, data) VALUES (?, 0, ?, ?, ?, ?, ?)");
+  impl_.enqueue([target = poll.target, from = us(poll.from), to = us(poll.to), marks = poll.marks, unknown = poll.unknown_share,
+                 blob = encode(poll.samples)](SQLite::Database& db) {
+    SQLite::Statement s(db,
+                        "INSERT INTO polls (target, resolution, since, until, marks, unknown_share, data) VALUES (?, 0, ?, ?, ?, ?, ?)");
     bind_text(s, 1, target);
     s.bind(2, from);
     s.bind(3, to);
@@ -100,11 +105,13 @@ namespace {
 
 void load_series_names(Store::Impl& impl, SQLite::Database& db) {
   SQLite::Statement s(db, "SELECT id, fingerprint, database, user FROM series");
-  while (s.executeStep()) impl.series_names[s.getColumn(0).getUInt()] = {s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getString()};
+  while (s.executeStep())
+    impl.series_names[s.getColumn(0).getUInt()] = {s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getString()};
 }
 
 /// Adds one blob's samples to the totals; an interval belongs to the bucket in which it ends.
-void gather(Store::Impl& impl, SQLite::Database& db, Gathering& g, const std::vector<StatementSample>& samples, Instant until, std::string_view fingerprint, std::string_view database, std::map<std::string, std::size_t>& by_name) {
+void gather(Store::Impl& impl, SQLite::Database& db, Gathering& g, const std::vector<StatementSample>& samples, Instant until,
+            std::string_view fingerprint, std::string_view database, std::map<std::string, std::size_t>& by_name) {
   const std::lock_guard lock(impl.series_mutex);
   std::size_t bucket = 0;
   if (!g.out.starts.empty()) {
@@ -118,7 +125,8 @@ void gather(Store::Impl& impl, SQLite::Database& db, Gathering& g, const std::ve
       name = impl.series_names.find(sample.series);
       if (name == impl.series_names.end()) continue;
     }
-    if ((!fingerprint.empty() && name->second.fingerprint != fingerprint) || (!database.empty() && name->second.database != database)) continue;
+    if ((!fingerprint.empty() && name->second.fingerprint != fingerprint) || (!database.empty() && name->second.database != database))
+      continue;
     auto place = g.place.find(sample.series);
     if (place == g.place.end()) {
       const auto [slot, is_new] = by_name.emplace(name->second.fingerprint + "\n" + name->second.database, g.out.totals.size());
@@ -141,7 +149,8 @@ void gather(Store::Impl& impl, SQLite::Database& db, Gathering& g, const std::ve
 
 }  // namespace
 
-Result<StatementRange> Store::Telemetry::range(std::string_view target, Instant from, Instant to, int buckets, std::string_view fingerprint, std::string_view database) {
+Result<StatementRange> Store::Telemetry::range(std::string_view target, Instant from, Instant to, int buckets, std::string_view fingerprint,
+                                               std::string_view database) {
   Gathering g;
   if (buckets > 0) {
     g.out.step = std::chrono::ceil<Millis>((to - from) / buckets);
@@ -150,7 +159,9 @@ Result<StatementRange> Store::Telemetry::range(std::string_view target, Instant 
   std::map<std::string, std::size_t> by_name;
   std::optional<Error> wrong;
   auto done = impl_.read([&](SQLite::Database& db) {
-    SQLite::Statement s(db, "SELECT since, until, marks, unknown_share, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ? ORDER BY until");
+    SQLite::Statement s(
+        db,
+        "SELECT since, until, marks, unknown_share, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ? ORDER BY until");
     for (const Piece& piece : pieces_of(db, target, us(from), us(to))) {
       bind_text(s, 1, target);
       s.bind(2, piece.resolution);
@@ -180,9 +191,12 @@ Result<StatementRange> Store::Telemetry::range(std::string_view target, Instant 
   return std::move(g.out);
 }
 
-Result<void> Store::Telemetry::unfinished(std::string_view target, Instant at, std::string_view fingerprint, std::string_view database, std::string_view text, double sampled_ms) {
-  impl_.enqueue([target = std::string(target), minute = us(at) / (60 * second_us) * 60 * second_us, fingerprint = std::string(fingerprint), database = std::string(database), text = std::string(text), sampled_ms](SQLite::Database& db) {
-    SQLite::Statement s(db, "INSERT INTO unfinished VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET sampled_ms = sampled_ms + excluded.sampled_ms");
+Result<void> Store::Telemetry::unfinished(std::string_view target, Instant at, std::string_view fingerprint, std::string_view database,
+                                          std::string_view text, double sampled_ms) {
+  impl_.enqueue([target = std::string(target), minute = us(at) / (60 * second_us) * 60 * second_us, fingerprint = std::string(fingerprint),
+                 database = std::string(database), text = std::string(text), sampled_ms](SQLite::Database& db) {
+    SQLite::Statement s(
+        db, "INSERT INTO unfinished VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET sampled_ms = sampled_ms + excluded.sampled_ms");
     bind_text(s, 1, target);
     s.bind(2, minute);
     bind_text(s, 3, fingerprint);
@@ -196,16 +210,20 @@ Result<void> Store::Telemetry::unfinished(std::string_view target, Instant at, s
 Result<std::vector<Unfinished>> Store::Telemetry::unfinished_in(std::string_view target, Instant from, Instant to) {
   return impl_.read([&](SQLite::Database& db) {
     std::vector<Unfinished> rows;
-    SQLite::Statement s(db, "SELECT fingerprint, database, max(text), sum(sampled_ms) FROM unfinished WHERE target = ? AND minute >= ? AND minute < ? GROUP BY fingerprint, database ORDER BY sum(sampled_ms) DESC LIMIT 100");
+    SQLite::Statement s(
+        db,
+        "SELECT fingerprint, database, max(text), sum(sampled_ms) FROM unfinished WHERE target = ? AND minute >= ? AND minute < ? GROUP BY fingerprint, database ORDER BY sum(sampled_ms) DESC LIMIT 100");
     bind_text(s, 1, target);
     s.bind(2, us(from) - 60 * second_us);
     s.bind(3, us(to));
-    while (s.executeStep()) rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getDouble()});
+    while (s.executeStep())
+      rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getDouble()});
     return rows;
   });
 }
 
-Result<void> Store::Gauges::append(std::string_view target, Instant at, std::string_view metric, const std::vector<std::pair<std::string, double>>& values) {
+Result<void> Store::Gauges::append(std::string_view target, Instant at, std::string_view metric,
+                                   const std::vector<std::pair<std::string, double>>& values) {
   Json object = Json::object();
   for (const auto& [name, value] : values) object.set(name, value);
   impl_.enqueue([target = std::string(target), metric = std::string(metric), at = us(at), text = object.dump()](SQLite::Database& db) {

@@ -33,7 +33,8 @@ struct Account {
 Result<std::optional<Account>> account_of(const std::string& os_user) {
   if (::geteuid() != 0) return std::nullopt;
   const passwd* entry = ::getpwnam(os_user.c_str());
-  if (entry == nullptr) return fail(Code::invalid, fmt::format("There is no OS user {}: PostgreSQL refuses to run as root. Name another os_user.", os_user));
+  if (entry == nullptr)
+    return fail(Code::invalid, fmt::format("There is no OS user {}: PostgreSQL refuses to run as root. Name another os_user.", os_user));
   return Account{entry->pw_uid, entry->pw_gid, os_user};
 }
 
@@ -57,7 +58,8 @@ Result<pid_t> spawn(const std::vector<std::string>& command, const std::optional
     ::setsid();
     ::dup2(out, 1);
     ::dup2(out, 2);
-    if (account && (::setgid(account->gid) != 0 || ::initgroups(account->name.c_str(), account->gid) != 0 || ::setuid(account->uid) != 0)) ::_exit(126);
+    if (account && (::setgid(account->gid) != 0 || ::initgroups(account->name.c_str(), account->gid) != 0 || ::setuid(account->uid) != 0))
+      ::_exit(126);
     if (::chdir("/") != 0) ::_exit(126);
     ::execv(arguments[0], arguments.data());
     ::_exit(127);
@@ -120,7 +122,8 @@ Result<void> make_dir(const fs::path& dir, const std::optional<Account>& account
   fs::create_directories(dir, error);
   if (error) return fail(Code::unavailable, fmt::format("Cannot create {}: {}.", dir.string(), error.message()));
   fs::permissions(dir, fs::perms::owner_all, error);
-  if (account && ::chown(dir.c_str(), account->uid, account->gid) != 0) return fail(Code::unavailable, fmt::format("Cannot give {} to {}.", dir.string(), account->name));
+  if (account && ::chown(dir.c_str(), account->uid, account->gid) != 0)
+    return fail(Code::unavailable, fmt::format("Cannot give {} to {}.", dir.string(), account->name));
   return {};
 }
 
@@ -154,7 +157,8 @@ void PostgresCluster::release() {
 
 Result<PostgresCluster> PostgresCluster::start(Options options) {
   if (options.bindir.empty()) options.bindir = newest_bindir();
-  if (options.bindir.empty()) return fail(Code::unavailable, "No PostgreSQL server program found in /usr/lib/postgresql. Install postgresql, or name its bindir.");
+  if (options.bindir.empty())
+    return fail(Code::unavailable, "No PostgreSQL server program found in /usr/lib/postgresql. Install postgresql, or name its bindir.");
   PostgresCluster cluster(std::move(options));
   std::error_code ignored;
   if (!fs::exists(cluster.options_.dir / "PG_VERSION", ignored))
@@ -167,19 +171,32 @@ Result<void> PostgresCluster::initdb() {
   const auto account = account_of(options_.os_user);
   if (!account) return fail(account.error());
   if (auto made = make_dir(options_.dir, *account); !made) return made;
-  return run({options_.bindir + "/initdb", "-D", options_.dir.string(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"}, *account, log_of(options_.dir));
+  return run(
+      {options_.bindir + "/initdb", "-D", options_.dir.string(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
+      *account, log_of(options_.dir));
 }
 
 Result<void> PostgresCluster::launch() {
   const auto account = account_of(options_.os_user);
   if (!account) return fail(account.error());
   std::error_code ignored;
-  if (server_lives(options_.dir)) return fail(Code::conflict, fmt::format("A PostgreSQL server already runs on {}. Stop it, or use another directory.", options_.dir.string()));
+  if (server_lives(options_.dir))
+    return fail(Code::conflict,
+                fmt::format("A PostgreSQL server already runs on {}. Stop it, or use another directory.", options_.dir.string()));
   fs::remove(options_.dir / "postmaster.pid", ignored);
   if (socket_dir_.empty()) socket_dir_ = "/tmp/assay-" + random_hex(6);  // a socket's path must stay below 108 bytes
   if (auto made = make_dir(socket_dir_, *account); !made) return made;
-  std::vector<std::string> command = {options_.bindir + "/postgres", "-D", options_.dir.string(), "-c", "listen_addresses=", "-c", "unix_socket_directories=" + socket_dir_.string(),
-                                      "-c", "logging_collector=off", "-c", options_.fsync ? "fsync=on" : "fsync=off"};
+  std::vector<std::string> command = {options_.bindir + "/postgres",
+                                      "-D",
+                                      options_.dir.string(),
+                                      "-c",
+                                      "listen_addresses=",
+                                      "-c",
+                                      "unix_socket_directories=" + socket_dir_.string(),
+                                      "-c",
+                                      "logging_collector=off",
+                                      "-c",
+                                      options_.fsync ? "fsync=on" : "fsync=off"};
   for (const auto& [name, value] : options_.settings) {
     command.push_back("-c");
     command.push_back(name + "=" + value);
@@ -188,7 +205,9 @@ Result<void> PostgresCluster::launch() {
   if (!pid) return fail(pid.error());
   pid_ = *pid;
   for (int i = 0; i < 3'000; ++i) {
-    if (!running()) return fail(Code::unavailable, fmt::format("PostgreSQL did not start on {}: {}", options_.dir.string(), text::one_line(tail_of(log_of(options_.dir)))));
+    if (!running())
+      return fail(Code::unavailable,
+                  fmt::format("PostgreSQL did not start on {}: {}", options_.dir.string(), text::one_line(tail_of(log_of(options_.dir)))));
     if (ready(options_.dir)) return {};
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
@@ -241,13 +260,21 @@ Result<void> PostgresCluster::crash() {
 Result<PostgresCluster> PostgresCluster::standby(StandbyOptions options) const {
   std::error_code ignored;
   const std::string tool = options_.bindir + "/pg_basebackup";
-  if (!fs::exists(tool, ignored)) return fail(Code::unsupported, fmt::format("{} has no pg_basebackup: no standby of this version.", options_.bindir));
+  if (!fs::exists(tool, ignored))
+    return fail(Code::unsupported, fmt::format("{} has no pg_basebackup: no standby of this version.", options_.bindir));
   const auto account = account_of(options_.os_user);
   if (!account) return fail(account.error());
   if (auto made = make_dir(options.dir, *account); !made) return fail(made.error());
-  if (auto copied = run({tool, "-h", socket_dir_.string(), "-U", "postgres", "-D", options.dir.string(), "-R", "-X", "stream", "-c", "fast", "--no-sync"}, *account, log_of(options.dir)); !copied)
+  if (auto copied = run(
+          {tool, "-h", socket_dir_.string(), "-U", "postgres", "-D", options.dir.string(), "-R", "-X", "stream", "-c", "fast", "--no-sync"},
+          *account, log_of(options.dir));
+      !copied)
     return fail(copied.error());
-  return start(Options{.dir = std::move(options.dir), .bindir = options_.bindir, .settings = std::move(options.settings), .os_user = options_.os_user, .fsync = options_.fsync});
+  return start(Options{.dir = std::move(options.dir),
+                       .bindir = options_.bindir,
+                       .settings = std::move(options.settings),
+                       .os_user = options_.os_user,
+                       .fsync = options_.fsync});
 }
 
 }  // namespace assay::twin

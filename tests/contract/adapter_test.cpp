@@ -31,7 +31,8 @@ void fresh(std::string_view database) {
 TEST(Probe, names_what_each_role_may_do_and_the_remedy_works) {
   fresh("probed");
   auto owner = admin("probed");
-  test::run(*owner, {"CREATE EXTENSION pg_stat_statements", "CREATE SCHEMA sales", "CREATE TABLE sales.orders (id int PRIMARY KEY)", "DROP ROLE IF EXISTS watcher", "CREATE ROLE watcher LOGIN"});
+  test::run(*owner, {"CREATE EXTENSION pg_stat_statements", "CREATE SCHEMA sales", "CREATE TABLE sales.orders (id int PRIMARY KEY)",
+                     "DROP ROLE IF EXISTS watcher", "CREATE ROLE watcher LOGIN"});
   auto session = test::connect_as("watcher", "probed");
   auto caps = probe(*session);
   EXPECT_FALSE(caps.can_observe);
@@ -91,9 +92,11 @@ TEST(ReadSchema, keeps_databases_and_schemas_apart) {
   for (const std::string database : {"one", "two"}) {
     fresh(database);
     auto connection = admin(database);
-    test::run(*connection, {"CREATE SCHEMA a", "CREATE SCHEMA b", "CREATE TABLE a.t (id int PRIMARY KEY, name varchar(20) NOT NULL DEFAULT 'x', UNIQUE (name))",
-                            fmt::format("CREATE TABLE b.t (x int, in_{} int REFERENCES a.t (id))", database), "CREATE INDEX t_lower ON a.t (lower(name), id)",
-                            "CREATE VIEW b.v AS SELECT * FROM a.t", "CREATE FUNCTION a.f() RETURNS int LANGUAGE sql AS 'SELECT 1'", "ANALYZE a.t"});
+    test::run(*connection, {"CREATE SCHEMA a", "CREATE SCHEMA b",
+                            "CREATE TABLE a.t (id int PRIMARY KEY, name varchar(20) NOT NULL DEFAULT 'x', UNIQUE (name))",
+                            fmt::format("CREATE TABLE b.t (x int, in_{} int REFERENCES a.t (id))", database),
+                            "CREATE INDEX t_lower ON a.t (lower(name), id)", "CREATE VIEW b.v AS SELECT * FROM a.t",
+                            "CREATE FUNCTION a.f() RETURNS int LANGUAGE sql AS 'SELECT 1'", "ANALYZE a.t"});
   }
   for (const std::string database : {"one", "two"}) {
     const auto model = db::make_postgres()->read_schema(*test::connect_as("postgres", database), {});
@@ -124,15 +127,21 @@ TEST(Explain, plans_normalised_texts_on_every_version) {
   test::run(*owner, {"CREATE SCHEMA s", "CREATE TABLE s.ev (id int PRIMARY KEY, at timestamptz, j jsonb)"});
   auto connection = test::connect_as("postgres", "plans");
   auto adapter = db::make_postgres();
-  const char* texts[] = {"SELECT * FROM ev WHERE id = $1", "SELECT * FROM ev WHERE at > date $1", "SELECT extract($1 from at) FROM ev", "SELECT jsonb_build_object($1, id) FROM ev",
-                         "SELECT $1 + g FROM generate_series($2, $3) g", "UPDATE ev SET j = $1 WHERE id = $2", "SELECT count(*) FROM ev"};
+  const char* texts[] = {"SELECT * FROM ev WHERE id = $1",
+                         "SELECT * FROM ev WHERE at > date $1",
+                         "SELECT extract($1 from at) FROM ev",
+                         "SELECT jsonb_build_object($1, id) FROM ev",
+                         "SELECT $1 + g FROM generate_series($2, $3) g",
+                         "UPDATE ev SET j = $1 WHERE id = $2",
+                         "SELECT count(*) FROM ev"};
   for (const char* text : texts) {
     const auto statement = sql::explainable(text);
     ASSERT_TRUE(statement) << text;
     db::ExplainRequest request{.sql = statement->sql, .parameters = statement->parameters, .search_path = "s"};
     auto json = adapter->explain(*connection, request, {});
     if (!json) {
-      EXPECT_TRUE(json.error().detail == "SQLSTATE 42P18" || json.error().detail == "SQLSTATE 42725") << text << ": " << json.error().message;
+      EXPECT_TRUE(json.error().detail == "SQLSTATE 42P18" || json.error().detail == "SQLSTATE 42725")
+          << text << ": " << json.error().message;
       request.sql = sql::retry_with_text_parameters(*statement);
       json = adapter->explain(*connection, request, {});
     }
@@ -171,9 +180,15 @@ TEST(Urls, name_the_engine_and_hide_the_password) {
   EXPECT_EQ(*db::engine_of_url("mysql://h/d"), db::Engine::mysql);
   EXPECT_FALSE(db::engine_of_url("oracle://h/d"));
   EXPECT_FALSE(db::engine_of_url("shop"));
-  struct Case { const char* url; const char* redacted; };
-  const Case cases[] = {{"postgres://u:p@ss@h:5/d?x=1", "postgres://u:***@h:5/d?x=1"}, {"postgres://u@h/d", "postgres://u@h/d"}, {"postgres://h:5432/d", "postgres://h:5432/d"},
-                        {"postgres://u@h/d?password=x&sslmode=require", "postgres://u@h/d?password=***&sslmode=require"}, {"host=h password='a b\\'c' user=u", "host=h password=*** user=u"},
+  struct Case {
+    const char* url;
+    const char* redacted;
+  };
+  const Case cases[] = {{"postgres://u:p@ss@h:5/d?x=1", "postgres://u:***@h:5/d?x=1"},
+                        {"postgres://u@h/d", "postgres://u@h/d"},
+                        {"postgres://h:5432/d", "postgres://h:5432/d"},
+                        {"postgres://u@h/d?password=x&sslmode=require", "postgres://u@h/d?password=***&sslmode=require"},
+                        {"host=h password='a b\\'c' user=u", "host=h password=*** user=u"},
                         {"host=h password = abc", "host=h password = ***"}};
   for (const Case& c : cases) EXPECT_EQ(db::redact_url(c.url), c.redacted);
 }

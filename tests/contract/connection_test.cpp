@@ -11,11 +11,17 @@ namespace {
 
 using test::admin;
 
-double seconds_since(std::chrono::steady_clock::time_point begin) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
 
 TEST(Connect, errors_name_place_cause_and_remedy_and_never_the_password) {
   const std::string socket = test::cluster().socket_dir().string();
-  struct Case { std::string url; Code code; std::string says; };
+  struct Case {
+    std::string url;
+    Code code;
+    std::string says;
+  };
   ::unsetenv("ASSAY_TEST_UNSET");
   const Case cases[] = {
       {"host=" + socket + " user=postgres dbname=nowhere password=s3cret", Code::not_found, "no such database"},
@@ -38,7 +44,9 @@ TEST(Connect, errors_name_place_cause_and_remedy_and_never_the_password) {
 
 TEST(Connect, limits_name_and_read_only_are_startup_options) {
   auto connection = test::connect_as("postgres");
-  const auto found = test::rows(*connection, "SELECT name, setting, source FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout', 'default_transaction_read_only', 'application_name') ORDER BY name");
+  const auto found = test::rows(
+      *connection,
+      "SELECT name, setting, source FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout', 'default_transaction_read_only', 'application_name') ORDER BY name");
   ASSERT_EQ(found.rows.size(), 4U);
   const char* expected[] = {"assay", "on", "500", "10000"};
   for (std::size_t i = 0; i < 4; ++i) {
@@ -62,10 +70,17 @@ TEST(Query, gives_names_types_and_nulls_and_binds_parameters) {
 
 TEST(Query, stops_at_the_row_and_byte_limits_and_the_connection_stays_usable) {
   auto connection = test::connect_as("postgres");
-  struct Case { std::size_t max_rows; std::size_t max_bytes; std::size_t rows; bool truncated; };
+  struct Case {
+    std::size_t max_rows;
+    std::size_t max_bytes;
+    std::size_t rows;
+    bool truncated;
+  };
   const Case cases[] = {{10, 1'000'000, 10, true}, {1'000'000, 1'000, 10, true}, {100, 10'000, 100, false}, {0, 10, 0, true}};
   for (const Case& c : cases) {
-    const auto found = connection->query(c.truncated ? "SELECT repeat('x', 100) FROM generate_series(1, 5000000)" : "SELECT repeat('x', 100) FROM generate_series(1, 100)", {}, {.max_rows = c.max_rows, .max_bytes = c.max_bytes}, {});
+    const auto found = connection->query(
+        c.truncated ? "SELECT repeat('x', 100) FROM generate_series(1, 5000000)" : "SELECT repeat('x', 100) FROM generate_series(1, 100)",
+        {}, {.max_rows = c.max_rows, .max_bytes = c.max_bytes}, {});
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_EQ(found->rows.size(), c.rows);
     EXPECT_EQ(found->truncated, c.truncated);
@@ -96,8 +111,15 @@ TEST(Query, ends_at_its_time_limit_and_when_stopped_within_a_second) {
 
 TEST(Query, refuses_writes_several_statements_copy_and_nul) {
   auto connection = test::connect_as("postgres");
-  struct Case { std::string sql; Code code; };
-  const Case cases[] = {{"CREATE TABLE w (a int)", Code::forbidden}, {"SELECT 1; SELECT 2", Code::invalid}, {"SELEC 1", Code::invalid}, {std::string("SELECT 1\0", 9), Code::invalid}, {"SELECT * FROM missing", Code::invalid}};
+  struct Case {
+    std::string sql;
+    Code code;
+  };
+  const Case cases[] = {{"CREATE TABLE w (a int)", Code::forbidden},
+                        {"SELECT 1; SELECT 2", Code::invalid},
+                        {"SELEC 1", Code::invalid},
+                        {std::string("SELECT 1\0", 9), Code::invalid},
+                        {"SELECT * FROM missing", Code::invalid}};
   for (const Case& c : cases) {
     const auto found = connection->query(c.sql, {}, {}, {});
     ASSERT_FALSE(found) << c.sql;

@@ -74,7 +74,8 @@ TEST_F(DemoTest, HasTheShopAndARoleThatOnlyWatches) {
 TEST_F(DemoTest, WorkloadRunsAndStopLeavesNoServerAndNoSocket) {
   const auto demo = started(options(true));
   ASSERT_TRUE(demo);
-  constexpr std::string_view calls = "SELECT sum(s.calls) FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname IN ('web', 'batch', 'backoffice')";
+  constexpr std::string_view calls =
+      "SELECT sum(s.calls) FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname IN ('web', 'batch', 'backoffice')";
   const std::string postmaster = answer(demo->admin_url(), "SELECT pg_read_file('postmaster.pid', 0, 10)");
   const int pid = std::atoi(postmaster.c_str());
   int before = 0;
@@ -109,7 +110,12 @@ TEST_F(DemoTest, DataIsReusedUntilFreshIsAsked) {
 
 TEST_F(DemoTest, HalfMadeDataIsBuiltAnew) {
   std::stop_source stop;
-  auto cancelled = Demo::start(options(false), [&](std::string_view step, double) { if (step == "orders") stop.request_stop(); }, stop.get_token());
+  auto cancelled = Demo::start(
+      options(false),
+      [&](std::string_view step, double) {
+        if (step == "orders") stop.request_stop();
+      },
+      stop.get_token());
   ASSERT_FALSE(cancelled);
   EXPECT_EQ(cancelled.error().code, Code::cancelled);
   const auto demo = started(options(false));

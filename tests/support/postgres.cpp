@@ -17,7 +17,9 @@ struct Server {
   Server() {
     fs::create_directories(base);
     fs::permissions(base, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
-    auto made = twin::PostgresCluster::start({.dir = base / "data", .bindir = bindir(), .settings = {{"shared_preload_libraries", "pg_stat_statements"}, {"max_connections", "40"}}});
+    auto made = twin::PostgresCluster::start({.dir = base / "data",
+                                              .bindir = bindir(),
+                                              .settings = {{"shared_preload_libraries", "pg_stat_statements"}, {"max_connections", "40"}}});
     if (!made) throw std::runtime_error(made.error().message);
     cluster.emplace(std::move(*made));
   }
@@ -48,9 +50,12 @@ std::string temp_dir(std::string_view name) { return (server().base / name).stri
 twin::PostgresCluster& cluster() { return *server().cluster; }
 
 std::unique_ptr<db::Connection> admin(std::string_view database) {
-  return made(db::make_postgres()->connect({.url = cluster().url(database), .statement_timeout = Millis(60'000), .lock_timeout = Millis(10'000), .read_only = false}, {}));
+  return made(db::make_postgres()->connect(
+      {.url = cluster().url(database), .statement_timeout = Millis(60'000), .lock_timeout = Millis(10'000), .read_only = false}, {}));
 }
-std::unique_ptr<db::Connection> connect_as(std::string_view user, std::string_view database) { return made(db::make_postgres()->connect({.url = cluster().url(database, user)}, {})); }
+std::unique_ptr<db::Connection> connect_as(std::string_view user, std::string_view database) {
+  return made(db::make_postgres()->connect({.url = cluster().url(database, user)}, {}));
+}
 
 db::Rows rows(db::Connection& connection, std::string_view sql) {
   auto found = connection.query(sql, {}, {}, {});
@@ -59,7 +64,8 @@ db::Rows rows(db::Connection& connection, std::string_view sql) {
 }
 void run(db::Connection& connection, std::initializer_list<std::string_view> statements) {
   for (const std::string_view statement : statements)
-    if (auto done = connection.execute(statement, {}); !done) throw std::runtime_error(std::string(statement) + ": " + done.error().message);
+    if (auto done = connection.execute(statement, {}); !done)
+      throw std::runtime_error(std::string(statement) + ": " + done.error().message);
 }
 
 }  // namespace assay::test

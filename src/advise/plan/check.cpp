@@ -51,7 +51,9 @@ std::vector<Finding> check(const PlanTree& plan, const PlanContext& context) {
     for (PlanFinding& found : report.take()) all.push_back(std::move(found));
   }
   const double whole = plan.execution_ms.value_or(plan.root.total_ms.value_or(0));
-  auto worth = [&](const PlanFinding& found) { return whole > 0 ? found.saves_ms / whole : plan.total_cost > 0 ? found.saves_cost / plan.total_cost : 0.0; };
+  auto worth = [&](const PlanFinding& found) {
+    return whole > 0 ? found.saves_ms / whole : plan.total_cost > 0 ? found.saves_cost / plan.total_cost : 0.0;
+  };
   std::stable_sort(all.begin(), all.end(), [&](const PlanFinding& a, const PlanFinding& b) {
     // what names a cause comes before what only names a place
     const double x = worth(a), y = worth(b);

@@ -15,7 +15,8 @@ using sql::TokenKind;
 bool is_name(const Token& token) { return token.kind == TokenKind::word || token.kind == TokenKind::quoted; }
 
 bool is_keyword(std::string_view word) {
-  static constexpr std::array<std::string_view, 14> keywords = {"and", "or", "not", "any", "all", "is", "null", "true", "false", "array", "between", "distinct", "from", "case"};
+  static constexpr std::array<std::string_view, 14> keywords = {"and",  "or",    "not",   "any",     "all",      "is",   "null",
+                                                                "true", "false", "array", "between", "distinct", "from", "case"};
   return std::find(keywords.begin(), keywords.end(), text::lower(word)) != keywords.end();
 }
 

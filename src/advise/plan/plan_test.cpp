@@ -25,7 +25,8 @@ PlanTree fixture(const std::string& name) {
 const PlanNode* find(const PlanNode& root, std::string_view type, std::string_view relation = {}) {
   const PlanNode* found = nullptr;
   walk(root, [&](const PlanNode& node) {
-    if (!found && node.type == type && (relation.empty() || node.alias.value_or("") == relation || node.relation.value_or("") == relation)) found = &node;
+    if (!found && node.type == type && (relation.empty() || node.alias.value_or("") == relation || node.relation.value_or("") == relation))
+      found = &node;
   });
   return found;
 }
@@ -41,7 +42,9 @@ TEST(PlanTiming, own_times_are_never_negative_and_add_up_to_the_execution_in_eve
     const PlanTree plan = fixture(entry.path().filename().string());
     ++plans;
     if (!plan.analyzed) continue;
-    walk(plan.root, [&](const PlanNode& node) { EXPECT_TRUE(node.never_executed ? !node.self_ms : *node.self_ms >= 0) << entry.path() << " node " << node.id; });
+    walk(plan.root, [&](const PlanNode& node) {
+      EXPECT_TRUE(node.never_executed ? !node.self_ms : *node.self_ms >= 0) << entry.path() << " node " << node.id;
+    });
     const double sum = self_sum(plan);
     EXPECT_LE(sum, *plan.execution_ms + 1e-6) << entry.path();
     EXPECT_GE(sum, 0.9 * *plan.root.total_ms) << entry.path() << ": time was charged twice";
@@ -88,7 +91,8 @@ TEST(PlanTiming, never_executed_steps_have_no_time) {
 }
 
 TEST(PlanParse, multiplies_fractional_rows_and_keeps_duplicate_keys_harmless) {
-  const auto plan = parse(R"([{"Plan":{"Node Type":"Nested Loop","Plan Rows":1,"Actual Total Time":10,"Actual Rows":2.00,"Actual Loops":1,"Plans":[
+  const auto plan =
+      parse(R"([{"Plan":{"Node Type":"Nested Loop","Plan Rows":1,"Actual Total Time":10,"Actual Rows":2.00,"Actual Loops":1,"Plans":[
     {"Node Type":"Index Scan","Relation Name":"t","Plan Rows":1,"Actual Total Time":0.002,"Actual Rows":0.37,"Actual Loops":1000,"Rows Removed by Filter":1.5,"Workers":[],"Workers":[{"Worker Number":0}]}]}}])");
   ASSERT_TRUE(plan) << plan.error().message;
   EXPECT_NEAR(*plan->root.children[0].rows, 370, 1e-6);
@@ -97,7 +101,8 @@ TEST(PlanParse, multiplies_fractional_rows_and_keeps_duplicate_keys_harmless) {
 }
 
 TEST(PlanParse, reads_auto_explain_objects_log_lines_and_text) {
-  const auto logged = parse("LOG:  duration: 3.2 ms  plan:\n{\"Query Text\": \"select 1\", \"Plan\": {\"Node Type\": \"Result\", \"Total Cost\": 0.01}}");
+  const auto logged =
+      parse("LOG:  duration: 3.2 ms  plan:\n{\"Query Text\": \"select 1\", \"Plan\": {\"Node Type\": \"Result\", \"Total Cost\": 0.01}}");
   ASSERT_TRUE(logged) << logged.error().message;
   EXPECT_EQ(*logged->query, "select 1");
   EXPECT_FALSE(logged->analyzed);
@@ -112,8 +117,10 @@ TEST(PlanParse, reads_auto_explain_objects_log_lines_and_text) {
 }
 
 TEST(PlanParse, gives_the_same_tree_for_text_and_json) {
-  const auto text = parse("Limit  (cost=0.42..1.00 rows=10 width=4) (actual time=0.1..0.2 rows=10 loops=1)\n  ->  Index Only Scan Backward using orders_pkey on shop.orders o  (cost=0.42..9.00 rows=99 width=4) (actual time=0.1..0.2 rows=10 loops=1)\n        Index Cond: (id > 5)\n        Heap Fetches: 3\n");
-  const auto json = parse(R"({"Plan":{"Node Type":"Limit","Plans":[{"Node Type":"Index Only Scan","Schema":"shop","Relation Name":"orders","Alias":"o","Index Name":"orders_pkey"}]}})");
+  const auto text = parse(
+      "Limit  (cost=0.42..1.00 rows=10 width=4) (actual time=0.1..0.2 rows=10 loops=1)\n  ->  Index Only Scan Backward using orders_pkey on shop.orders o  (cost=0.42..9.00 rows=99 width=4) (actual time=0.1..0.2 rows=10 loops=1)\n        Index Cond: (id > 5)\n        Heap Fetches: 3\n");
+  const auto json = parse(
+      R"({"Plan":{"Node Type":"Limit","Plans":[{"Node Type":"Index Only Scan","Schema":"shop","Relation Name":"orders","Alias":"o","Index Name":"orders_pkey"}]}})");
   ASSERT_TRUE(text && json);
   EXPECT_EQ(shape_fingerprint(*text), shape_fingerprint(*json));
   EXPECT_EQ(shape_fingerprint(*text).size(), 16U);

@@ -16,9 +16,13 @@ constexpr std::size_t max_depth = 1100;
 
 /// Members that have a field of their own or say nothing to a person.
 bool has_own_field(std::string_view key) {
-  static constexpr std::array<std::string_view, 20> own = {"Node Type",  "Plans",         "Startup Cost",        "Total Cost",          "Plan Rows",     "Plan Width", "Actual Rows", "Actual Loops", "Actual Startup Time", "Actual Total Time",
-                                                           "Relation Name", "Schema",     "Alias",               "Index Name",          "Subplan Name",  "Workers",    "Parent Relationship", "Async Capable", "Disabled",         "Output"};
-  return std::find(own.begin(), own.end(), key) != own.end() || key.ends_with(" Blocks") || key.ends_with(" I/O Read Time") || key.ends_with(" I/O Write Time");
+  static constexpr std::array<std::string_view, 20> own = {
+      "Node Type",   "Plans",        "Startup Cost",        "Total Cost",        "Plan Rows",           "Plan Width",
+      "Actual Rows", "Actual Loops", "Actual Startup Time", "Actual Total Time", "Relation Name",       "Schema",
+      "Alias",       "Index Name",   "Subplan Name",        "Workers",           "Parent Relationship", "Async Capable",
+      "Disabled",    "Output"};
+  return std::find(own.begin(), own.end(), key) != own.end() || key.ends_with(" Blocks") || key.ends_with(" I/O Read Time") ||
+         key.ends_with(" I/O Write Time");
 }
 
 std::string text_of(const Json& value) {
@@ -29,12 +33,15 @@ std::string text_of(const Json& value) {
   return text::join(parts, ", ");
 }
 
-std::optional<std::string> optional_text(const Json& value) { return value.is_string() ? std::optional(std::string(value.as_string())) : std::nullopt; }
+std::optional<std::string> optional_text(const Json& value) {
+  return value.is_string() ? std::optional(std::string(value.as_string())) : std::nullopt;
+}
 
 std::optional<Buffers> buffers_of(const Json& json) {
-  Buffers out{json["Shared Hit Blocks"].as_double(), json["Shared Read Blocks"].as_double(), json["Shared Dirtied Blocks"].as_double(), json["Shared Written Blocks"].as_double(),
-              json["Temp Read Blocks"].as_double(), json["Temp Written Blocks"].as_double()};
-  for (const std::string_view key : {"Shared Hit Blocks", "Shared Read Blocks", "Temp Read Blocks", "Temp Written Blocks", "Shared Dirtied Blocks"})
+  Buffers out{json["Shared Hit Blocks"].as_double(),     json["Shared Read Blocks"].as_double(), json["Shared Dirtied Blocks"].as_double(),
+              json["Shared Written Blocks"].as_double(), json["Temp Read Blocks"].as_double(),   json["Temp Written Blocks"].as_double()};
+  for (const std::string_view key :
+       {"Shared Hit Blocks", "Shared Read Blocks", "Temp Read Blocks", "Temp Written Blocks", "Shared Dirtied Blocks"})
     if (json.find(key)) return out;
   return std::nullopt;
 }
@@ -50,7 +57,8 @@ void read_actuals(PlanNode& node, const Json& json) {
   const double actual = std::max(per_loop, 1.0), planned = std::max(node.plan_rows, 1.0);
   node.row_factor = std::max(actual / planned, planned / actual);
   double removed = 0;
-  for (const std::string_view key : {"Rows Removed by Filter", "Rows Removed by Join Filter", "Rows Removed by Index Recheck"}) removed += json[key].as_double();
+  for (const std::string_view key : {"Rows Removed by Filter", "Rows Removed by Join Filter", "Rows Removed by Index Recheck"})
+    removed += json[key].as_double();
   if (removed > 0) node.rows_removed = removed * *node.loops;
 }
 
@@ -88,7 +96,8 @@ void read_around(PlanTree& plan, const Json& document) {
   }
   for (const Json& trigger : document["Triggers"].items()) {
     const auto name = trigger.find("Constraint Name") ? trigger["Constraint Name"].as_string() : trigger["Trigger Name"].as_string();
-    plan.triggers.push_back({std::string(name), std::string(trigger["Relation"].as_string()), trigger["Time"].as_double(), trigger["Calls"].as_double()});
+    plan.triggers.push_back(
+        {std::string(name), std::string(trigger["Relation"].as_string()), trigger["Time"].as_double(), trigger["Calls"].as_double()});
   }
   for (const auto& [key, value] : document["Settings"].members()) plan.settings.push_back({key, text_of(value)});
 }
@@ -107,7 +116,10 @@ Result<Json> document_of(std::string_view text) {
   const auto json_text = from_json_start(text);
   if (json_text.empty()) return json_of_text_plan(text);
   auto json = Json::parse(json_text, max_depth);
-  if (!json) return fail(Code::invalid, fmt::format("The plan is not valid JSON: {}. Give the whole output of EXPLAIN (FORMAT JSON).", json.error().message), {}, json.error().where);
+  if (!json)
+    return fail(Code::invalid,
+                fmt::format("The plan is not valid JSON: {}. Give the whole output of EXPLAIN (FORMAT JSON).", json.error().message), {},
+                json.error().where);
   if (json->is_array()) return json->at(0);
   return json;
 }
@@ -131,7 +143,8 @@ Result<PlanTree> parse(std::string_view text) {
   const auto document = document_of(text);
   if (!document) return tl::unexpected(document.error());
   const Json& root = (*document)["Plan"];
-  if (!root.is_object() || !root["Node Type"].is_string()) return fail(Code::invalid, "This JSON is not a plan: it has no 'Plan' with a 'Node Type'. Give the output of EXPLAIN (FORMAT JSON).");
+  if (!root.is_object() || !root["Node Type"].is_string())
+    return fail(Code::invalid, "This JSON is not a plan: it has no 'Plan' with a 'Node Type'. Give the output of EXPLAIN (FORMAT JSON).");
   PlanTree plan;
   int next_id = 1;
   plan.root = read_node(root, next_id);

@@ -20,8 +20,10 @@ std::string label(const PlanNode& node) {
 std::string figures(const PlanNode& node) {
   if (node.never_executed) return "never executed";
   std::string out;
-  if (node.self_ms) out += fmt::format("{} of {}", text::duration_ms(*node.self_ms), text::duration_ms(node.total_ms.value_or(0)));
-  else out += fmt::format("cost {:.0f}", node.total_cost);
+  if (node.self_ms)
+    out += fmt::format("{} of {}", text::duration_ms(*node.self_ms), text::duration_ms(node.total_ms.value_or(0)));
+  else
+    out += fmt::format("cost {:.0f}", node.total_cost);
   if (node.share) out += fmt::format(", {:.0f} %", *node.share * 100);
   if (!node.rows) return out + fmt::format(", ~{} rows", text::count(node.plan_rows));
   out += fmt::format(", {} rows", text::count(*node.rows));
@@ -32,7 +34,8 @@ std::string figures(const PlanNode& node) {
 }
 
 void draw(std::string& out, const PlanNode& node, std::size_t depth) {
-  static constexpr std::string_view shown[] = {"Filter", "Index Cond", "Hash Cond", "Merge Cond", "Join Filter", "Recheck Cond", "Sort Key", "Group Key", "Sort Method"};
+  static constexpr std::string_view shown[] = {"Filter",       "Index Cond", "Hash Cond", "Merge Cond", "Join Filter",
+                                               "Recheck Cond", "Sort Key",   "Group Key", "Sort Method"};
   const std::string pad(depth * 3, ' ');
   if (node.subplan) out += fmt::format("{}{}:\n", pad, *node.subplan);
   out += fmt::format("{}{}{}  [{}]\n", pad, depth == 0 ? "" : "└─ ", label(node), figures(node));
@@ -42,7 +45,8 @@ void draw(std::string& out, const PlanNode& node, std::size_t depth) {
 }
 
 void shape(std::string& out, const PlanNode& node) {
-  out += fmt::format("({}|{}|{}|{}|{}", node.type, node.schema.value_or(""), node.relation.value_or(""), node.index.value_or(""), node.detail("Join Type"));
+  out += fmt::format("({}|{}|{}|{}|{}", node.type, node.schema.value_or(""), node.relation.value_or(""), node.index.value_or(""),
+                     node.detail("Join Type"));
   for (const PlanNode& child : node.children) shape(out, child);
   out += ')';
 }
@@ -52,7 +56,8 @@ void shape(std::string& out, const PlanNode& node) {
 std::string render(const PlanTree& plan) {
   std::string out;
   draw(out, plan.root, 0);
-  for (const Trigger& trigger : plan.triggers) out += fmt::format("Trigger {}: {} in {} calls\n", trigger.name, text::duration_ms(trigger.time_ms), text::count(trigger.calls));
+  for (const Trigger& trigger : plan.triggers)
+    out += fmt::format("Trigger {}: {} in {} calls\n", trigger.name, text::duration_ms(trigger.time_ms), text::count(trigger.calls));
   if (plan.planning_ms) out += fmt::format("Planning {}\n", text::duration_ms(*plan.planning_ms));
   if (plan.jit_ms) out += fmt::format("JIT {}\n", text::duration_ms(*plan.jit_ms));
   if (plan.execution_ms) out += fmt::format("Execution {}\n", text::duration_ms(*plan.execution_ms));

@@ -72,8 +72,8 @@ Evidence words(std::string_view label, std::string_view value);
 }  // namespace assay::plan
 
 // constinit: a record needs no code at start, so the order of files cannot matter
-#define ASSAY_PLAN_RULE(name)                           \
-  namespace assay::plan {                               \
-  extern const PlanRule plan_rule_##name;               \
-  }                                                     \
+#define ASSAY_PLAN_RULE(name)             \
+  namespace assay::plan {                 \
+  extern const PlanRule plan_rule_##name; \
+  }                                       \
   constinit const assay::plan::PlanRule assay::plan::plan_rule_##name

@@ -65,14 +65,16 @@ PlanTree fixture(const std::string& name) {
 
 TEST(PlanRules, every_rule_has_its_page_with_headings_and_both_kinds_of_cases) {
   std::size_t sources = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(ASSAY_SOURCE_DIR) / "src/advise/plan/rules")) sources += entry.path().extension() == ".cpp" ? 1U : 0U;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(ASSAY_SOURCE_DIR) / "src/advise/plan/rules"))
+    sources += entry.path().extension() == ".cpp" ? 1U : 0U;
   EXPECT_EQ(plan_rules().size(), sources);
   EXPECT_EQ(embedded::plan_rule_pages().size(), sources);
   for (const PlanRule* rule : plan_rules()) {
     const auto* page = find_embedded(embedded::plan_rule_pages(), std::string(rule->slug) + ".md");
     ASSERT_NE(page, nullptr) << rule->slug;
     EXPECT_TRUE(page->data.starts_with("# ")) << rule->slug;
-    for (const std::string_view heading : {"## Why it matters", "## How to fix", "## When it is fine"}) EXPECT_NE(page->data.find(heading), std::string_view::npos) << rule->slug << heading;
+    for (const std::string_view heading : {"## Why it matters", "## How to fix", "## When it is fine"})
+      EXPECT_NE(page->data.find(heading), std::string_view::npos) << rule->slug << heading;
     std::set<std::string> kinds;
     for (const Case& one : cases_of(page->data)) kinds.insert(one.kind);
     EXPECT_EQ(kinds, (std::set<std::string>{"flags", "quiet"})) << rule->slug;
@@ -85,21 +87,26 @@ TEST(PlanRules, cases_of_the_pages_hold) {
       const auto plan = parse(one.text);
       ASSERT_TRUE(plan) << rule->slug << ": " << plan.error().message;
       PlanContext context;
-      if (!one.stale.empty()) context.tables[one.stale] = {.reltuples = 100'000, .n_mod_since_analyze = 50'000, .ever_analyzed = true, .last_analyze = std::nullopt};
+      if (!one.stale.empty())
+        context.tables[one.stale] = {
+            .reltuples = 100'000, .n_mod_since_analyze = 50'000, .ever_analyzed = true, .last_analyze = std::nullopt};
       std::vector<std::string> flagged;
       for (const Finding& finding : check(*plan, context)) {
         if (finding.rule != rule->slug) continue;
         flagged.push_back(node_type_of(*plan, finding));
         EXPECT_FALSE(finding.title.empty() || finding.why.empty() || finding.evidence.empty() || finding.key.empty()) << rule->slug;
       }
-      if (one.kind == "quiet") EXPECT_TRUE(flagged.empty()) << rule->slug << one.text;
-      else EXPECT_EQ(flagged, std::vector<std::string>{one.expects}) << rule->slug << one.text;
+      if (one.kind == "quiet")
+        EXPECT_TRUE(flagged.empty()) << rule->slug << one.text;
+      else
+        EXPECT_EQ(flagged, std::vector<std::string>{one.expects}) << rule->slug << one.text;
     }
 }
 
 TEST(PlanRules, fire_on_real_plans) {
   const std::pair<std::string, std::string_view> cases[] = {
-      {"seq_scan.json", "slow_seq_scan"}, {"sort_spill.json", "sort_spill"}, {"inefficient_index.json", "inefficient_index"}, {"offset.json", "large_offset"}, {"trigger.json", "trigger_time"},
+      {"seq_scan.json", "slow_seq_scan"}, {"sort_spill.json", "sort_spill"}, {"inefficient_index.json", "inefficient_index"},
+      {"offset.json", "large_offset"},    {"trigger.json", "trigger_time"},
   };
   for (const auto& [file, rule] : cases) {
     bool found = false;
@@ -113,7 +120,8 @@ TEST(PlanRules, each_fires_on_the_plan_of_its_demo_statement) {
   context.tables["shipments"] = {.reltuples = 250'000, .n_mod_since_analyze = 125'000, .ever_analyzed = true, .last_analyze = std::nullopt};
   for (const PlanRule* rule : plan_rules()) {
     bool found = false;
-    for (const Finding& finding : check(fixture(fmt::format("demo_{}.json", rule->slug)), context)) found = found || finding.rule == rule->slug;
+    for (const Finding& finding : check(fixture(fmt::format("demo_{}.json", rule->slug)), context))
+      found = found || finding.rule == rule->slug;
     EXPECT_TRUE(found) << rule->slug;
   }
 }

@@ -37,7 +37,10 @@ void set_relation(Json& node, std::string_view target, std::string_view type) {
   }
   const std::string alias = unquote(blank == std::string_view::npos ? name : text::trim(target.substr(blank)));
   if (type == "Bitmap Index Scan") return void(node.set("Index Name", unquote(name)));
-  const std::string_view key = type == "CTE Scan" ? "CTE Name" : type == "Function Scan" ? "Function Name" : type == "Subquery Scan" || type == "Values Scan" ? "" : "Relation Name";
+  const std::string_view key = type == "CTE Scan"                                 ? "CTE Name"
+                               : type == "Function Scan"                          ? "Function Name"
+                               : type == "Subquery Scan" || type == "Values Scan" ? ""
+                                                                                  : "Relation Name";
   if (!key.empty()) node.set(key, unquote(name));
   node.set("Alias", alias);
 }
@@ -55,7 +58,8 @@ void set_join(Json& node, std::string& type) {
 }
 
 void set_aggregate(Json& node, std::string& type) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> strategies = {{{"HashAggregate", "Hashed"}, {"GroupAggregate", "Sorted"}, {"MixedAggregate", "Mixed"}}};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> strategies = {
+      {{"HashAggregate", "Hashed"}, {"GroupAggregate", "Sorted"}, {"MixedAggregate", "Mixed"}}};
   for (const std::string_view mode : {"Partial", "Finalize"})
     if (type.starts_with(fmt::format("{} ", mode)) && type.ends_with("Aggregate")) {
       node.set("Partial Mode", mode);
@@ -130,7 +134,8 @@ void set_buffers(Json& node, std::string_view value) {
     const bool temp = part.starts_with("temp"), shared = part.starts_with("shared");
     if (!temp && !shared) continue;
     for (const auto& [key, name] : {std::pair{"hit=", "Hit"}, {"read=", "Read"}, {"dirtied=", "Dirtied"}, {"written=", "Written"}})
-      if (part.find(key) != std::string_view::npos) node.set(fmt::format("{} {} Blocks", temp ? "Temp" : "Shared", name), number_at(part, key));
+      if (part.find(key) != std::string_view::npos)
+        node.set(fmt::format("{} {} Blocks", temp ? "Temp" : "Shared", name), number_at(part, key));
   }
 }
 
@@ -164,7 +169,8 @@ class Reader {
  public:
   Result<Json> read(std::string_view text) {
     for (const std::string_view raw : text::split(text, '\n')) line(frameless(raw));
-    if (stack_.empty()) return fail(Code::invalid, "This is not a plan: no line has '(cost=' or '(actual'. Give the output of EXPLAIN (FORMAT JSON).");
+    if (stack_.empty())
+      return fail(Code::invalid, "This is not a plan: no line has '(cost=' or '(actual'. Give the output of EXPLAIN (FORMAT JSON).");
     while (stack_.size() > 1) close();
     document_.set("Plan", std::move(stack_.front().node));
     if (!triggers_.items().empty()) document_.set("Triggers", std::move(triggers_));
@@ -194,7 +200,9 @@ class Reader {
       if (key == "Plans") value.push(std::move(node));
   }
   void open(std::size_t indent, std::string_view rest) {
-    const auto bracket = rest.find("(cost=") != std::string_view::npos ? rest.find("(cost=") : rest.find("(actual ") != std::string_view::npos ? rest.find("(actual ") : rest.find("(never");
+    const auto bracket = rest.find("(cost=") != std::string_view::npos     ? rest.find("(cost=")
+                         : rest.find("(actual ") != std::string_view::npos ? rest.find("(actual ")
+                                                                           : rest.find("(never");
     Json node = node_of(rest.substr(0, bracket));
     set_numbers(node, rest);
     while (!stack_.empty() && stack_.size() > 1 && stack_.back().indent >= indent) close();
@@ -209,7 +217,8 @@ class Reader {
     const auto indent = line.find_first_not_of(' ');
     if (indent == std::string_view::npos) return;
     const std::string_view words = line.substr(indent);
-    const bool numbers = words.find("(cost=") != std::string_view::npos || words.find("(actual ") != std::string_view::npos || words.find("(never executed)") != std::string_view::npos;
+    const bool numbers = words.find("(cost=") != std::string_view::npos || words.find("(actual ") != std::string_view::npos ||
+                         words.find("(never executed)") != std::string_view::npos;
     if (stack_.empty()) {
       if (numbers) open(indent, words.starts_with("->") ? text::trim(words.substr(2)) : words);
       return;
@@ -235,8 +244,10 @@ class Reader {
     std::string_view name = words.substr(8, colon - 8);
     take_prefix(name, "for constraint ");
     const auto on = name.find(" on ");
-    triggers_.push(Json::object({{"Trigger Name", name.substr(0, on)}, {"Relation", on == std::string_view::npos ? std::string_view() : name.substr(on + 4)},
-                                 {"Time", number_at(words, "time=")}, {"Calls", number_at(words, "calls=")}}));
+    triggers_.push(Json::object({{"Trigger Name", name.substr(0, on)},
+                                 {"Relation", on == std::string_view::npos ? std::string_view() : name.substr(on + 4)},
+                                 {"Time", number_at(words, "time=")},
+                                 {"Calls", number_at(words, "calls=")}}));
     return in_summary_ = true;
   }
 

@@ -13,7 +13,8 @@ bool is_init(const PlanNode& node) { return node.subplan && !is_subplan(node) &&
 /// Loops of a Gather's child count processes: workers that started and, when it takes part, the leader.
 double processes_below(const PlanNode& gather) {
   for (const PlanNode& child : gather.children)
-    if (!child.subplan && child.loops && *child.loops > 0 && gather.loops && *gather.loops > 0) return std::max(1.0, *child.loops / *gather.loops);
+    if (!child.subplan && child.loops && *child.loops > 0 && gather.loops && *gather.loops > 0)
+      return std::max(1.0, *child.loops / *gather.loops);
   return 1;
 }
 

@@ -36,7 +36,9 @@ std::string target_of(Turn& turn, const std::string& question) {
   std::string names;
   for (const Json& target : all) {
     const std::string id(target["id"].as_string());
-    if (all.size() == 1 || text::lower(question).find(text::lower(target["name"].as_string())) != std::string::npos || text::lower(question).find(id) != std::string::npos) return id;
+    if (all.size() == 1 || text::lower(question).find(text::lower(target["name"].as_string())) != std::string::npos ||
+        text::lower(question).find(id) != std::string::npos)
+      return id;
     names += (names.empty() ? "" : ", ") + id;
   }
   turn.text(fmt::format("Which target do you mean? Watched are: {}.", names));
@@ -52,12 +54,17 @@ void slow(Turn& turn, const std::string& target, const Question& q) {
   if (statements.empty()) {
     turn.text(fmt::format("No finished statement was counted on **{}** in the last {}.", target, q.window));
   } else {
-    turn.text(fmt::format("Statements of **{}** in the last {}, by {}:\n\n| share | calls | mean | p95 | statement |\n|---:|---:|---:|---:|---|\n", target, q.window, q.order));
+    turn.text(fmt::format(
+        "Statements of **{}** in the last {}, by {}:\n\n| share | calls | mean | p95 | statement |\n|---:|---:|---:|---:|---|\n", target,
+        q.window, q.order));
     for (const Json& s : statements)
-      turn.text(fmt::format("| {:.1f} % | {} | {} | {}{} | {} |\n", s["share"].as_double() * 100, text::count(s["calls"].as_double()), ms(s["mean_ms"]), ms(s["p95_ms"]), s["p95_source"].as_string() == "estimated" ? " est." : "", cell(s["text"].as_string())));
+      turn.text(fmt::format("| {:.1f} % | {} | {} | {}{} | {} |\n", s["share"].as_double() * 100, text::count(s["calls"].as_double()),
+                            ms(s["mean_ms"]), ms(s["p95_ms"]), s["p95_source"].as_string() == "estimated" ? " est." : "",
+                            cell(s["text"].as_string())));
   }
   for (const Json& n : (*top)["not_finishing"].items()) {
-    turn.text(fmt::format("\nOne never finishes: seen running for {} in {}: {}\n", ms(n["sampled_ms"]), n["database"].as_string(), code(n["text"].as_string())));
+    turn.text(fmt::format("\nOne never finishes: seen running for {} in {}: {}\n", ms(n["sampled_ms"]), n["database"].as_string(),
+                          code(n["text"].as_string())));
     break;
   }
 }
@@ -70,7 +77,10 @@ void write_plan(Turn& turn, const Json& answer) {
   for (const Json& finding : findings) {
     if (++shown > 3) break;
     turn.text(fmt::format("\n- **{}** {}", finding["title"].as_string(), finding["why"].as_string()));
-    if (const auto fix = finding["fix"]["sql"].as_string(); !fix.empty()) turn.text(fmt::format(" Fix ({}): {}", finding["proof"]["level"].as_string() == "none" ? "unproved" : finding["proof"]["level"].as_string(), code(fix, 300)));
+    if (const auto fix = finding["fix"]["sql"].as_string(); !fix.empty())
+      turn.text(fmt::format(" Fix ({}): {}",
+                            finding["proof"]["level"].as_string() == "none" ? "unproved" : finding["proof"]["level"].as_string(),
+                            code(fix, 300)));
   }
 }
 
@@ -79,13 +89,16 @@ void explain_slowest(Turn& turn, const std::string& target, const Question& q) {
   if (!top) return failed(turn, top.error());
   std::string last = "No finished statement was counted in this window.";
   for (const Json& s : (*top)["statements"].items()) {
-    auto plan = turn.tool("monitor.explain", Json::object({{"db_id", target}, {"fingerprint", s["fingerprint"]}, {"database", s["database"]}}));
+    auto plan =
+        turn.tool("monitor.explain", Json::object({{"db_id", target}, {"fingerprint", s["fingerprint"]}, {"database", s["database"]}}));
     if (!plan) {
       last = plan.error().message;
       continue;  // utility statements have no plan: the next one may
     }
-    turn.text(fmt::format("The most expensive statement of **{}** in the last {} that has a plan takes {:.1f} % of the time ({} calls, {} on average):\n\n{}\n\n", target, q.window, s["share"].as_double() * 100,
-                          text::count(s["calls"].as_double()), ms(s["mean_ms"]), code(s["text"].as_string(), 400)));
+    turn.text(fmt::format(
+        "The most expensive statement of **{}** in the last {} that has a plan takes {:.1f} % of the time ({} calls, {} on average):\n\n{}\n\n",
+        target, q.window, s["share"].as_double() * 100, text::count(s["calls"].as_double()), ms(s["mean_ms"]),
+        code(s["text"].as_string(), 400)));
     write_plan(turn, *plan);
     return;
   }
@@ -104,22 +117,29 @@ void unused_indexes(Turn& turn, const std::string& target) {
   std::string unused, duplicates;
   int unused_count = 0;
   for (const Json& index : (*objects)["indexes"].items()) {
-    const std::string name = fmt::format("{}.{} on {} ({})", index["schema"].as_string(), index["name"].as_string(), index["table"].as_string(), text::bytes(index["bytes"].as_double()));
+    const std::string name = fmt::format("{}.{} on {} ({})", index["schema"].as_string(), index["name"].as_string(),
+                                         index["table"].as_string(), text::bytes(index["bytes"].as_double()));
     const bool needed = index["unique"].as_bool() || index["primary"].as_bool() || index["constraint"].as_bool();
     if (const auto twin = index["duplicate_of"].as_string(); !twin.empty())
       duplicates += fmt::format("- {}: identical to {}\n", name, twin);
     else if (index["scans"].as_int() == 0 && !needed && ++unused_count <= 10)
       unused += fmt::format("- {}\n", name);
   }
-  if ((*objects)["indexes"].items().empty()) return turn.text(fmt::format("Indexes of **{}** have not been collected yet; that happens every two minutes.", target));
-  turn.text(unused.empty() ? fmt::format("Every index of **{}** that enforces nothing has been scanned since the statistics began.\n", target)
-                           : fmt::format("Never scanned on **{}** since the statistics began, and enforcing nothing (check your standbys before dropping: they count their own scans):\n{}", target, unused));
+  if ((*objects)["indexes"].items().empty())
+    return turn.text(fmt::format("Indexes of **{}** have not been collected yet; that happens every two minutes.", target));
+  turn.text(
+      unused.empty()
+          ? fmt::format("Every index of **{}** that enforces nothing has been scanned since the statistics began.\n", target)
+          : fmt::format(
+                "Never scanned on **{}** since the statistics began, and enforcing nothing (check your standbys before dropping: they count their own scans):\n{}",
+                target, unused));
   if (!duplicates.empty()) turn.text("\nDuplicates:\n" + duplicates);
 }
 
 void write_tree(Turn& turn, const Json& node, int depth) {
-  turn.text(fmt::format("{}- pid {} ({}, {}){}: {}\n", std::string(static_cast<std::size_t>(depth) * 2, ' '), node["pid"].as_int(), node["user"].as_string(), node["state"].as_string(),
-                        depth ? ", waiting for " + ms(node["wait_ms"]) : "", code(node["text"].as_string())));
+  turn.text(fmt::format("{}- pid {} ({}, {}){}: {}\n", std::string(static_cast<std::size_t>(depth) * 2, ' '), node["pid"].as_int(),
+                        node["user"].as_string(), node["state"].as_string(), depth ? ", waiting for " + ms(node["wait_ms"]) : "",
+                        code(node["text"].as_string())));
   for (const Json& child : node["blocks"].items()) write_tree(turn, child, depth + 1);
 }
 
@@ -127,7 +147,8 @@ void blocking(Turn& turn, const std::string& target) {
   auto activity = turn.tool("monitor.fetch", Json::object({{"db_id", target}, {"what", "activity"}}));
   if (!activity) return failed(turn, activity.error());
   const auto& roots = (*activity)["blocking"].items();
-  if (roots.empty()) return turn.text(fmt::format("Nobody blocks anybody on **{}** (sampled at {}).", target, (*activity)["at"].as_string()));
+  if (roots.empty())
+    return turn.text(fmt::format("Nobody blocks anybody on **{}** (sampled at {}).", target, (*activity)["at"].as_string()));
   turn.text(fmt::format("On **{}** at {}; each session waits for the one above it:\n\n", target, (*activity)["at"].as_string()));
   for (const Json& root : roots) write_tree(turn, root, 0);
 }
@@ -139,8 +160,12 @@ void activity(Turn& turn, const std::string& target) {
   std::string lines;
   for (const Json& s : (*now)["sessions"].items())
     if (s["state"].as_string() == "active" && ++active <= 10)
-      lines += fmt::format("- pid {} ({}, {}) for {}{}: {}\n", s["pid"].as_int(), s["user"].as_string(), s["database"].as_string(), ms(s["query_ms"]), s["wait_event_type"].as_string().empty() ? "" : fmt::format(", waits for {}", s["wait_event"].as_string()), code(s["text"].as_string()));
-  turn.text(fmt::format("**{}** has {} sessions, {} of them active (sampled at {}).\n{}", target, (*now)["sessions"].items().size(), active, (*now)["at"].as_string(), lines));
+      lines += fmt::format("- pid {} ({}, {}) for {}{}: {}\n", s["pid"].as_int(), s["user"].as_string(), s["database"].as_string(),
+                           ms(s["query_ms"]),
+                           s["wait_event_type"].as_string().empty() ? "" : fmt::format(", waits for {}", s["wait_event"].as_string()),
+                           code(s["text"].as_string()));
+  turn.text(fmt::format("**{}** has {} sessions, {} of them active (sampled at {}).\n{}", target, (*now)["sessions"].items().size(), active,
+                        (*now)["at"].as_string(), lines));
 }
 
 void health(Turn& turn, const std::string& target, const Question& q, std::string_view panel) {
@@ -163,7 +188,9 @@ void tables(Turn& turn, const std::string& target) {
   std::size_t shown = 0;
   for (const Json& t : (*objects)["tables"].items()) {
     if (++shown > 10) break;
-    turn.text(fmt::format("| {}.{}.{} | {} | {} | {} |\n", t["database"].as_string(), t["schema"].as_string(), t["name"].as_string(), text::bytes(t["total_bytes"].as_double()), text::count(t["rows"].as_double()), text::count(t["dead_rows"].as_double())));
+    turn.text(fmt::format("| {}.{}.{} | {} | {} | {} |\n", t["database"].as_string(), t["schema"].as_string(), t["name"].as_string(),
+                          text::bytes(t["total_bytes"].as_double()), text::count(t["rows"].as_double()),
+                          text::count(t["dead_rows"].as_double())));
   }
 }
 

@@ -52,7 +52,8 @@ bool has_any(const std::set<std::string>& words, std::string_view alternatives) 
 
 std::string window_in(const std::set<std::string>& words, std::string_view text) {
   const std::string lower = text::lower(text);
-  const std::pair<std::string_view, std::string_view> phrases[] = {{"15 min", "15m"}, {"quarter", "15m"}, {"6 h", "6h"}, {"six hours", "6h"}, {"24 h", "24h"}, {"7 d", "7d"}, {"30 d", "30d"}};
+  const std::pair<std::string_view, std::string_view> phrases[] = {
+      {"15 min", "15m"}, {"quarter", "15m"}, {"6 h", "6h"}, {"six hours", "6h"}, {"24 h", "24h"}, {"7 d", "7d"}, {"30 d", "30d"}};
   for (const auto& [phrase, window] : phrases)
     if (lower.find(phrase) != std::string::npos) return std::string(window);
   if (has_any(words, "now|currently|15m")) return "15m";

@@ -17,7 +17,9 @@ std::string encode(const WireTurn& turn) {
   Json body = Json::object({{"model", turn.model}, {"stream", true}, {"messages", Json(turn.messages)}});
   Json tools = Json::array();
   for (const ToolSpec& tool : turn.tools)
-    tools.push(Json::object({{"type", "function"}, {"function", Json::object({{"name", wire_name(tool.name)}, {"description", tool.about}, {"parameters", tool.parameters}})}}));
+    tools.push(Json::object(
+        {{"type", "function"},
+         {"function", Json::object({{"name", wire_name(tool.name)}, {"description", tool.about}, {"parameters", tool.parameters}})}}));
   if (!tools.items().empty()) body.set("tools", std::move(tools));
   return body.dump();
 }
@@ -108,7 +110,8 @@ class Reader : public WireReader {
       events_.push_back({WireEvent::Kind::error, fmt::format("The model's arguments for {} are not JSON.", call.name)});
       return;
     }
-    events_.push_back({WireEvent::Kind::call, "", call.id.empty() ? fmt::format("call_{}", ++made_ids_) : call.id, call.name, std::move(*arguments)});
+    events_.push_back(
+        {WireEvent::Kind::call, "", call.id.empty() ? fmt::format("call_{}", ++made_ids_) : call.id, call.name, std::move(*arguments)});
   }
 
   net::SseParser sse_;

@@ -7,7 +7,9 @@ namespace {
 struct Query {
   std::string db_id;
   std::string window;
-  static constexpr auto fields() { return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("Ignored: collection is always of now")); }
+  static constexpr auto fields() {
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("Ignored: collection is always of now"));
+  }
 };
 
 Result<Json> handle(ToolContext& context, const Query& q, std::stop_token stop) {
@@ -18,6 +20,7 @@ Result<Json> handle(ToolContext& context, const Query& q, std::stop_token stop) 
 
 }  // namespace
 
-ASSAY_TOOL(monitor_collect){"monitor.collect", "Collect every metric of a target now", Role::editor, &type_of<Query>, &call_typed<Query, handle>};
+ASSAY_TOOL(monitor_collect){"monitor.collect", "Collect every metric of a target now", Role::editor, &type_of<Query>,
+                            &call_typed<Query, handle>};
 
 }  // namespace assay::agent

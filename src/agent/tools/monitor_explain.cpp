@@ -7,7 +7,8 @@ namespace {
 struct Query {
   std::string db_id, sql, fingerprint, database;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::sql>("One statement; or"), field<&Query::fingerprint>("the fingerprint of an observed one"), field<&Query::database>("Where"));
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::sql>("One statement; or"),
+                     field<&Query::fingerprint>("the fingerprint of an observed one"), field<&Query::database>("Where"));
   }
 };
 
@@ -19,6 +20,7 @@ Result<Json> handle(ToolContext& context, const Query& q, std::stop_token stop) 
 
 }  // namespace
 
-ASSAY_TOOL(monitor_explain){"monitor.explain", "The plan of a statement (by SQL or fingerprint) and what is wrong with it; never runs it", Role::viewer, &type_of<Query>, &call_typed<Query, handle>};
+ASSAY_TOOL(monitor_explain){"monitor.explain", "The plan of a statement (by SQL or fingerprint) and what is wrong with it; never runs it",
+                            Role::viewer, &type_of<Query>, &call_typed<Query, handle>};
 
 }  // namespace assay::agent

@@ -7,7 +7,10 @@ namespace {
 struct Query {
   std::string db_id;
   std::string what;
-  static constexpr auto fields() { return fields_of(field<&Query::db_id>("Target id or name; not needed for targets"), field<&Query::what>("targets, activity or objects", required)); }
+  static constexpr auto fields() {
+    return fields_of(field<&Query::db_id>("Target id or name; not needed for targets"),
+                     field<&Query::what>("targets, activity or objects", required));
+  }
 };
 
 Result<Json> handle(ToolContext& context, const Query& q, std::stop_token stop) {
@@ -30,6 +33,7 @@ Result<Json> handle(ToolContext& context, const Query& q, std::stop_token stop) 
 
 }  // namespace
 
-ASSAY_TOOL(monitor_fetch){"monitor.fetch", "Targets, or the activity (sessions, who blocks whom), tables and indexes of one", Role::viewer, &type_of<Query>, &call_typed<Query, handle>};
+ASSAY_TOOL(monitor_fetch){"monitor.fetch", "Targets, or the activity (sessions, who blocks whom), tables and indexes of one", Role::viewer,
+                          &type_of<Query>, &call_typed<Query, handle>};
 
 }  // namespace assay::agent

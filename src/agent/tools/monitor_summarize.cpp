@@ -9,7 +9,8 @@ struct Query {
   std::string window = "1h";
   std::string panel;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"), field<&Query::panel>("load, statements, locks or tables; all by default"));
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"),
+                     field<&Query::panel>("load, statements, locks or tables; all by default"));
   }
 };
 
@@ -24,6 +25,7 @@ Result<Json> handle(ToolContext& context, const Query& q, std::stop_token stop) 
 
 }  // namespace
 
-ASSAY_TOOL(monitor_summarize){"monitor.summarize", "How a target is doing, with every number in facts", Role::viewer, &type_of<Query>, &call_typed<Query, handle>};
+ASSAY_TOOL(monitor_summarize){"monitor.summarize", "How a target is doing, with every number in facts", Role::viewer, &type_of<Query>,
+                              &call_typed<Query, handle>};
 
 }  // namespace assay::agent

@@ -10,7 +10,8 @@ struct Query {
   int limit = 10;
   monitor::StatementOrder order = monitor::StatementOrder::total_ms;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"), field<&Query::limit>("At most, 1 to 50"), field<&Query::order>("Rank by"));
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"),
+                     field<&Query::limit>("At most, 1 to 50"), field<&Query::order>("Rank by"));
   }
 };
 
@@ -30,6 +31,7 @@ Result<Json> handle(ToolContext& context, const Query& q, std::stop_token stop) 
 
 }  // namespace
 
-ASSAY_TOOL(monitor_top_queries){"monitor.top_queries", "Statements ranked by what they cost in a window", Role::viewer, &type_of<Query>, &call_typed<Query, handle>};
+ASSAY_TOOL(monitor_top_queries){"monitor.top_queries", "Statements ranked by what they cost in a window", Role::viewer, &type_of<Query>,
+                                &call_typed<Query, handle>};
 
 }  // namespace assay::agent

@@ -44,9 +44,18 @@ void append_commands(std::string_view script, std::vector<Command>& out) {
 
 twin::Settings settings() {
   // no durability: the data can be made again; the small shared_buffers make reads visible
-  return {{"shared_preload_libraries", "pg_stat_statements"}, {"pg_stat_statements.track", "all"}, {"track_io_timing", "on"}, {"compute_query_id", "on"},
-          {"max_connections", "60"},   {"shared_buffers", "128MB"},   {"synchronous_commit", "off"}, {"full_page_writes", "off"}, {"wal_level", "minimal"},
-          {"max_wal_senders", "0"},    {"max_wal_size", "2GB"},       {"log_min_messages", "warning"}};
+  return {{"shared_preload_libraries", "pg_stat_statements"},
+          {"pg_stat_statements.track", "all"},
+          {"track_io_timing", "on"},
+          {"compute_query_id", "on"},
+          {"max_connections", "60"},
+          {"shared_buffers", "128MB"},
+          {"synchronous_commit", "off"},
+          {"full_page_writes", "off"},
+          {"wal_level", "minimal"},
+          {"max_wal_senders", "0"},
+          {"max_wal_size", "2GB"},
+          {"log_min_messages", "warning"}};
 }
 
 db::ConnectSpec build_spec(std::string url) {
@@ -63,7 +72,11 @@ Result<void> run(db::Connection& connection, std::string_view sql, const std::st
   db::Limits limits;
   limits.timeout = Millis(600'000);
   auto done = connection.query(sql, {}, limits, stop);
-  if (!done) return fail(done.error().code, fmt::format("Building the demo's data failed: {} The statement: {}", done.error().message, text::one_line(sql).substr(0, 120)), done.error().detail);
+  if (!done)
+    return fail(
+        done.error().code,
+        fmt::format("Building the demo's data failed: {} The statement: {}", done.error().message, text::one_line(sql).substr(0, 120)),
+        done.error().detail);
   return {};
 }
 
@@ -107,7 +120,8 @@ Result<std::unique_ptr<Demo>> Demo::start(DemoOptions options, const Progress& p
   const bool reuse = !options.fresh && home->complete(version);
   if (auto prepared = reuse ? home->stop_orphan() : home->clear(); !prepared) return fail(prepared.error());
   progress(reuse ? "starting PostgreSQL" : "creating a PostgreSQL server", 0);
-  auto cluster = twin::PostgresCluster::start({.dir = home->cluster(), .bindir = options.bindir, .settings = settings(), .os_user = "postgres", .fsync = false});
+  auto cluster = twin::PostgresCluster::start(
+      {.dir = home->cluster(), .bindir = options.bindir, .settings = settings(), .os_user = "postgres", .fsync = false});
   if (!cluster) return fail(cluster.error());
   if (!reuse) {
     if (auto built = build(*cluster, options.scale, progress, stop); !built) return fail(built.error());

@@ -34,8 +34,9 @@ std::string first_line(const fs::path& file) {
 
 /// Only a folder we made ourselves: the pointer file must not make us delete anything else.
 bool ours(const fs::path& base) {
-  struct stat info{};
-  return base.parent_path() == "/var/tmp" && base.filename().string().rfind("assay-demo-", 0) == 0 && ::lstat(base.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == ::geteuid();
+  struct stat info {};
+  return base.parent_path() == "/var/tmp" && base.filename().string().rfind("assay-demo-", 0) == 0 && ::lstat(base.c_str(), &info) == 0 &&
+         S_ISDIR(info.st_mode) && info.st_uid == ::geteuid();
 }
 
 pid_t server_on(const fs::path& cluster) {
@@ -55,8 +56,12 @@ Result<Home> Home::open(const fs::path& data_dir) {
   fs::create_directories(folder, error);
   Home home(folder);
   home.lock_ = ::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (home.lock_ < 0) return fail(Code::unavailable, fmt::format("The demo's folder {} cannot be written. Give another data folder with --data.", folder.string()));
-  if (::flock(home.lock_, LOCK_EX | LOCK_NB) != 0) return fail(Code::conflict, fmt::format("Another process runs the demo of {}. Stop it, or give another data folder with --data.", folder.string()));
+  if (home.lock_ < 0)
+    return fail(Code::unavailable,
+                fmt::format("The demo's folder {} cannot be written. Give another data folder with --data.", folder.string()));
+  if (::flock(home.lock_, LOCK_EX | LOCK_NB) != 0)
+    return fail(Code::conflict,
+                fmt::format("Another process runs the demo of {}. Stop it, or give another data folder with --data.", folder.string()));
   if (auto placed = home.place(); !placed) return fail(placed.error());
   return home;
 }
@@ -72,7 +77,8 @@ Result<void> Home::place() {
   if (ours(base_)) return {};
   base_ = "/var/tmp/assay-demo-" + random_hex(6);
   std::error_code error;
-  if (!fs::create_directory(base_, error)) return fail(Code::unavailable, fmt::format("Cannot create {}: {}.", base_.string(), error.message()));
+  if (!fs::create_directory(base_, error))
+    return fail(Code::unavailable, fmt::format("Cannot create {}: {}.", base_.string(), error.message()));
   fs::permissions(base_, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec, error);
   return write(folder_ / "location", base_.string());
 }

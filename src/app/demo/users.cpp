@@ -21,18 +21,25 @@ Parameters city(Dice& dice) {
   const int c = dice.below(200);
   return {"city" + std::to_string(c), "P" + std::to_string(10'000 + c), "country" + std::to_string(c % 20)};
 }
-Parameters view_event(Dice& dice) { return {std::to_string(dice.skewed(100'000)), "{\"page\": \"/p/" + std::to_string(dice.skewed(20'000)) + "\"}"}; }
+Parameters view_event(Dice& dice) {
+  return {std::to_string(dice.skewed(100'000)), "{\"page\": \"/p/" + std::to_string(dice.skewed(20'000)) + "\"}"};
+}
 
 constexpr Statement web_statements[] = {
     {20, "SELECT id, name, segment, preferences FROM customers WHERE id = $1", customer},
-    {20, "SELECT p.id, p.name, p.price, p.attributes->>'colour' AS colour, c.name AS category FROM products p JOIN categories c ON c.id = p.category_id WHERE p.id = $1", product},
+    {20,
+     "SELECT p.id, p.name, p.price, p.attributes->>'colour' AS colour, c.name AS category FROM products p JOIN categories c ON c.id = p.category_id WHERE p.id = $1",
+     product},
     {12, "SELECT stars, body, created_at FROM reviews WHERE product_id = $1 ORDER BY created_at DESC LIMIT 5", product},
     {10, "SELECT id, name, price FROM products WHERE category_id = $1 ORDER BY price LIMIT 20", category},
     {8, "SELECT id, status, total, created_at FROM orders WHERE id = $1", order},
     {20, "INSERT INTO events (customer_id, kind, at, payload) VALUES ($1, 'view', now(), $2)", view_event},
     {25, "UPDATE web_sessions SET hits = hits + 1, last_seen = now() WHERE id = $1", session},
-    {5, "INSERT INTO cart_items (cart_id, product_id, quantity) VALUES ($1, $2, 1) ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = cart_items.quantity % 9 + 1", cart_product},
-    {1, "INSERT INTO reviews (product_id, customer_id, stars, body, created_at) VALUES ($1, $2, 4, 'As described.', now())", product_customer},
+    {5,
+     "INSERT INTO cart_items (cart_id, product_id, quantity) VALUES ($1, $2, 1) ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = cart_items.quantity % 9 + 1",
+     cart_product},
+    {1, "INSERT INTO reviews (product_id, customer_id, stars, body, created_at) VALUES ($1, $2, 4, 'As described.', now())",
+     product_customer},
     {2, "SELECT product_id FROM order_items WHERE order_id = $1", order, "SELECT name, price FROM products WHERE id = $1"},
 };
 
@@ -43,11 +50,15 @@ constexpr Statement checkout_statements[] = {
 
 constexpr Statement backoffice_statements[] = {
     {30, "SELECT method, amount, paid_at FROM payments WHERE order_id = $1", order},
-    {30, "SELECT o.id, o.status, s.carrier, s.status AS shipment FROM orders o LEFT JOIN shipments s ON s.order_id = o.id WHERE o.id = $1", order},
+    {30, "SELECT o.id, o.status, s.carrier, s.status AS shipment FROM orders o LEFT JOIN shipments s ON s.order_id = o.id WHERE o.id = $1",
+     order},
     {20, "INSERT INTO audit_log (actor, action, object_id, detail) VALUES ('backoffice', 'view', $1, 'order')", order},
     {10, "SELECT id, customer_id, total FROM orders ORDER BY created_at DESC LIMIT 20 OFFSET $1", offset},
-    {10, "SELECT a.id, o.id AS order_id, o.total FROM addresses a JOIN orders o ON o.customer_id = a.customer_id WHERE a.city = $1 AND a.postcode = $2 AND a.country = $3", city},
-    {10, "SELECT id, total FROM orders WHERE created_at >= timestamptz '2023-03-01' AND created_at < timestamptz '2023-05-01' AND status = 'returned'"},
+    {10,
+     "SELECT a.id, o.id AS order_id, o.total FROM addresses a JOIN orders o ON o.customer_id = a.customer_id WHERE a.city = $1 AND a.postcode = $2 AND a.country = $3",
+     city},
+    {10,
+     "SELECT id, total FROM orders WHERE created_at >= timestamptz '2023-03-01' AND created_at < timestamptz '2023-05-01' AND status = 'returned'"},
     {5, "SELECT id, customer_id FROM events WHERE kind = 'import' ORDER BY id DESC LIMIT 10"},
     {5, "SELECT * FROM shipments WHERE status = 'lost' ORDER BY sent_at DESC LIMIT 50"},
     {5, "SELECT action, count(*) FROM audit_log WHERE actor = 'user7' GROUP BY action"},
@@ -56,7 +67,8 @@ constexpr Statement backoffice_statements[] = {
 constexpr Statement reporting_statements[] = {
     {4, "SELECT kind, count(*) FROM events GROUP BY kind"},
     {4, "SELECT id, customer_id, total FROM orders ORDER BY total DESC, id LIMIT 1 OFFSET 250000"},
-    {2, "SELECT c.name, sum(i.quantity * i.unit_price) AS revenue FROM order_items i JOIN products p ON p.id = i.product_id JOIN categories c ON c.id = p.category_id GROUP BY c.name ORDER BY revenue DESC LIMIT 10"},
+    {2,
+     "SELECT c.name, sum(i.quantity * i.unit_price) AS revenue FROM order_items i JOIN products p ON p.id = i.product_id JOIN categories c ON c.id = p.category_id GROUP BY c.name ORDER BY revenue DESC LIMIT 10"},
     // cannot end within reporting's statement_timeout
     {2, "SELECT count(*) FROM order_items a, order_items b WHERE a.unit_price < b.unit_price AND a.quantity <> b.quantity"},
 };

@@ -21,7 +21,8 @@ bool sleep_for(std::chrono::duration<double> time, const std::stop_token& stop) 
 /// A connection that comes back by itself.
 class User {
  public:
-  User(db::Adapter& adapter, db::ConnectSpec spec, std::stop_token stop) : adapter_(adapter), spec_(std::move(spec)), stop_(std::move(stop)) {}
+  User(db::Adapter& adapter, db::ConnectSpec spec, std::stop_token stop)
+      : adapter_(adapter), spec_(std::move(spec)), stop_(std::move(stop)) {}
 
   /// false when it could not connect, now a little later, or when stopped.
   bool ready() {
@@ -102,7 +103,8 @@ Workload::Workload(Options options) : options_(std::move(options)), adapter_(db:
   std::uint64_t seed = options_.seed;
   for (const UserKind& kind : user_kinds())
     for (int i = 0; i < kind.sessions; ++i)
-      threads_.emplace_back([this, &kind, spec = spec_of(kind.role, kind.application, kind.timeout_ms), dice = Dice(++seed, options_.scale)](std::stop_token stop) {
+      threads_.emplace_back([this, &kind, spec = spec_of(kind.role, kind.application, kind.timeout_ms),
+                             dice = Dice(++seed, options_.scale)](std::stop_token stop) {
         User user(*adapter_, spec, stop);
         live(user, kind, dice, options_.rate, stop);
       });

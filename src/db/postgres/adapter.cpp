@@ -15,7 +15,9 @@ class PostgresAdapter final : public Adapter {
     auto* own = dynamic_cast<postgres::PostgresConnection*>(&connection);
     return own != nullptr ? postgres::probe(*own, stop) : fail(foreign());
   }
-  Result<schema::Model> read_schema(Connection& connection, std::stop_token stop) override { return postgres::read_schema(connection, stop); }
+  Result<schema::Model> read_schema(Connection& connection, std::stop_token stop) override {
+    return postgres::read_schema(connection, stop);
+  }
   Result<std::string> explain(Connection& connection, const ExplainRequest& request, std::stop_token stop) override {
     auto* own = dynamic_cast<postgres::PostgresConnection*>(&connection);
     return own != nullptr ? postgres::explain(*own, request, stop) : fail(foreign());

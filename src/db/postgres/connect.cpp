@@ -22,7 +22,10 @@ Result<std::string> expanded(const std::string& value) {
     if (end == std::string::npos) break;
     const std::string name = value.substr(begin + 2, end - begin - 2);
     const char* found = std::getenv(name.c_str());
-    if (found == nullptr) return fail(Code::invalid, fmt::format("The database URL names the environment variable {}, which is not set. Set it, or write another source.", name));
+    if (found == nullptr)
+      return fail(
+          Code::invalid,
+          fmt::format("The database URL names the environment variable {}, which is not set. Set it, or write another source.", name));
     out += value.substr(at, begin - at) + found;
     at = end + 1;
   }
@@ -34,7 +37,8 @@ Result<std::string> password_of(const std::string& value) {
   const std::string path = value.substr(5);
   std::ifstream in(path);
   std::string line;
-  if (!in || !std::getline(in, line)) return fail(Code::invalid, fmt::format("The password file {} cannot be read. Check that it exists and is readable.", path));
+  if (!in || !std::getline(in, line))
+    return fail(Code::invalid, fmt::format("The password file {} cannot be read. Check that it exists and is readable.", path));
   if (!line.empty() && line.back() == '\r') line.pop_back();
   return line;
 }
@@ -44,7 +48,11 @@ Result<Parameters> parameters_of(const ConnectSpec& spec) {
   PQconninfoOption* options = PQconninfoParse(spec.url.c_str(), &message);
   if (options == nullptr) {
     PQfreemem(message);  // may quote the password
-    return fail(Code::invalid, fmt::format("The database URL {} cannot be read. Write postgres://user@host:5432/database; percent-encode special characters of the password.", redact_url(spec.url)));
+    return fail(
+        Code::invalid,
+        fmt::format(
+            "The database URL {} cannot be read. Write postgres://user@host:5432/database; percent-encode special characters of the password.",
+            redact_url(spec.url)));
   }
   Parameters parameters;
   std::optional<Error> error;
@@ -64,7 +72,9 @@ Result<Parameters> parameters_of(const ConnectSpec& spec) {
   return parameters;
 }
 
-bool is_local(const std::string& host) { return host.empty() || host[0] == '/' || host[0] == '@' || host == "localhost" || host == "::1" || host.rfind("127.", 0) == 0; }
+bool is_local(const std::string& host) {
+  return host.empty() || host[0] == '/' || host[0] == '@' || host == "localhost" || host == "::1" || host.rfind("127.", 0) == 0;
+}
 
 /// Off this host TLS is checked unless the URL says otherwise. libpq 15 knows no "system" roots: name Debian's bundle.
 void secure(Parameters& parameters) {
@@ -73,19 +83,22 @@ void secure(Parameters& parameters) {
   parameters["sslmode"] = "verify-full";
   const char* bundle = "/etc/ssl/certs/ca-certificates.crt";
   std::error_code ignored;
-  if (parameters.count("sslrootcert") == 0 && std::getenv("PGSSLROOTCERT") == nullptr && std::filesystem::exists(bundle, ignored)) parameters["sslrootcert"] = bundle;
+  if (parameters.count("sslrootcert") == 0 && std::getenv("PGSSLROOTCERT") == nullptr && std::filesystem::exists(bundle, ignored))
+    parameters["sslrootcert"] = bundle;
 }
 
 /// As startup options, not SET: SET statements would fill the target's pg_stat_statements.
 std::string startup_options(const ConnectSpec& spec) {
-  return fmt::format("-c default_transaction_read_only={} -c statement_timeout={} -c lock_timeout={}", spec.read_only ? "on" : "off", spec.statement_timeout.count(), spec.lock_timeout.count());
+  return fmt::format("-c default_transaction_read_only={} -c statement_timeout={} -c lock_timeout={}", spec.read_only ? "on" : "off",
+                     spec.statement_timeout.count(), spec.lock_timeout.count());
 }
 
 std::string label_of(PGconn* handle) {
   const auto text_of = [](const char* value) { return std::string(value != nullptr ? value : ""); };
   const std::string host = text_of(PQhost(handle));
   const bool socket = !host.empty() && host[0] == '/';
-  return fmt::format("database {} on {}{} as user {}", text_of(PQdb(handle)), host.empty() ? "the local socket" : host, socket || host.empty() ? "" : ":" + text_of(PQport(handle)), text_of(PQuser(handle)));
+  return fmt::format("database {} on {}{} as user {}", text_of(PQdb(handle)), host.empty() ? "the local socket" : host,
+                     socket || host.empty() ? "" : ":" + text_of(PQport(handle)), text_of(PQuser(handle)));
 }
 
 struct Symptom {
@@ -96,14 +109,18 @@ struct Symptom {
 };
 constexpr Symptom symptoms[] = {
     {"password authentication failed", Code::unauthenticated, "the password was refused", "Check the user's password"},
-    {"no password supplied", Code::unauthenticated, "the server wants a password and none was given", "Put it into the URL as ${ENV} or file:, or into PGPASSFILE"},
-    {"no pg_hba.conf entry", Code::unauthenticated, "the server admits no such connection (pg_hba.conf)", "Add a pg_hba.conf line for this user, database and address"},
+    {"no password supplied", Code::unauthenticated, "the server wants a password and none was given",
+     "Put it into the URL as ${ENV} or file:, or into PGPASSFILE"},
+    {"no pg_hba.conf entry", Code::unauthenticated, "the server admits no such connection (pg_hba.conf)",
+     "Add a pg_hba.conf line for this user, database and address"},
     {"authentication failed", Code::unauthenticated, "authentication failed", "Check the user and how pg_hba.conf admits it"},
     {"permission denied for database", Code::forbidden, "the user has no CONNECT right", "GRANT CONNECT ON DATABASE to it"},
     {"is not permitted to log in", Code::unauthenticated, "the role has no LOGIN", "ALTER ROLE … LOGIN"},
-    {"root certificate", Code::unavailable, "TLS: no root certificate to verify the server with", "Give sslrootcert=, or choose another sslmode knowingly"},
+    {"root certificate", Code::unavailable, "TLS: no root certificate to verify the server with",
+     "Give sslrootcert=, or choose another sslmode knowingly"},
     {"certificate verify failed", Code::unavailable, "TLS: the server's certificate is not trusted", "Give its CA as sslrootcert="},
-    {"does not support SSL", Code::unavailable, "TLS: the server offers none and the URL demands it", "Turn ssl on there, or set sslmode=disable on a trusted network"},
+    {"does not support SSL", Code::unavailable, "TLS: the server offers none and the URL demands it",
+     "Turn ssl on there, or set sslmode=disable on a trusted network"},
     {"SSL", Code::unavailable, "TLS failed", "Check sslmode and the certificates"},
     {"Connection refused", Code::unavailable, "nothing listens there", "Check host, port and that PostgreSQL runs"},
     {"No such file or directory", Code::unavailable, "there is no such socket", "Check the socket folder and that PostgreSQL runs"},
@@ -117,9 +134,13 @@ constexpr Symptom symptoms[] = {
 Error connect_error(PGconn* handle) {
   const std::string said = text::one_line(PQerrorMessage(handle));
   const std::string label = label_of(handle);
-  const auto make = [&](Code code, std::string_view cause, std::string_view remedy) { return Error{code, fmt::format("Cannot connect to {}: {}. {}.", label, cause, remedy), said}; };
-  if (said.find("database \"") != std::string::npos && said.find("does not exist") != std::string::npos) return make(Code::not_found, "there is no such database", "Check its name");
-  if (said.find("role \"") != std::string::npos && said.find("does not exist") != std::string::npos) return make(Code::unauthenticated, "there is no such role", "CREATE ROLE it, or check its name");
+  const auto make = [&](Code code, std::string_view cause, std::string_view remedy) {
+    return Error{code, fmt::format("Cannot connect to {}: {}. {}.", label, cause, remedy), said};
+  };
+  if (said.find("database \"") != std::string::npos && said.find("does not exist") != std::string::npos)
+    return make(Code::not_found, "there is no such database", "Check its name");
+  if (said.find("role \"") != std::string::npos && said.find("does not exist") != std::string::npos)
+    return make(Code::unauthenticated, "there is no such role", "CREATE ROLE it, or check its name");
   for (const Symptom& symptom : symptoms)
     if (said.find(symptom.text) != std::string::npos) return make(symptom.code, symptom.cause, symptom.remedy);
   return make(Code::unavailable, said.empty() ? "the server did not answer" : said, "Check host, port and network");
@@ -140,14 +161,17 @@ Result<Handle> attempt(const Parameters& parameters, Millis timeout, const std::
   auto state = PGRES_POLLING_WRITING;
   while (PQstatus(handle.get()) != CONNECTION_BAD && state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
     if (auto waited = wait_for(PQsocket(handle.get()), state == PGRES_POLLING_WRITING, deadline, stop); !waited) {
-      if (waited.error().code == Code::cancelled) return fail(Code::cancelled, fmt::format("Connecting to {} was cancelled.", label_of(handle.get())));
-      return fail(Code::timeout, fmt::format("Cannot connect to {}: no answer within {}. Check host, port and firewall.", label_of(handle.get()), text::duration_ms(static_cast<double>(timeout.count()))));
+      if (waited.error().code == Code::cancelled)
+        return fail(Code::cancelled, fmt::format("Connecting to {} was cancelled.", label_of(handle.get())));
+      return fail(Code::timeout, fmt::format("Cannot connect to {}: no answer within {}. Check host, port and firewall.",
+                                             label_of(handle.get()), text::duration_ms(static_cast<double>(timeout.count()))));
     }
     state = PQconnectPoll(handle.get());
   }
   if (PQstatus(handle.get()) != CONNECTION_OK) return fail(connect_error(handle.get()));
   PQsetnonblocking(handle.get(), 1);
-  PQsetNoticeProcessor(handle.get(), [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      handle.get(), [](void*, const char*) {}, nullptr);
   return handle;
 }
 
@@ -173,8 +197,9 @@ Result<std::unique_ptr<PostgresConnection>> connect(const ConnectSpec& spec, con
   std::string label = label_of(handle->get());
   auto connection = std::make_unique<PostgresConnection>(std::move(*handle), std::move(label), pooler);
   if (pooler) {
-    const std::string limits = fmt::format("SELECT /* assay:limits */ set_config('default_transaction_read_only', '{}', false), set_config('statement_timeout', '{}', false), set_config('lock_timeout', '{}', false)",
-                                           spec.read_only ? "on" : "off", spec.statement_timeout.count(), spec.lock_timeout.count());
+    const std::string limits = fmt::format(
+        "SELECT /* assay:limits */ set_config('default_transaction_read_only', '{}', false), set_config('statement_timeout', '{}', false), set_config('lock_timeout', '{}', false)",
+        spec.read_only ? "on" : "off", spec.statement_timeout.count(), spec.lock_timeout.count());
     if (auto set = connection->execute(limits, stop); !set) return fail(set.error());
   }
   return connection;

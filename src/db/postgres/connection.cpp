@@ -34,12 +34,15 @@ Error error_of(std::string_view state, std::string_view message, std::string_vie
   const std::string said = text::one_line(text::trim(message));
   const std::string detail = fmt::format("SQLSTATE {}", state);
   const auto starts = [&](std::string_view prefix) { return state.substr(0, prefix.size()) == prefix; };
-  if (state == "57014" && said.find("statement timeout") != std::string::npos) return {Code::timeout, fmt::format("The statement took longer than its statement_timeout on {}. Narrow it, or allow more time.", label), detail};
+  if (state == "57014" && said.find("statement timeout") != std::string::npos)
+    return {Code::timeout, fmt::format("The statement took longer than its statement_timeout on {}. Narrow it, or allow more time.", label),
+            detail};
   if (state == "57014") return {Code::cancelled, fmt::format("The statement was cancelled on {}.", label), detail};
   if (state == "55P03") return {Code::timeout, fmt::format("A lock was not free within lock_timeout on {}: {}", label, said), detail};
   if (state == "42501") return {Code::forbidden, fmt::format("{} ({}). Grant the right, or leave this object out.", said, label), detail};
   if (state == "25006") return {Code::forbidden, fmt::format("Refused, the session is read-only: {} ({}).", said, label), detail};
-  if (starts("53") || starts("57P") || starts("08") || state == "58030") return {Code::unavailable, fmt::format("{} does not serve: {}", label, said), detail};
+  if (starts("53") || starts("57P") || starts("08") || state == "58030")
+    return {Code::unavailable, fmt::format("{} does not serve: {}", label, said), detail};
   if (starts("28")) return {Code::unauthenticated, fmt::format("{}: {}", label, said), detail};
   if (starts("42") || starts("22") || starts("0A")) return {Code::invalid, said, detail};
   return {Code::upstream, said, detail};
@@ -52,14 +55,16 @@ struct PostgresConnection::Outcome {
   std::optional<Error> error;
 };
 
-PostgresConnection::PostgresConnection(Handle handle, std::string label, bool over_pooler) : handle_(std::move(handle)), label_(std::move(label)), pooler_(over_pooler) {
+PostgresConnection::PostgresConnection(Handle handle, std::string label, bool over_pooler)
+    : handle_(std::move(handle)), label_(std::move(label)), pooler_(over_pooler) {
   version_.number = PQserverVersion(handle_.get());
   const char* version_text = PQparameterStatus(handle_.get(), "server_version");
   version_.text = version_text != nullptr ? version_text : "";
 }
 
 Error PostgresConnection::lost() const {
-  return {Code::unavailable, fmt::format("The connection to {} was lost. Connect again.", label_), handle_ ? text::one_line(PQerrorMessage(handle_.get())) : ""};
+  return {Code::unavailable, fmt::format("The connection to {} was lost. Connect again.", label_),
+          handle_ ? text::one_line(PQerrorMessage(handle_.get())) : ""};
 }
 
 bool PostgresConnection::encrypted() const { return PQsslInUse(handle_.get()) != 0; }
@@ -153,7 +158,8 @@ Error PostgresConnection::failure_of(const pg_result* result) const {
   return state == nullptr ? lost() : error_of(state, primary != nullptr ? primary : "", label_);
 }
 
-PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop, const RowVisitor& row,
+PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::span<const std::optional<std::string>> params,
+                                                    const Limits& limits, const std::stop_token& stop, const RowVisitor& row,
                                                     std::vector<Column>* columns, bool bind) {
   Outcome outcome;
   const auto failed = [&](Error error) {
@@ -169,7 +175,9 @@ PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::s
   const auto deadline = Steady::now() + limits.timeout;
   if (!bind)
     if (auto parsed = parse_only(statement, deadline, stop); !parsed) return failed(parsed.error());
-  const int sent = bind ? PQsendQueryParams(handle_.get(), statement.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr, nullptr, 0) : PQsendQuery(handle_.get(), statement.c_str());
+  const int sent = bind ? PQsendQueryParams(handle_.get(), statement.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
+                                            nullptr, nullptr, 0)
+                        : PQsendQuery(handle_.get(), statement.c_str());
   if (sent == 0) return failed(lost());
   PQsetSingleRowMode(handle_.get());
   std::vector<std::optional<std::string_view>> cells;
@@ -177,7 +185,9 @@ PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::s
     if (auto pumped = pump(deadline, stop); !pumped) {
       Error error = pumped.error();
       if (error.code != Code::unavailable) cancel_and_drain();
-      if (error.code == Code::timeout) error.message = fmt::format("The statement took longer than {} on {} and was cancelled. Narrow it, or allow more time.", text::duration_ms(static_cast<double>(limits.timeout.count())), label_);
+      if (error.code == Code::timeout)
+        error.message = fmt::format("The statement took longer than {} on {} and was cancelled. Narrow it, or allow more time.",
+                                    text::duration_ms(static_cast<double>(limits.timeout.count())), label_);
       return failed(std::move(error));
     }
     const ResultHandle result(PQgetResult(handle_.get()));
@@ -203,27 +213,35 @@ PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::s
   }
 }
 
-Result<Rows> PostgresConnection::collect(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop, bool bind) {
+Result<Rows> PostgresConnection::collect(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
+                                         const std::stop_token& stop, bool bind) {
   Rows rows;
-  auto outcome = run(sql, params, limits, stop, [&](std::span<const std::optional<std::string_view>> cells) {
-    auto& kept = rows.rows.emplace_back();
-    kept.reserve(cells.size());
-    for (const auto& cell : cells) kept.push_back(cell ? std::optional<std::string>(std::string(*cell)) : std::nullopt);
-    return true;
-  }, &rows.columns, bind);
+  auto outcome = run(
+      sql, params, limits, stop,
+      [&](std::span<const std::optional<std::string_view>> cells) {
+        auto& kept = rows.rows.emplace_back();
+        kept.reserve(cells.size());
+        for (const auto& cell : cells) kept.push_back(cell ? std::optional<std::string>(std::string(*cell)) : std::nullopt);
+        return true;
+      },
+      &rows.columns, bind);
   if (outcome.error) return fail(std::move(*outcome.error));
   rows.truncated = outcome.truncated;
   rows.bytes = outcome.bytes;
   return rows;
 }
 
-Result<Rows> PostgresConnection::query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop) {
+Result<Rows> PostgresConnection::query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
+                                       std::stop_token stop) {
   return collect(sql, params, limits, stop, true);
 }
 
-Result<Rows> PostgresConnection::query_unbound(std::string_view sql, const Limits& limits, const std::stop_token& stop) { return collect(sql, {}, limits, stop, false); }
+Result<Rows> PostgresConnection::query_unbound(std::string_view sql, const Limits& limits, const std::stop_token& stop) {
+  return collect(sql, {}, limits, stop, false);
+}
 
-Result<std::size_t> PostgresConnection::stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop, const RowVisitor& row) {
+Result<std::size_t> PostgresConnection::stream(std::string_view sql, std::span<const std::optional<std::string>> params,
+                                               const Limits& limits, std::stop_token stop, const RowVisitor& row) {
   auto outcome = run(sql, params, limits, stop, row, nullptr);
   if (outcome.error) return fail(std::move(*outcome.error));
   return outcome.rows;
@@ -232,7 +250,8 @@ Result<std::size_t> PostgresConnection::stream(std::string_view sql, std::span<c
 Result<void> PostgresConnection::execute(std::string_view sql, std::stop_token stop) {
   Limits limits;
   limits.timeout = Millis(60'000);  // the server's own statement_timeout is the tighter one
-  auto outcome = run(sql, {}, limits, stop, [](std::span<const std::optional<std::string_view>>) { return true; }, nullptr);
+  auto outcome = run(
+      sql, {}, limits, stop, [](std::span<const std::optional<std::string_view>>) { return true; }, nullptr);
   if (outcome.error) return fail(std::move(*outcome.error));
   return {};
 }

@@ -21,8 +21,10 @@ using Handle = std::unique_ptr<pg_conn, CloseConnection>;
 class PostgresConnection final : public Connection {
  public:
   PostgresConnection(Handle handle, std::string label, bool over_pooler);
-  Result<Rows> query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop) override;
-  Result<std::size_t> stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, std::stop_token stop, const RowVisitor& row) override;
+  Result<Rows> query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
+                     std::stop_token stop) override;
+  Result<std::size_t> stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
+                             std::stop_token stop, const RowVisitor& row) override;
   Result<void> execute(std::string_view sql, std::stop_token stop) override;
   /// For EXPLAIN (GENERIC_PLAN), whose $n stay unbound: the server first *parses* `sql` in the extended protocol, which admits exactly one
   /// statement, then runs the same text in the simple one (binding NULLs would fold them into the plan).
@@ -37,9 +39,11 @@ class PostgresConnection final : public Connection {
 
  private:
   struct Outcome;
-  Outcome run(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop, const RowVisitor& row, std::vector<Column>* columns, bool bind = true);
+  Outcome run(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop,
+              const RowVisitor& row, std::vector<Column>* columns, bool bind = true);
   Result<void> parse_only(const std::string& statement, std::chrono::steady_clock::time_point deadline, const std::stop_token& stop);
-  Result<Rows> collect(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop, bool bind);
+  Result<Rows> collect(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
+                       const std::stop_token& stop, bool bind);
   Result<void> pump(std::chrono::steady_clock::time_point deadline, const std::stop_token& stop);
   void cancel_and_drain();
   Error lost() const;

@@ -9,7 +9,8 @@ Result<std::string> json_of(PostgresConnection& connection, const std::string& s
   const Limits limits{.max_rows = 100, .max_bytes = 64U << 20U, .timeout = Millis(30'000)};
   auto rows = bind ? connection.query(sql, {}, limits, stop) : connection.query_unbound(sql, limits, stop);
   if (!rows) return fail(rows.error());
-  if (rows->rows.empty() || rows->rows[0].empty() || !rows->rows[0][0] || rows->truncated) return fail(Code::upstream, "The server answered EXPLAIN without a plan.");
+  if (rows->rows.empty() || rows->rows[0].empty() || !rows->rows[0][0] || rows->truncated)
+    return fail(Code::upstream, "The server answered EXPLAIN without a plan.");
   return std::move(*rows->rows[0][0]);
 }
 
@@ -24,7 +25,10 @@ Result<std::string> generic_before_16(PostgresConnection& connection, const Expl
 Result<std::string> within(PostgresConnection& connection, const ExplainRequest& request, const std::stop_token& stop) {
   if (!request.search_path.empty()) {
     const std::optional<std::string> path = request.search_path;
-    if (auto set = connection.query("SELECT /* assay:search_path */ set_config('search_path', $1, true)", std::span(&path, 1), Limits{}, stop); !set) return fail(set.error());
+    if (auto set =
+            connection.query("SELECT /* assay:search_path */ set_config('search_path', $1, true)", std::span(&path, 1), Limits{}, stop);
+        !set)
+      return fail(set.error());
   }
   if (request.analyze) return json_of(connection, "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + request.sql, stop);
   if (request.parameters == 0) return json_of(connection, "EXPLAIN (FORMAT JSON) " + request.sql, stop);
@@ -36,7 +40,11 @@ Result<std::string> within(PostgresConnection& connection, const ExplainRequest&
 
 Result<std::string> explain(PostgresConnection& connection, const ExplainRequest& request, const std::stop_token& stop) {
   if (request.analyze && request.parameters > 0)
-    return fail(Code::invalid, fmt::format("EXPLAIN ANALYZE runs the statement, and its {} parameters have no values. Put values in, or ask for the plan without ANALYZE.", request.parameters));
+    return fail(
+        Code::invalid,
+        fmt::format(
+            "EXPLAIN ANALYZE runs the statement, and its {} parameters have no values. Put values in, or ask for the plan without ANALYZE.",
+            request.parameters));
   // READ ONLY refuses plans of writes only when they run; a plain EXPLAIN of a write is planned.
   if (auto begun = connection.execute("BEGIN READ ONLY", stop); !begun) return fail(begun.error());
   auto json = within(connection, request, stop);
@@ -47,7 +55,8 @@ Result<std::string> explain(PostgresConnection& connection, const ExplainRequest
   if (request.analyze && ended) ended = connection.execute("SELECT /* assay:unlock */ pg_advisory_unlock_all()", {});
   if (prepared && ended) {
     // PREPARE is not transactional; a name that was never made is no failure.
-    const auto left = connection.query("SELECT /* assay:prepared */ 1 FROM pg_prepared_statements WHERE name = 'assay_plan'", {}, Limits{}, {});
+    const auto left =
+        connection.query("SELECT /* assay:prepared */ 1 FROM pg_prepared_statements WHERE name = 'assay_plan'", {}, Limits{}, {});
     if (left && !left->rows.empty()) ended = connection.execute("DEALLOCATE assay_plan", {});
   }
   if (!json) return json;

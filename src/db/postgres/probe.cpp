@@ -45,7 +45,9 @@ class Probe {
 
  private:
   Result<Rows> ask(std::string_view sql) { return connection_.query(sql, {}, Limits{}, stop_); }
-  static std::string text(const Rows& rows, std::size_t column, std::size_t row = 0) { return row < rows.rows.size() && rows.rows[row][column] ? *rows.rows[row][column] : ""; }
+  static std::string text(const Rows& rows, std::size_t column, std::size_t row = 0) {
+    return row < rows.rows.size() && rows.rows[row][column] ? *rows.rows[row][column] : "";
+  }
 
   Result<void> identity() {
     const auto rows = ask(identity_sql);
@@ -70,14 +72,20 @@ class Probe {
     for (std::size_t i = 0; i < databases->rows.size(); ++i) caps_.databases.push_back(text(*databases, 0, i));
     const auto extensions = ask(extensions_sql);
     if (!extensions) return fail(extensions.error());
-    for (std::size_t i = 0; i < extensions->rows.size(); ++i) caps_.extensions.push_back({text(*extensions, 0, i), text(*extensions, 1, i), text(*extensions, 2, i)});
+    for (std::size_t i = 0; i < extensions->rows.size(); ++i)
+      caps_.extensions.push_back({text(*extensions, 0, i), text(*extensions, 1, i), text(*extensions, 2, i)});
     return {};
   }
 
   Result<void> observe() {
     caps_.can_observe = monitor_ || caps_.superuser;
-    if (caps_.can_observe) caps_.have.emplace_back("observe");
-    else caps_.lack.push_back({"observe", fmt::format("{} is not a member of pg_monitor: activity, statements and sizes of other roles are hidden.", caps_.role), fmt::format("GRANT pg_monitor TO {};", role_)});
+    if (caps_.can_observe)
+      caps_.have.emplace_back("observe");
+    else
+      caps_.lack.push_back(
+          {"observe",
+           fmt::format("{} is not a member of pg_monitor: activity, statements and sizes of other roles are hidden.", caps_.role),
+           fmt::format("GRANT pg_monitor TO {};", role_)});
     return {};
   }
 
@@ -89,9 +97,13 @@ class Probe {
       }
     if (caps_.statements_version.empty()) {
       const bool must_preload = preload_readable_ && !preloaded_;
-      caps_.lack.push_back({"statements", must_preload ? "pg_stat_statements is not loaded: no query statistics. The change needs a server restart." : fmt::format("The extension pg_stat_statements is not in database {}: no query statistics.", database_),
-                            must_preload ? "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements';\n-- keep the libraries already listed there; restart the server, then:\nCREATE EXTENSION pg_stat_statements;"
-                                         : "CREATE EXTENSION pg_stat_statements;"});
+      caps_.lack.push_back(
+          {"statements",
+           must_preload ? "pg_stat_statements is not loaded: no query statistics. The change needs a server restart."
+                        : fmt::format("The extension pg_stat_statements is not in database {}: no query statistics.", database_),
+           must_preload
+               ? "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements';\n-- keep the libraries already listed there; restart the server, then:\nCREATE EXTENSION pg_stat_statements;"
+               : "CREATE EXTENSION pg_stat_statements;"});
       return {};
     }
     std::string schema;
@@ -99,9 +111,14 @@ class Probe {
     // showtext = false: the texts are a file that would be loaded whole.
     const auto answered = ask(fmt::format("SELECT /* assay:probe_statements */ count(*) FROM \"{}\".pg_stat_statements(false)", schema));
     caps_.statements_available = answered.has_value();
-    if (answered) caps_.have.emplace_back("statements");
-    else if (answered.error().code == Code::forbidden) caps_.lack.push_back({"statements", answered.error().message, fmt::format("GRANT USAGE ON SCHEMA \"{}\" TO {};", schema, role_)});
-    else caps_.lack.push_back({"statements", answered.error().message, "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements';\n-- keep the libraries already listed there; then restart the server"});
+    if (answered)
+      caps_.have.emplace_back("statements");
+    else if (answered.error().code == Code::forbidden)
+      caps_.lack.push_back({"statements", answered.error().message, fmt::format("GRANT USAGE ON SCHEMA \"{}\" TO {};", schema, role_)});
+    else
+      caps_.lack.push_back(
+          {"statements", answered.error().message,
+           "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements';\n-- keep the libraries already listed there; then restart the server"});
     return {};
   }
 
@@ -116,27 +133,47 @@ class Probe {
       caps_.have.emplace_back("explain");
       caps_.have.emplace_back("statistics");
     } else {
-      caps_.lack.push_back({"explain", fmt::format("{} may read {} of {} tables of database {}: the others have no plans and no column statistics.", caps_.role, readable, total, database_), read_remedy(text(*rows, 3))});
+      caps_.lack.push_back({"explain",
+                            fmt::format("{} may read {} of {} tables of database {}: the others have no plans and no column statistics.",
+                                        caps_.role, readable, total, database_),
+                            read_remedy(text(*rows, 3))});
     }
-    if (caps_.superuser || writable_ == std::atoll(total.c_str())) caps_.have.emplace_back("plans_of_writes");
-    else caps_.lack.push_back({"plans_of_writes", "EXPLAIN of INSERT, UPDATE and DELETE needs the right to write. Their plans are made on a twin instead; grant nothing for it.", ""});
+    if (caps_.superuser || writable_ == std::atoll(total.c_str()))
+      caps_.have.emplace_back("plans_of_writes");
+    else
+      caps_.lack.push_back(
+          {"plans_of_writes",
+           "EXPLAIN of INSERT, UPDATE and DELETE needs the right to write. Their plans are made on a twin instead; grant nothing for it.",
+           ""});
     return {};
   }
 
   std::string read_remedy(const std::string& schemas) const {
     if (caps_.version.major() >= 14) return fmt::format("GRANT pg_read_all_data TO {};", role_);
-    return fmt::format("GRANT USAGE ON SCHEMA {0} TO {1};\nGRANT SELECT ON ALL TABLES IN SCHEMA {0} TO {1};\nALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT SELECT ON TABLES TO {1};", schemas, role_);
+    return fmt::format(
+        "GRANT USAGE ON SCHEMA {0} TO {1};\nGRANT SELECT ON ALL TABLES IN SCHEMA {0} TO {1};\nALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT SELECT ON TABLES TO {1};",
+        schemas, role_);
   }
 
   void warn() {
     if (caps_.superuser)
-      caps_.warnings.push_back(fmt::format("{} is a superuser: whoever reaches Assay reaches the server's files and programs. Use a role with pg_monitor{} only.", caps_.role, caps_.version.major() >= 14 ? " and pg_read_all_data" : ""));
+      caps_.warnings.push_back(fmt::format(
+          "{} is a superuser: whoever reaches Assay reaches the server's files and programs. Use a role with pg_monitor{} only.",
+          caps_.role, caps_.version.major() >= 14 ? " and pg_read_all_data" : ""));
     else if (writable_ > 0 || dangerous_)
-      caps_.warnings.push_back(fmt::format("{} may {}. Assay only reads: use a role without that right.", caps_.role, writable_ > 0 ? fmt::format("write to {} tables", writable_) : "create roles or databases, replicate or bypass row security"));
-    if (!connection_.encrypted() && !connection_.local()) caps_.warnings.emplace_back("The connection is not encrypted: passwords and data cross the network readably. Use sslmode=verify-full.");
+      caps_.warnings.push_back(fmt::format(
+          "{} may {}. Assay only reads: use a role without that right.", caps_.role,
+          writable_ > 0 ? fmt::format("write to {} tables", writable_) : "create roles or databases, replicate or bypass row security"));
+    if (!connection_.encrypted() && !connection_.local())
+      caps_.warnings.emplace_back(
+          "The connection is not encrypted: passwords and data cross the network readably. Use sslmode=verify-full.");
     if (caps_.pooler) {
-      caps_.lack.push_back({"direct_connection", "A pooler is in between: startup options are refused, sessions change, and limits are set with a statement. Connect to the server's own port.", ""});
-      caps_.warnings.emplace_back("The connection goes through a pooler: session samples and read-only settings may belong to other sessions.");
+      caps_.lack.push_back(
+          {"direct_connection",
+           "A pooler is in between: startup options are refused, sessions change, and limits are set with a statement. Connect to the server's own port.",
+           ""});
+      caps_.warnings.emplace_back(
+          "The connection goes through a pooler: session samples and read-only settings may belong to other sessions.");
     }
   }
 

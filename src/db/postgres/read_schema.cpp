@@ -80,7 +80,10 @@ class Reader {
       return true;
     });
     if (!visited) return fail(visited.error());
-    if (*visited >= limits.max_rows) return fail(Code::too_large, "This database's catalog is larger than Assay reads (2,000,000 rows of one kind). Connect it with a role that sees fewer schemas.");
+    if (*visited >= limits.max_rows)
+      return fail(
+          Code::too_large,
+          "This database's catalog is larger than Assay reads (2,000,000 rows of one kind). Connect it with a role that sees fewer schemas.");
     return {};
   }
   schema::Table* table_of(Cells row) {
@@ -94,7 +97,11 @@ class Reader {
       table.schema = text(row, 1);
       table.name = text(row, 2);
       const std::string kind = text(row, 3);
-      table.kind = kind == "p" ? schema::TableKind::partitioned : kind == "v" ? schema::TableKind::view : kind == "m" ? schema::TableKind::materialized_view : kind == "f" ? schema::TableKind::foreign : schema::TableKind::table;
+      table.kind = kind == "p"   ? schema::TableKind::partitioned
+                   : kind == "v" ? schema::TableKind::view
+                   : kind == "m" ? schema::TableKind::materialized_view
+                   : kind == "f" ? schema::TableKind::foreign
+                                 : schema::TableKind::table;
       table.row_estimate = std::strtod(text(row, 4).c_str(), nullptr);
       // Before 14 "never analysed" was written as 0 rows on 0 pages.
       if (connection_.version().major() < 14 && table.row_estimate == 0) table.row_estimate = -1;
@@ -105,7 +112,9 @@ class Reader {
   }
   Result<void> columns() {
     return each(columns_sql, [&](Cells row) {
-      if (schema::Table* table = table_of(row)) table->columns.push_back({text(row, 1), text(row, 2), text(row, 3) == "t", row[4] ? std::optional<std::string>(*row[4]) : std::nullopt});
+      if (schema::Table* table = table_of(row))
+        table->columns.push_back(
+            {text(row, 1), text(row, 2), text(row, 3) == "t", row[4] ? std::optional<std::string>(*row[4]) : std::nullopt});
     });
   }
   Result<void> constraints() {
@@ -114,7 +123,8 @@ class Reader {
       if (table == nullptr) return;
       const std::string name = text(row, 1);
       if (text(row, 2) == "f") {
-        if (table->foreign_keys.empty() || table->foreign_keys.back().name != name) table->foreign_keys.push_back({name, {}, text(row, 4), text(row, 5), {}, text(row, 7) == "t"});
+        if (table->foreign_keys.empty() || table->foreign_keys.back().name != name)
+          table->foreign_keys.push_back({name, {}, text(row, 4), text(row, 5), {}, text(row, 7) == "t"});
         table->foreign_keys.back().columns.push_back(text(row, 3));
         table->foreign_keys.back().ref_columns.push_back(text(row, 6));
       } else {
@@ -128,7 +138,8 @@ class Reader {
       schema::Table* table = table_of(row);
       if (table == nullptr) return;
       const std::string name = text(row, 1);
-      if (table->indexes.empty() || table->indexes.back().name != name) table->indexes.push_back({name, {}, text(row, 3) == "t", text(row, 4) == "t", text(row, 5)});
+      if (table->indexes.empty() || table->indexes.back().name != name)
+        table->indexes.push_back({name, {}, text(row, 3) == "t", text(row, 4) == "t", text(row, 5)});
       table->indexes.back().columns.push_back(text(row, 2));
     });
   }

@@ -25,9 +25,11 @@ void examine(const PlanNode& join, PlanReport& report) {
   if (join.total_ms && inner.total_ms.value_or(0) < inner_share_at_least * *join.total_ms) return;
   PlanFinding& found = report.on(join);
   found.saves_ms = inner.total_ms.value_or(0);
-  found.finding.title = fmt::format("The inner side ran {} times where {} were expected", text::count(*inner.loops), text::count(outer.plan_rows));
+  found.finding.title =
+      fmt::format("The inner side ran {} times where {} were expected", text::count(*inner.loops), text::count(outer.plan_rows));
   found.finding.why = "A nested loop is right for few outer rows. With the true number the planner would have chosen a hash or merge join.";
-  found.finding.evidence = {number("outer rows expected", outer.plan_rows), number("outer rows", actual), number("inner executions", *inner.loops), number("inner time", inner.total_ms.value_or(0), "ms")};
+  found.finding.evidence = {number("outer rows expected", outer.plan_rows), number("outer rows", actual),
+                            number("inner executions", *inner.loops), number("inner time", inner.total_ms.value_or(0), "ms")};
   if (const PlanNode* scan = scan_below(outer)) found.finding.fix = Fix{fmt::format("ANALYZE {};", relation_of(*scan)), std::nullopt, true};
 }
 
@@ -38,4 +40,7 @@ void look(const PlanTree& plan, const PlanContext&, PlanReport& report) {
 }  // namespace
 }  // namespace assay::plan
 
-ASSAY_PLAN_RULE(inefficient_nested_loop){.slug = "inefficient_nested_loop", .title = "A nested loop over many more rows than expected", .severity = assay::Severity::warning, .check = assay::plan::look};
+ASSAY_PLAN_RULE(inefficient_nested_loop){.slug = "inefficient_nested_loop",
+                                         .title = "A nested loop over many more rows than expected",
+                                         .severity = assay::Severity::warning,
+                                         .check = assay::plan::look};

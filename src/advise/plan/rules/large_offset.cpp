@@ -17,11 +17,15 @@ void look(const PlanTree& plan, const PlanContext&, PlanReport& report) {
     found.finding.title = fmt::format("OFFSET throws {} rows away to return {}", text::count(skipped), text::count(*node.rows));
     found.finding.why = "Each page reads all pages before it: the further, the slower. Remembering the last row's key reads only the page.";
     found.finding.evidence = {number("rows skipped", skipped), number("rows returned", *node.rows)};
-    found.finding.fix = Fix{"-- keyset paging: WHERE (sort_column, id) > (last seen values) ORDER BY sort_column, id LIMIT n", std::nullopt, true};
+    found.finding.fix =
+        Fix{"-- keyset paging: WHERE (sort_column, id) > (last seen values) ORDER BY sort_column, id LIMIT n", std::nullopt, true};
   });
 }
 
 }  // namespace
 }  // namespace assay::plan
 
-ASSAY_PLAN_RULE(large_offset){.slug = "large_offset", .title = "A large OFFSET is counted off row by row", .severity = assay::Severity::warning, .check = assay::plan::look};
+ASSAY_PLAN_RULE(large_offset){.slug = "large_offset",
+                              .title = "A large OFFSET is counted off row by row",
+                              .severity = assay::Severity::warning,
+                              .check = assay::plan::look};

@@ -12,9 +12,12 @@ void look_below(const PlanNode& node, bool limited, PlanReport& report) {
   const bool order_only = node.type == "Index Scan" && node.detail("Index Cond").empty() && !node.detail("Filter").empty();
   if (limited && order_only && node.rows_removed.value_or(0) >= removed_at_least) {
     Finding& finding = report.on(node).finding;
-    finding.title = fmt::format("{} is walked in order until enough rows match: {} thrown away", node.index.value_or("An index"), text::count(*node.rows_removed));
-    finding.why = "The planner hoped to meet the LIMIT soon and used the index only for its order. When matches are rare or far away it reads nearly everything.";
-    finding.evidence = {number("rows removed", *node.rows_removed), number("rows kept", node.rows.value_or(0)), words("filter", node.detail("Filter"))};
+    finding.title = fmt::format("{} is walked in order until enough rows match: {} thrown away", node.index.value_or("An index"),
+                                text::count(*node.rows_removed));
+    finding.why =
+        "The planner hoped to meet the LIMIT soon and used the index only for its order. When matches are rare or far away it reads nearly everything.";
+    finding.evidence = {number("rows removed", *node.rows_removed), number("rows kept", node.rows.value_or(0)),
+                        words("filter", node.detail("Filter"))};
     std::string sql = create_index(node, columns_of(node.detail("Filter")));
     if (!sql.empty()) {
       sql.insert(sql.rfind(')'), ", <the ORDER BY columns>");
@@ -29,4 +32,7 @@ void look(const PlanTree& plan, const PlanContext&, PlanReport& report) { look_b
 }  // namespace
 }  // namespace assay::plan
 
-ASSAY_PLAN_RULE(order_only_index_scan){.slug = "order_only_index_scan", .title = "An index is read only for its order", .severity = assay::Severity::warning, .check = assay::plan::look};
+ASSAY_PLAN_RULE(order_only_index_scan){.slug = "order_only_index_scan",
+                                       .title = "An index is read only for its order",
+                                       .severity = assay::Severity::warning,
+                                       .check = assay::plan::look};

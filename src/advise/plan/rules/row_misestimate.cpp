@@ -28,7 +28,8 @@ std::string statistics_for(const PlanNode& node) {
 
 /// The lowest wrong step is the cause; a step that was stopped early (LIMIT, EXISTS) is not wrong for having fewer rows.
 bool look_below(const PlanNode& node, bool stopped_early, PlanReport& report) {
-  const bool stops = stopped_early || node.type == "Limit" || node.detail("Join Type") == "Semi" || node.detail("Join Type") == "Anti" || node.type == "Merge Join";
+  const bool stops = stopped_early || node.type == "Limit" || node.detail("Join Type") == "Semi" || node.detail("Join Type") == "Anti" ||
+                     node.type == "Merge Join";
   bool below = false;
   for (const PlanNode& child : node.children) below = look_below(child, stops, report) || below;
   if (below || !is_wrong(node)) return below;
@@ -36,9 +37,12 @@ bool look_below(const PlanNode& node, bool stopped_early, PlanReport& report) {
   if (stopped_early && actual < node.plan_rows) return false;
   PlanFinding& found = report.on(node);
   found.saves_ms = node.total_ms.value_or(0);
-  found.finding.title = fmt::format("Estimate off ×{:.0f}: {} rows expected, {} came", *node.row_factor, text::count(node.plan_rows), text::count(actual));
-  found.finding.why = "The planner chose everything above this step for another number of rows. Fresh or extended statistics let it choose again.";
-  found.finding.evidence = {number("estimated rows", node.plan_rows), number("actual rows per loop", actual), number("factor", *node.row_factor)};
+  found.finding.title =
+      fmt::format("Estimate off ×{:.0f}: {} rows expected, {} came", *node.row_factor, text::count(node.plan_rows), text::count(actual));
+  found.finding.why =
+      "The planner chose everything above this step for another number of rows. Fresh or extended statistics let it choose again.";
+  found.finding.evidence = {number("estimated rows", node.plan_rows), number("actual rows per loop", actual),
+                            number("factor", *node.row_factor)};
   if (node.relation) found.finding.fix = Fix{statistics_for(node), std::nullopt, true};
   return true;
 }
@@ -48,4 +52,7 @@ void look(const PlanTree& plan, const PlanContext&, PlanReport& report) { look_b
 }  // namespace
 }  // namespace assay::plan
 
-ASSAY_PLAN_RULE(row_misestimate){.slug = "row_misestimate", .title = "Row estimate far from the truth", .severity = assay::Severity::warning, .check = assay::plan::look};
+ASSAY_PLAN_RULE(row_misestimate){.slug = "row_misestimate",
+                                 .title = "Row estimate far from the truth",
+                                 .severity = assay::Severity::warning,
+                                 .check = assay::plan::look};

@@ -18,14 +18,22 @@ void look(const PlanTree& plan, const PlanContext& context, PlanReport& report) 
     if ((stats->ever_analyzed && share <= share_at_least) || !told.insert(relation_of(node)).second) return;
     PlanFinding& found = report.on(node);
     Finding& finding = found.finding;
-    finding.title = stats->ever_analyzed ? fmt::format("Statistics of {} are stale: {:.0f} % of its rows changed since", relation_of(node), share * 100) : fmt::format("{} was never analysed", relation_of(node));
-    finding.why = "The planner counts on rows that are not there any more, or misses those that came. ANALYZE reads a sample and takes seconds.";
+    finding.title = stats->ever_analyzed
+                        ? fmt::format("Statistics of {} are stale: {:.0f} % of its rows changed since", relation_of(node), share * 100)
+                        : fmt::format("{} was never analysed", relation_of(node));
+    finding.why =
+        "The planner counts on rows that are not there any more, or misses those that came. ANALYZE reads a sample and takes seconds.";
     finding.evidence = {number("rows changed since ANALYZE", stats->n_mod_since_analyze), number("rows", stats->reltuples)};
-    finding.fix = Fix{fmt::format("ANALYZE {};\nALTER TABLE {} SET (autovacuum_analyze_scale_factor = 0.02);", relation_of(node), relation_of(node)), std::nullopt, true};
+    finding.fix =
+        Fix{fmt::format("ANALYZE {};\nALTER TABLE {} SET (autovacuum_analyze_scale_factor = 0.02);", relation_of(node), relation_of(node)),
+            std::nullopt, true};
   });
 }
 
 }  // namespace
 }  // namespace assay::plan
 
-ASSAY_PLAN_RULE(stale_statistics){.slug = "stale_statistics", .title = "The table's statistics are stale", .severity = assay::Severity::warning, .check = assay::plan::look};
+ASSAY_PLAN_RULE(stale_statistics){.slug = "stale_statistics",
+                                  .title = "The table's statistics are stale",
+                                  .severity = assay::Severity::warning,
+                                  .check = assay::plan::look};
