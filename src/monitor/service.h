@@ -44,13 +44,15 @@ struct Explanation {
   plan::PlanTree plan;
   std::vector<Finding> findings;
   std::string text;
+  std::string sql;
   std::string how;
   std::vector<Skipped> skipped;
   static constexpr auto fields() {
     using E = Explanation;
     return fields_of(field<&E::plan>("Plan tree", required), field<&E::findings>("What is wrong with it, most time first", required),
-                     field<&E::text>("The plan as text", required), field<&E::how>("How the plan was made", required),
-                     field<&E::skipped>("What could not be had", required));
+                     field<&E::text>("The plan as text", required),
+                     field<&E::sql>("The statement as it was planned; empty for a pasted plan"),
+                     field<&E::how>("How the plan was made", required), field<&E::skipped>("What could not be had", required));
   }
 };
 

@@ -87,6 +87,7 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
   if (!tree) return fail(tree.error());
   const std::string database =
       wanted->database.empty() && !(*watcher)->target().databases.empty() ? (*watcher)->target().databases.front() : wanted->database;
+  answer.sql = ask.sql;
   answer.findings = plan::check(*tree, context_of(ask.sql, impl_->store, (*watcher)->id(), database));
   answer.plan = std::move(*tree);
   answer.text = plan::render(answer.plan);

@@ -125,8 +125,8 @@ Verdict verdict_of(const HealthFacts& f) {
             fmt::format("{:.0f} of {:.0f} connections are in use: new clients will be refused.", f.connections, *f.max_connections)};
   if (const BlockNode* worst = worst_blocker(f.blocking); worst && (blocked_below(*worst) >= 3 || f.waiting_locks >= 1))
     return {blocked_below(*worst) >= 5 ? "critical" : "warning",
-            fmt::format("{:.1f} active sessions, {} of them queue behind pid {} ({}, {}).", f.active, blocked_below(*worst), worst->pid,
-                        worst->user, worst->state)};
+            fmt::format("{} {} behind pid {} ({}, {}); {:.1f} active sessions on average in the last minute.", blocked_below(*worst),
+                        blocked_below(*worst) == 1 ? "session queues" : "sessions queue", worst->pid, worst->user, worst->state, f.active)};
   if (f.longest_transaction_ms >= 30 * 60'000)
     return {"warning",
             fmt::format("{:.1f} active sessions; pid {} has held a transaction open for {}, which keeps vacuum from cleaning up.", f.active,

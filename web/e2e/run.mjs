@@ -118,6 +118,36 @@ for (const theme of ['light', 'dark']) {
     await page.locator('.message.assistant').getByText('monitor.top_queries').waitFor();
     await page.locator('.message.assistant p, .message.assistant table').last().waitFor();
   });
+  await flow('mark a moment and compare', theme, async (page) => {
+    await page.goto(`${base}/`);
+    await page.getByRole('button', { name: 'Mark this moment…' }).click();
+    await page.getByLabel('What happened').fill(`release ${theme}`);
+    await page.getByRole('button', { name: 'Mark', exact: true }).click();
+    await page.getByText(`deploy: release ${theme}`).first().waitFor();
+    await page.getByLabel('Compare').selectOption('24h');
+    await page.getByText('a day before').nth(1).waitFor();
+    if (!page.url().includes('compare=24h')) throw new Error('the URL does not hold the comparison');
+  });
+  await flow('custom range', theme, async (page) => {
+    await page.goto(`${base}/queries`);
+    await page.getByLabel('Range').selectOption('pick');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('button', { name: 'Reset zoom' }).waitFor();
+    await page.locator('table a.mono').first().waitFor();
+    await page.getByRole('button', { name: 'Mean' }).click();
+    await page.locator('th[aria-sort="descending"]').waitFor();
+  });
+  await flow('live survives a 503', theme, async (page) => {
+    let refused = 0;
+    await page.route('**/api/events*', (route) => {
+      refused += 1;
+      return refused <= 2 ? route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, body: '{}' }) : route.continue();
+    });
+    await page.goto(`${base}/`);
+    await page.getByText('reconnecting').waitFor();
+    await page.getByText('reconnecting').waitFor({ state: 'detached' });
+    if (refused < 3) throw new Error('it did not try again');
+  }, ['503']);
   await flow('unknown page', theme, async (page) => {
     await page.goto(`${base}/nowhere`);
     await page.getByText('There is no page /nowhere').waitFor();

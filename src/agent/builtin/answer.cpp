@@ -47,6 +47,16 @@ std::string target_of(Turn& turn, const std::string& question) {
 
 void failed(Turn& turn, const Error& error) { turn.text("I could not find out: " + error.message); }
 
+std::string_view order_in_words(std::string_view order) {
+  if (order == "total_ms") return "total time";
+  if (order == "mean_ms") return "mean time";
+  if (order == "p95_ms") return "95th percentile";
+  if (order == "shared_read") return "blocks read";
+  if (order == "temp_bytes") return "temporary files";
+  if (order == "wal_bytes") return "write-ahead log";
+  return order;
+}
+
 void slow(Turn& turn, const std::string& target, const Question& q) {
   auto top = turn.tool("monitor.top_queries", Json::object({{"db_id", target}, {"window", q.window}, {"limit", 5}, {"order", q.order}}));
   if (!top) return failed(turn, top.error());
@@ -56,7 +66,7 @@ void slow(Turn& turn, const std::string& target, const Question& q) {
   } else {
     turn.text(fmt::format(
         "Statements of **{}** in the last {}, by {}:\n\n| share | calls | mean | p95 | statement |\n|---:|---:|---:|---:|---|\n", target,
-        q.window, q.order));
+        q.window, order_in_words(q.order)));
     for (const Json& s : statements)
       turn.text(fmt::format("| {:.1f} % | {} | {} | {}{} | {} |\n", s["share"].as_double() * 100, text::count(s["calls"].as_double()),
                             ms(s["mean_ms"]), ms(s["p95_ms"]), s["p95_source"].as_string() == "estimated" ? " est." : "",

@@ -878,6 +878,8 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             /** @description The plan as text */
             text: string;
+            /** @description The statement as it was planned; empty for a pasted plan */
+            sql?: string;
             /** @description How the plan was made */
             how: string;
             /** @description What could not be had */

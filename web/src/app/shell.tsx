@@ -1,12 +1,13 @@
 // Navigation, pickers, palette, shortcuts, assistant dock.
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { get, setToken, ApiError } from '../api/client';
 import type { TopStatements, WhoAmI } from '../api/types';
 import { AssistantDock } from '../features/assistant/dock';
-import { oneLine } from '../lib/format';
+import { moment, oneLine } from '../lib/format';
 import { useScope, useTargets } from '../lib/scope';
 import { change, go, href, usePlace } from '../lib/url';
+import { Modal } from '../ui/modal';
 import { pages } from './pages';
 
 const windows = ['15m', '1h', '6h', '24h', '7d', '30d'];
@@ -17,7 +18,7 @@ interface Action {
 }
 
 function keep(params: Record<string, string>) {
-  return { target: params.target, window: params.window, from: params.from, to: params.to, live: params.live };
+  return { target: params.target, window: params.window, from: params.from, to: params.to, live: params.live, compare: params.compare };
 }
 
 export function Shell() {
@@ -27,6 +28,7 @@ export function Shell() {
   const who = useQuery({ queryKey: ['session'], queryFn: () => get<WhoAmI>('/api/session'), retry: false });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  const [picking, setPicking] = useState(false);
   const [question, setQuestion] = useState('');
   const dock = place.params.ask === '1';
   const [theme, setTheme] = useState(() => localStorage.getItem('assay-theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
@@ -76,14 +78,23 @@ export function Shell() {
         </label>
         <label className="row small">
           <span className="muted">Range</span>
-          <select value={scope.from ? 'custom' : scope.window} onChange={(e) => change({ window: e.target.value, from: undefined, to: undefined })}>
+          <select value={scope.from ? 'custom' : scope.window} onChange={(e) => (e.target.value === 'pick' ? setPicking(true) : change({ window: e.target.value, from: undefined, to: undefined }))}>
             {windows.map((w) => (
               <option key={w} value={w}>last {w}</option>
             ))}
-            {scope.from && <option value="custom">zoomed</option>}
+            {scope.from && <option value="custom">{moment(scope.from)} …</option>}
+            <option value="pick">custom…</option>
           </select>
         </label>
         {scope.from && <button className="small" onClick={() => change({ from: undefined, to: undefined, window: '1h' })}>Reset zoom</button>}
+        <label className="row small">
+          <span className="muted">Compare</span>
+          <select value={scope.compare ?? ''} onChange={(e) => change({ compare: e.target.value || undefined })}>
+            <option value="">nothing</option>
+            <option value="24h">a day before</option>
+            <option value="7d">a week before</option>
+          </select>
+        </label>
         <button className="small" aria-pressed={scope.live} onClick={() => change({ live: scope.live ? 'off' : undefined })}>{scope.live ? '● live' : '○ paused'}</button>
         <span className="grow" />
         <button onClick={() => setPalette(true)}>Search or command <kbd>Ctrl K</kbd></button>
@@ -106,20 +117,9 @@ export function Shell() {
       </main>
       {dock && <AssistantDock scope={scope} question={question} onUsed={() => setQuestion('')} onClose={() => change({ ask: undefined }, true)} />}
       {palette && <Palette onClose={() => setPalette(false)} toggleTheme={() => setTheme(theme === 'dark' ? 'light' : 'dark')} />}
+      {picking && <RangePicker onClose={() => setPicking(false)} />}
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
-  );
-}
-
-function Modal({ label, onClose, children }: { label: string; onClose: () => void; children: React.ReactNode }) {
-  const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    ref.current?.showModal();
-  }, []);
-  return (
-    <dialog ref={ref} aria-label={label} onClose={onClose} onClick={(e) => e.target === ref.current && ref.current?.close()}>
-      <div className="body">{children}</div>
-    </dialog>
   );
 }
 
@@ -176,6 +176,29 @@ function Palette({ onClose, toggleTheme }: { onClose: () => void; toggleTheme: (
         ))}
       </ul>
       {found.length === 0 && <p className="muted">Nothing matches “{text}”.</p>}
+    </Modal>
+  );
+}
+
+const local = (time: number) => new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+
+function RangePicker({ onClose }: { onClose: () => void }) {
+  const [from, setFrom] = useState(local(Date.now() - 3_600_000));
+  const [to, setTo] = useState(local(Date.now() + 60_000)); // to the end of this minute
+  const wrong = !from || !to || new Date(from) >= new Date(to);
+  return (
+    <Modal label="Time range" onClose={onClose}>
+      <form className="stack" onSubmit={(e) => {
+        e.preventDefault();
+        onClose();
+        change({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), window: undefined });
+      }}>
+        <h2>Time range</h2>
+        <label className="field">From<input type="datetime-local" value={from} onChange={(e) => setFrom(e.target.value)} /></label>
+        <label className="field">To<input type="datetime-local" value={to} onChange={(e) => setTo(e.target.value)} /></label>
+        {wrong && <p className="small muted">The range must begin before it ends.</p>}
+        <div className="row"><span className="grow" /><button type="button" onClick={onClose}>Cancel</button><button className="primary" disabled={wrong}>Show</button></div>
+      </form>
     </Modal>
   );
 }

@@ -10,6 +10,8 @@ export interface Scope {
   from?: string;
   to?: string;
   live: boolean;
+  /** How far before the same range lies that it is compared with: 24h or 7d. */
+  compare?: '24h' | '7d';
   params: Record<string, string | undefined>;
 }
 
@@ -21,11 +23,20 @@ export function useScope(): Scope {
   const target = params.target ?? targets.data?.targets[0]?.id ?? '';
   const window = params.window ?? (params.from ? '' : '1h');
   const live = params.live !== 'off' && !params.from;
-  return { target, window, from: params.from, to: params.to, live, params: { db_id: target, window: params.from ? undefined : window, from: params.from, to: params.to } };
+  return { target, window, from: params.from, to: params.to, live, compare: params.compare === '24h' || params.compare === '7d' ? params.compare : undefined, params: { db_id: target, window: params.from ? undefined : window, from: params.from, to: params.to } };
 }
 
 /** Seconds of the window. */
 export function seconds(scope: Scope): number {
   if (scope.from) return (Date.parse(scope.to ?? new Date().toISOString()) - Date.parse(scope.from)) / 1000;
   return { '15m': 900, '1h': 3600, '6h': 21_600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 }[scope.window] ?? 3600;
+}
+
+/** The same range, as long before as the comparison says. */
+export function before(scope: Scope): { db_id: string; from: string; to: string; shift: number } | null {
+  if (!scope.compare) return null;
+  const shift = scope.compare === '24h' ? 86_400_000 : 604_800_000;
+  const to = scope.from ? Date.parse(scope.to ?? new Date().toISOString()) : Math.floor(Date.now() / 60_000) * 60_000;
+  const from = scope.from ? Date.parse(scope.from) : to - seconds(scope) * 1000;
+  return { db_id: scope.target, from: new Date(from - shift).toISOString(), to: new Date(to - shift).toISOString(), shift };
 }

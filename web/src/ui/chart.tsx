@@ -3,18 +3,26 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { SeriesAnswer } from '../api/types';
-import { count } from '../lib/format';
+import { count, moment } from '../lib/format';
+import { pastTotals } from '../lib/past';
 import { change } from '../lib/url';
 
 const palette = 8;
 const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** The same name has the same colour on every page; CPU is always the first. */
-function colour(name: string, index: number): number {
-  if (name === 'CPU' || name === 'active') return 0;
-  let hash = 0;
-  for (const c of name) hash = (hash * 31 + c.charCodeAt(0)) >>> 0;
-  return index < palette ? 1 + ((hash + 0) % (palette - 1)) : palette - 1;
+/** The same name tends to have the same colour on every page (CPU is always the first); within a chart no two share one while colours last. */
+function coloursOf(names: string[]): Map<string, number> {
+  const taken = new Set<number>();
+  const colours = new Map<string, number>();
+  for (const name of [...names].sort()) {
+    let hash = 0;
+    for (const c of name) hash = (hash * 31 + c.charCodeAt(0)) >>> 0;
+    let slot = name === 'CPU' || name === 'active' ? 0 : 1 + (hash % (palette - 1));
+    for (let tries = 1; tries < palette && taken.has(slot); tries += 1) slot = 1 + (slot % (palette - 1));
+    taken.add(slot);
+    colours.set(name, slot);
+  }
+  return colours;
 }
 
 function stacked(lines: (number | null)[][]): (number | null)[][] {
@@ -26,7 +34,7 @@ function stacked(lines: (number | null)[][]): (number | null)[][] {
   return sums;
 }
 
-export function Chart({ data, stack = false, height = 180, sync = 'page' }: { data: SeriesAnswer; stack?: boolean; height?: number; sync?: string }) {
+export function Chart({ data, stack = false, height = 180, sync = 'page', past }: { data: SeriesAnswer; stack?: boolean; height?: number; sync?: string; past?: { data: SeriesAnswer; shift: number } }) {
   const box = useRef<HTMLDivElement>(null);
   const [theme, setTheme] = useState(document.documentElement.dataset.theme);
   useEffect(() => {
@@ -34,12 +42,14 @@ export function Chart({ data, stack = false, height = 180, sync = 'page' }: { da
     observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     return () => observer.disconnect();
   }, []);
+  const colours = useMemo(() => coloursOf(data.series.map((s) => s.name)), [data]);
   const lines = useMemo(() => [...data.series].sort((a, b) => total(b.points) - total(a.points)).slice(0, 12), [data]);
   useEffect(() => {
     const element = box.current;
     if (!element || data.at.length === 0) return;
     const values = lines.map((l) => l.points as (number | null)[]);
     const drawn = stack ? stacked(values) : values;
+    const ghost = past && pastTotals(data.at, past.data, past.shift);
     const axis = { stroke: css('--muted'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line') }, font: '11px Inter Variable, sans-serif' };
     const plot = new uPlot(
       {
@@ -48,10 +58,11 @@ export function Chart({ data, stack = false, height = 180, sync = 'page' }: { da
         legend: { show: false },
         cursor: { sync: { key: sync }, drag: { x: true, y: false, setScale: false } },
         scales: { y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
-        axes: [axis, { ...axis, size: 56, values: (_u, splits) => splits.map((v) => count(v)) }],
+        axes: [{ ...axis, values: timeLabels }, { ...axis, size: 56, values: (_u, splits) => splits.map((v) => count(v)) }],
         series: [
           {},
-          ...lines.map((l, i) => ({ label: l.name, stroke: css(`--c${colour(l.name, i)}`), fill: stack ? css(`--c${colour(l.name, i)}`) : undefined, width: stack ? 0.5 : 1.6, points: { show: false }, spanGaps: false })),
+          ...lines.map((l) => ({ label: l.name, stroke: css(`--c${colours.get(l.name)}`), fill: stack ? css(`--c${colours.get(l.name)}`) : undefined, width: stack ? 0.5 : 1.6, points: { show: !stack && l.points.filter((p) => p !== null).length < 30, size: 4 }, spanGaps: false })),
+          ...(ghost ? [{ label: 'before', stroke: css('--muted'), dash: [5, 4], width: 1.2, points: { show: false }, spanGaps: true }] : []),
         ],
         bands: stack ? lines.slice(1).map((_, i) => ({ series: [i + 2, i + 1] as [number, number] })) : undefined,
         hooks: {
@@ -80,7 +91,7 @@ export function Chart({ data, stack = false, height = 180, sync = 'page' }: { da
           ],
         },
       },
-      [data.at.map((t) => t / 1000), ...drawn] as uPlot.AlignedData,
+      [data.at.map((t) => t / 1000), ...drawn, ...(ghost ? [ghost] : [])] as uPlot.AlignedData,
       element,
     );
     const resize = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }));
@@ -89,22 +100,23 @@ export function Chart({ data, stack = false, height = 180, sync = 'page' }: { da
       resize.disconnect();
       plot.destroy();
     };
-  }, [data, lines, stack, height, sync, theme]);
+  }, [data, lines, colours, stack, height, sync, theme, past]);
   if (data.series.length === 0) return <div className="state">No samples in this window yet.</div>;
   return (
     <div>
       <div ref={box} className="chart" aria-hidden="true" />
       <div className="legend">
-        {lines.map((l, i) => (
+        {lines.map((l) => (
           <span key={l.name}>
-            <i className={`s${colour(l.name, i)}`} />
+            <i className={`s${colours.get(l.name)}`} />
             {l.name} {count(last(l.points))}
           </span>
         ))}
+        {past && <span>– – {lines.length > 1 ? 'all, ' : ''}{past.shift > 86_400_000 ? 'a week' : 'a day'} before</span>}
         <span className="grow" />
         <span>{data.unit}</span>
       </div>
-      {data.annotations.length > 0 && <p className="small muted">{data.annotations.map((m) => `${new Date(m.at).toLocaleString()} ${m.kind}: ${m.text}`).join(' · ')}</p>}
+      {data.annotations.length > 0 && <p className="small muted">{data.annotations.map((m) => `${moment(m.at)} ${m.kind}: ${m.text}`).join(' · ')}</p>}
       <details className="small muted">
         <summary>Data as a table</summary>
         <div className="scroll" tabIndex={0} role="region" aria-label="Table">
@@ -135,6 +147,13 @@ export function Chart({ data, stack = false, height = 180, sync = 'page' }: { da
       </details>
     </div>
   );
+}
+
+const day = new Intl.DateTimeFormat('sv-SE', { month: '2-digit', day: '2-digit' });
+const hour = new Intl.DateTimeFormat('sv-SE', { hour: '2-digit', minute: '2-digit' });
+const second = new Intl.DateTimeFormat('sv-SE', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+function timeLabels(_u: uPlot, splits: number[], _axis: number, _space: number, step: number): string[] {
+  return splits.map((t) => (step >= 86_400 ? day : step < 60 ? second : hour).format(t * 1000));
 }
 
 function total(points: readonly (number | null)[]): number {

@@ -1,11 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client';
-import type { Activity } from '../../api/types';
+import type { Activity, Session } from '../../api/types';
 import { clock, count, ms, oneLine, percent } from '../../lib/format';
 import { useScope } from '../../lib/scope';
 import { change, usePlace } from '../../lib/url';
 import { BlockingTree } from '../../ui/blocking';
+import { DataTable, type Column } from '../../ui/table';
 import { Empty, Loaded, Panel, Skipped } from '../../ui/states';
+
+const waits = (s: Session) => (s.wait_event_type ? `${s.wait_event_type}:${s.wait_event}` : s.state === 'active' ? 'CPU' : '');
+const columns: Column<Session>[] = [
+  { label: 'pid', value: (s) => s.pid, numeric: true },
+  { label: 'State', value: (s) => s.state, cell: (s) => <span className={s.state.startsWith('idle in') ? 'badge warning' : undefined}>{s.state}</span> },
+  { label: 'Waits for', value: waits, cell: (s) => <>{waits(s)}{s.blocked_by.length > 0 && <> <span className="badge warning">pid {s.blocked_by.join(', ')}</span></>}</> },
+  { label: 'Query age', value: (s) => s.query_ms, cell: (s) => ms(s.query_ms), numeric: true },
+  { label: 'Transaction age', value: (s) => s.transaction_ms, cell: (s) => ms(s.transaction_ms), numeric: true },
+  { label: 'xmin age', value: (s) => s.xmin_age, cell: (s) => count(s.xmin_age), numeric: true },
+  { label: 'User', value: (s) => s.user },
+  { label: 'Application', value: (s) => s.application || null, className: 'keep' },
+  { label: 'Client', value: (s) => s.client || 'local' },
+  { label: 'Database', value: (s) => s.database },
+  { label: 'Statement', value: (s) => s.text, cell: (s) => <code className="cut" title={s.text}>{oneLine(s.text)}</code>, className: 'sql' },
+];
 
 export function ActivityPage() {
   const scope = useScope();
@@ -23,16 +39,7 @@ export function ActivityPage() {
               {data.blocking.length > 0 && <Panel title="Who blocks whom"><BlockingTree roots={data.blocking} /></Panel>}
               <Panel title={`Sessions (${sessions.length} of ${data.sessions.length})`} actions={<label className="row small"><input type="checkbox" checked={all} onChange={(e) => change({ all: e.target.checked ? '1' : undefined }, true)} /> idle too</label>}>
                 {sessions.length === 0 ? <Empty>Nobody is working right now.</Empty> : (
-                  <div className="scroll" tabIndex={0} role="region" aria-label="Table"><table>
-                    <thead><tr><th className="n">pid</th><th>State</th><th>Wait</th><th className="n">Query</th><th className="n">Transaction</th><th className="n">xmin age</th><th>User · application</th><th>Database</th><th>Statement</th></tr></thead>
-                    <tbody>{sessions.map((s) => (
-                      <tr key={s.pid}>
-                        <td className="n">{s.pid}</td><td>{s.state}</td><td>{s.wait_event_type ? `${s.wait_event_type}:${s.wait_event}` : s.state === 'active' ? 'CPU' : ''}{s.blocked_by.length > 0 && <> <span className="badge warning">by {s.blocked_by.join(', ')}</span></>}</td>
-                        <td className="n">{ms(s.query_ms)}</td><td className="n">{ms(s.transaction_ms)}</td><td className="n">{count(s.xmin_age)}</td><td>{s.user} · {s.application || '–'}<br /><span className="small muted">{s.client || 'local'}</span></td><td>{s.database}</td>
-                        <td className="sql"><code className="cut" title={s.text}>{oneLine(s.text)}</code></td>
-                      </tr>))}
-                    </tbody>
-                  </table></div>
+                  <DataTable rows={sessions} columns={columns} keyOf={(x) => x.pid} label="Sessions" />
                 )}
               </Panel>
               <Panel title="Running maintenance">

@@ -1,14 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { get } from '../../api/client';
 import type { Activity, Objects, Overview, SeriesAnswer, TopStatements } from '../../api/types';
 import { bytes, count, ms, oneLine } from '../../lib/format';
 import { useLive } from '../../lib/live';
-import { useScope, type Scope } from '../../lib/scope';
+import { before, useScope, type Scope } from '../../lib/scope';
 import { BlockingTree } from '../../ui/blocking';
 import { Chart } from '../../ui/chart';
 import { Empty, Loaded, Panel, Skipped } from '../../ui/states';
+import { DataTable, type Column } from '../../ui/table';
 import { StatementTable } from '../queries/table';
+import { Annotate } from './annotate';
 
 const ask = (question: string) => window.dispatchEvent(new CustomEvent('assay-ask', { detail: question }));
 const AskButton = ({ question }: { question: string }) => <button className="small" onClick={() => ask(question)}>Ask</button>;
@@ -19,16 +21,29 @@ function useSeries(scope: Scope, metric: string) {
 
 function SeriesPanel({ scope, metric, title, stack, question }: { scope: Scope; metric: string; title: string; stack?: boolean; question?: string }) {
   const series = useSeries(scope, metric);
+  const old = before(scope);
+  const past = useQuery({ queryKey: ['series', old, metric], queryFn: () => get<SeriesAnswer>('/api/monitor/series', { db_id: old?.db_id, from: old?.from, to: old?.to, metric }), enabled: !!old && !!scope.target });
   return (
     <Panel title={title} actions={question && <AskButton question={question} />}>
-      <Loaded query={series} height={stack ? 240 : 160}>{(data) => <Chart data={data} stack={stack} height={stack ? 200 : 120} />}</Loaded>
+      <Loaded query={series} height={stack ? 240 : 160}>{(data) => <Chart data={data} stack={stack} height={stack ? 200 : 120} past={old && past.data ? { data: past.data, shift: old.shift } : undefined} />}</Loaded>
     </Panel>
   );
 }
 
+type TableRow = Objects['tables'][number];
+const tableColumns: Column<TableRow>[] = [
+  { label: 'Table', value: (t) => `${t.database}.${t.schema}.${t.name}` },
+  { label: 'Size', value: (t) => t.total_bytes, cell: (t) => bytes(t.total_bytes), numeric: true },
+  { label: 'Rows', value: (t) => t.rows, cell: (t) => count(t.rows), numeric: true },
+  { label: 'Dead rows', value: (t) => t.dead_rows, cell: (t) => count(t.dead_rows), numeric: true },
+  { label: 'Seq scans', value: (t) => t.seq_scan, cell: (t) => count(t.seq_scan), numeric: true },
+  { label: 'Index scans', value: (t) => t.idx_scan, cell: (t) => count(t.idx_scan), numeric: true },
+];
+
 export function DashboardPage() {
   const scope = useScope();
   const client = useQueryClient();
+  const [marking, setMarking] = useState(false);
   const refreshed = useRef(0);
   const onEvent = useCallback(
     (event: string) => {
@@ -46,7 +61,8 @@ export function DashboardPage() {
   const objects = useQuery({ queryKey: ['objects', scope.target], queryFn: () => get<Objects>('/api/monitor/tables', { db_id: scope.target }), enabled: !!scope.target, refetchInterval: 60_000 });
   return (
     <div className="stack">
-      <div className="row"><h1>Dashboard</h1><span className="grow" />{scope.live && live === 'connecting' && <span className="badge warning">reconnecting</span>}</div>
+      <div className="row"><h1>Dashboard</h1><span className="grow" />{scope.live && live === 'connecting' && <span className="badge warning">reconnecting</span>}<button className="small" onClick={() => setMarking(true)}>Mark this moment…</button></div>
+      {marking && <Annotate target={scope.target} onClose={() => setMarking(false)} />}
       <Loaded query={overview} height={110}>
         {(data) => (
           <>
@@ -82,10 +98,7 @@ export function DashboardPage() {
       <Panel title="Largest tables" actions={<AskButton question="Which indexes are unused?" />}>
         <Loaded query={objects}>
           {(data) => data.tables.length === 0 ? <Empty>Tables are collected every two minutes; none has come yet.</Empty> : (
-            <div className="scroll" tabIndex={0} role="region" aria-label="Table"><table>
-              <thead><tr><th>Table</th><th className="n">Size</th><th className="n">Rows</th><th className="n">Dead rows</th><th className="n">Seq scans</th><th className="n">Index scans</th></tr></thead>
-              <tbody>{data.tables.slice(0, 10).map((t) => (<tr key={t.database + t.schema + t.name}><td>{t.database}.{t.schema}.{t.name}</td><td className="n">{bytes(t.total_bytes)}</td><td className="n">{count(t.rows)}</td><td className="n">{count(t.dead_rows)}</td><td className="n">{count(t.seq_scan)}</td><td className="n">{count(t.idx_scan)}</td></tr>))}</tbody>
-            </table></div>
+            <DataTable rows={[...data.tables].sort((x, y) => y.total_bytes - x.total_bytes)} columns={tableColumns} keyOf={(t) => `${t.database}.${t.schema}.${t.name}`} label="Largest tables" limit={10} />
           )}
         </Loaded>
       </Panel>

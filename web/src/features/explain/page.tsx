@@ -4,6 +4,7 @@ import { post } from '../../api/client';
 import type { Explanation, Finding, PlanNode } from '../../api/types';
 import { count, ms, percent } from '../../lib/format';
 import { useScope } from '../../lib/scope';
+import { formatSql } from '../../lib/sql';
 import { usePlace } from '../../lib/url';
 import { CopyButton, Empty, Panel, Problem, Skeleton, Skipped } from '../../ui/states';
 
@@ -40,7 +41,7 @@ export function ExplainPage() {
       </form>
       {explain.isPending && <Skeleton height={300} />}
       {explain.error && <Problem error={explain.error} />}
-      {explain.data && <Plan answer={explain.data} />}
+      {explain.data && <Plan answer={explain.data} observed={!!params.fingerprint && !text} />}
       {!explain.data && !explain.error && !explain.isPending && <Empty>The plan appears here as a tree, with what is wrong pinned to its nodes.</Empty>}
     </div>
   );
@@ -55,7 +56,7 @@ function byNode(findings: Finding[]): Map<number, Finding[]> {
   return map;
 }
 
-function Plan({ answer }: { answer: Explanation }) {
+function Plan({ answer, observed }: { answer: Explanation; observed: boolean }) {
   const [selected, setSelected] = useState<PlanNode>(answer.plan.root);
   const [raw, setRaw] = useState(false);
   useEffect(() => setSelected(answer.plan.root), [answer]);
@@ -68,6 +69,7 @@ function Plan({ answer }: { answer: Explanation }) {
         <div className="tile"><span>Cost</span><b>{count(answer.plan.total_cost)}</b><span>planner units</span></div>
         <div className="tile"><span>Findings</span><b>{answer.findings.length}</b></div>
       </div>
+      {answer.sql && <details open={observed}><summary className="small">The statement as it was planned</summary><pre>{formatSql(answer.sql)}</pre></details>}
       <p className="small muted">{answer.how}</p>
       {answer.findings.length > 0 && (
         <Panel title="What is wrong"><div className="stack">{answer.findings.slice(0, 3).map((f) => <FindingView key={f.key} finding={f} />)}
@@ -77,7 +79,7 @@ function Plan({ answer }: { answer: Explanation }) {
       <div className="split">
         <Panel title="Plan" actions={<button className="small" aria-pressed={raw} onClick={() => setRaw(!raw)}>{raw ? 'Tree' : 'Raw text'}</button>}>
           {raw ? <pre>{answer.text}</pre> : (
-            <div className="tree scroll" tabIndex={0} role="region" aria-label="Plan tree"><ul><Branch node={answer.plan.root} selected={selected.id} select={setSelected} pinned={pinned} /></ul></div>
+            <div className="tree scroll" tabIndex={0} role="region" aria-label="Plan tree"><div className="node heads" aria-hidden="true"><span>Node</span><span>{answer.plan.analyzed ? 'Share of time' : 'Share of cost'}</span><span className="n">Rows: estimate → actual</span><span className="n">Own time</span></div><ul><Branch node={answer.plan.root} selected={selected.id} select={setSelected} pinned={pinned} /></ul></div>
           )}
         </Panel>
         <Panel title={`Node ${selected.id}: ${selected.type}`}>
@@ -102,7 +104,7 @@ function Branch({ node, selected, select, pinned }: { node: PlanNode; selected: 
       <button className="node" aria-pressed={selected === node.id} onClick={() => select(node)}>
         <span>{node.subplan && <span className="muted">{node.subplan}: </span>}<b>{node.type}</b> {node.relation ?? ''} {node.index && <span className="muted">{node.index}</span>} {node.never_executed && <span className="badge">never run</span>}
           {pinned.has(node.id) && <> <span className="badge warning">{pinned.get(node.id)?.length} finding{pinned.get(node.id)?.length === 1 ? '' : 's'}</span></>}</span>
-        <span><meter aria-label="Share" min={0} max={1} value={node.share ?? 0} /> <span className="small">{percent(node.share)}</span></span>
+        <span className="keep"><meter aria-label="Share" min={0} max={1} value={node.share ?? 0} /> <span className="small">{percent(node.share)}</span></span>
         <span className="n small">{count(node.plan_rows)} → {count(node.rows)} {factor && <b>{factor}</b>}</span>
         <span className="n small">{ms(node.self_ms)}</span>
       </button>

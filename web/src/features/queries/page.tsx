@@ -6,7 +6,7 @@ import { change, usePlace } from '../../lib/url';
 import { Loaded, Panel } from '../../ui/states';
 import { StatementTable } from './table';
 
-const orders = ['total_ms', 'calls', 'mean_ms', 'p95_ms', 'rows', 'shared_read', 'temp_bytes', 'wal_bytes'];
+const orders: Record<string, string> = { total_ms: 'total time', calls: 'calls', mean_ms: 'mean time', p95_ms: 'p95', rows: 'rows', shared_read: 'blocks read', temp_bytes: 'temporary files', wal_bytes: 'write-ahead log' };
 
 export function QueriesPage() {
   const scope = useScope();
@@ -25,13 +25,13 @@ export function QueriesPage() {
       <h1>Queries</h1>
       <div className="row">
         <label className="row small"><span className="muted">Rank by</span>
-          <select value={order} onChange={(e) => change({ order: e.target.value })}>{orders.map((o) => <option key={o}>{o}</option>)}</select>
+          <select value={order} onChange={(e) => change({ order: e.target.value })}>{Object.entries(orders).map(([value, label]) => <option key={value} value={value}>{label}</option>)}</select>
         </label>
         <label className="row small"><span className="muted">Text contains</span>
           <input defaultValue={q} onKeyDown={(e) => e.key === 'Enter' && change({ q: e.currentTarget.value })} onBlur={(e) => e.currentTarget.value !== q && change({ q: e.currentTarget.value })} />
         </label>
       </div>
-      <Panel title="Statements"><Loaded query={top} height={400}>{(data) => <StatementTable data={data} scope={scope} />}</Loaded></Panel>
+      <Panel title="Statements"><Loaded query={top} height={400}>{(data) => <StatementTable data={data} scope={scope} wide />}</Loaded></Panel>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client';
 import type { SeriesAnswer, StatementDetail } from '../../api/types';
-import { bytes, count, ms, percent } from '../../lib/format';
+import { bytes, count, moment, ms, percent } from '../../lib/format';
 import { useScope } from '../../lib/scope';
 import { formatSql } from '../../lib/sql';
 import { href, usePlace } from '../../lib/url';
@@ -44,14 +44,14 @@ export function QueryPage() {
             <>
               <Panel title="Statement" actions={<>
                 <CopyButton text={s.text} />
-                <a href={href('/explain', { target: scope.target, fingerprint, database: s.database })}>Explain</a>
+                <a className="button small" href={href('/explain', { target: scope.target, fingerprint, database: s.database })}>Explain</a>
                 <button className="small" onClick={() => window.dispatchEvent(new CustomEvent('assay-ask', { detail: `Explain ${s.text}` }))}>Ask</button>
               </>}>
                 <pre>{formatSql(s.text)}</pre>
                 {s.text_truncated && <p className="small muted">The server cut this text.</p>}
               </Panel>
               <div className="tiles">
-                {[['Share of time', percent(s.share)], ['Calls', count(s.calls)], ['Mean', ms(s.mean_ms)], [`p95 (${s.p95_source})`, ms(s.p95_ms)], ['Max', ms(s.max_ms)], ['Rows per call', count(s.calls > 0 ? s.rows / s.calls : null)],
+                {[['Share of time', percent(s.share)], ['Calls', count(s.calls)], ['Mean', ms(s.mean_ms)], [s.p95_source === 'none' ? 'p95 (too few calls)' : `p95 (${s.p95_source})`, ms(s.p95_ms)], ['Max', ms(s.max_ms)], ['Rows per call', count(s.calls > 0 ? s.rows / s.calls : null)],
                   ['Blocks hit / read', `${count(s.shared_hit)} / ${count(s.shared_read)}`], ['Temporary', bytes(s.temp_written * 8192)], ['WAL', bytes(s.wal_bytes)]].map(([label, value]) => (
                   <div className="tile" key={label}><span>{label}</span><b>{value}</b></div>
                 ))}
@@ -65,7 +65,7 @@ export function QueryPage() {
               <Panel title="Who runs it">
                 <table><thead><tr><th>Role</th><th className="n">Calls</th><th className="n">Time</th></tr></thead><tbody>{s.users.map((u) => (<tr key={u.name}><td>{u.name}</td><td className="n">{count(u.calls)}</td><td className="n">{ms(u.total_ms)}</td></tr>))}</tbody></table>
               </Panel>
-              <p className="small muted">Database {s.database} · first seen {new Date(s.first_seen).toLocaleString()} · engine ids {s.queryids.join(', ')}</p>
+              <p className="small muted">Database {s.database} · first seen {moment(s.first_seen)} · engine ids {s.queryids.join(', ')}</p>
             </>
           );
         }}
