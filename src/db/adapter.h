@@ -73,7 +73,6 @@ struct Capabilities {
   bool statements_available = false;       ///< pg_stat_statements answers
   std::string statements_version = {};     ///< the extension's: "1.10"
   std::string statements_schema = {};
-  bool pooler = false;
 };
 
 struct Column {

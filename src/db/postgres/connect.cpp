@@ -101,6 +101,24 @@ std::string label_of(PGconn* handle) {
                      socket || host.empty() ? "" : ":" + text_of(PQport(handle)), text_of(PQuser(handle)));
 }
 
+std::string place_of(const Parameters& parameters) {
+  const auto of = [&](const char* key) {
+    const auto found = parameters.find(key);
+    return found == parameters.end() ? std::string() : found->second;
+  };
+  return fmt::format("database {} on {}:{} as user {}", of("dbname"), of("host"), of("port"), of("user"));
+}
+
+/// A pooler hands one server session to many clients: settings made there would reach the application's transactions (all of them read-only),
+/// and without them ours would not be read-only. So nothing is done through one.
+Error pooler_error(const std::string& place, const std::string& detail) {
+  return {Code::unsupported,
+          fmt::format("Cannot watch {}: a connection pooler (PgBouncer) answers there. It drops session settings, so reading could not be "
+                      "limited, and it hides who is connected. Give the address of PostgreSQL itself.",
+                      place),
+          detail};
+}
+
 struct Symptom {
   std::string_view text;
   Code code;
@@ -183,25 +201,17 @@ Result<std::unique_ptr<PostgresConnection>> connect(const ConnectSpec& spec, con
   secure(*parameters);
   (*parameters)["application_name"] = spec.application_name;
   (*parameters)["client_encoding"] = "UTF8";
-  Parameters with_options = *parameters;
-  std::string& options = with_options["options"];
+  std::string& options = (*parameters)["options"];
   options += (options.empty() ? "" : " ") + startup_options(spec);
-  auto handle = attempt(with_options, spec.connect_timeout, stop);
-  bool pooler = false;
-  if (!handle && handle.error().detail.find("unsupported startup parameter") != std::string::npos) {
-    // PgBouncer passes no startup options on; the limits then have to be asked for after connecting.
-    pooler = true;
-    handle = attempt(*parameters, spec.connect_timeout, stop);
-  }
+  auto handle = attempt(*parameters, spec.connect_timeout, stop);
+  if (!handle && handle.error().detail.find("unsupported startup parameter") != std::string::npos)
+    return fail(pooler_error(place_of(*parameters), handle.error().detail));
   if (!handle) return fail(handle.error());
   std::string label = label_of(handle->get());
-  auto connection = std::make_unique<PostgresConnection>(std::move(*handle), std::move(label), pooler);
-  if (pooler) {
-    const std::string limits = fmt::format(
-        "SELECT /* assay:limits */ set_config('default_transaction_read_only', '{}', false), set_config('statement_timeout', '{}', false), set_config('lock_timeout', '{}', false)",
-        spec.read_only ? "on" : "off", spec.statement_timeout.count(), spec.lock_timeout.count());
-    if (auto set = connection->execute(limits, stop); !set) return fail(set.error());
-  }
+  auto connection = std::make_unique<PostgresConnection>(std::move(*handle), label);
+  auto kept = connection->reads_only(stop);
+  if (!kept) return fail(kept.error());
+  if (*kept != spec.read_only) return fail(pooler_error(label, "default_transaction_read_only was dropped"));
   return connection;
 }
 

@@ -55,8 +55,7 @@ struct PostgresConnection::Outcome {
   std::optional<Error> error;
 };
 
-PostgresConnection::PostgresConnection(Handle handle, std::string label, bool over_pooler)
-    : handle_(std::move(handle)), label_(std::move(label)), pooler_(over_pooler) {
+PostgresConnection::PostgresConnection(Handle handle, std::string label) : handle_(std::move(handle)), label_(std::move(label)) {
   version_.number = PQserverVersion(handle_.get());
   const char* version_text = PQparameterStatus(handle_.get(), "server_version");
   version_.text = version_text != nullptr ? version_text : "";
@@ -65,6 +64,13 @@ PostgresConnection::PostgresConnection(Handle handle, std::string label, bool ov
 Error PostgresConnection::lost() const {
   return {Code::unavailable, fmt::format("The connection to {} was lost. Connect again.", label_),
           handle_ ? text::one_line(PQerrorMessage(handle_.get())) : ""};
+}
+
+Result<bool> PostgresConnection::reads_only(const std::stop_token& stop) {
+  if (const char* reported = PQparameterStatus(handle_.get(), "default_transaction_read_only")) return std::string_view(reported) == "on";
+  auto found = query("SHOW /* assay:session */ default_transaction_read_only", {}, {.max_rows = 1}, stop);
+  if (!found) return fail(found.error());
+  return !found->rows.empty() && found->rows[0][0] == "on";
 }
 
 bool PostgresConnection::encrypted() const { return PQsslInUse(handle_.get()) != 0; }

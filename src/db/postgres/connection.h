@@ -20,7 +20,7 @@ using Handle = std::unique_ptr<pg_conn, CloseConnection>;
 
 class PostgresConnection final : public Connection {
  public:
-  PostgresConnection(Handle handle, std::string label, bool over_pooler);
+  PostgresConnection(Handle handle, std::string label);
   Result<Rows> query(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
                      std::stop_token stop) override;
   Result<std::size_t> stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
@@ -31,7 +31,8 @@ class PostgresConnection final : public Connection {
   Result<Rows> query_unbound(std::string_view sql, const Limits& limits, const std::stop_token& stop);
   bool alive() override;
   const Version& version() const override { return version_; }
-  bool pooler() const { return pooler_; }
+  /// default_transaction_read_only as this session has it: 14+ report it at connect, older ones are asked.
+  Result<bool> reads_only(const std::stop_token& stop);
   bool encrypted() const;
   bool local() const;
   std::string user() const;
@@ -52,7 +53,6 @@ class PostgresConnection final : public Connection {
   Handle handle_;
   std::string label_;  ///< "database shop on db1:5432 as user app"
   Version version_;
-  bool pooler_;
 };
 
 /// The statement's failure in our codes; `label` names the place.

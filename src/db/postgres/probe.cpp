@@ -34,7 +34,6 @@ class Probe {
   Result<Capabilities> run() {
     caps_.engine = Engine::postgres;
     caps_.version = connection_.version();
-    caps_.pooler = connection_.pooler();
     if (caps_.version.number < 120000)
       return fail(Code::unsupported, fmt::format("PostgreSQL {} is not supported; 12 to 18 are. Upgrade the server.", caps_.version.text));
     for (auto step : {&Probe::identity, &Probe::lists, &Probe::observe, &Probe::statements, &Probe::explain})
@@ -167,14 +166,6 @@ class Probe {
     if (!connection_.encrypted() && !connection_.local())
       caps_.warnings.emplace_back(
           "The connection is not encrypted: passwords and data cross the network readably. Use sslmode=verify-full.");
-    if (caps_.pooler) {
-      caps_.lack.push_back(
-          {"direct_connection",
-           "A pooler is in between: startup options are refused, sessions change, and limits are set with a statement. Connect to the server's own port.",
-           ""});
-      caps_.warnings.emplace_back(
-          "The connection goes through a pooler: session samples and read-only settings may belong to other sessions.");
-    }
   }
 
   PostgresConnection& connection_;
