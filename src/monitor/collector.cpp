@@ -213,6 +213,7 @@ Result<std::size_t> Collector::statements(const Metric& metric, db::Connection& 
     if (auto kept = keep(interval, true); !kept) return fail(kept.error());
     if (!unknown.deltas.empty()) held_.push_back({std::move(unknown), 0});
     const std::lock_guard lock(mutex_);
+    if (finished_.size() > 4 * now->entries.size() + 20'000) finished_.clear();  // evicted ids are forgotten now and then
     for (const auto& [key, counters] : now->entries) finished_.insert(key.queryid);
   }
   before_ = std::move(*now);

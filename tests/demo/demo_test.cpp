@@ -5,12 +5,19 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <set>
+#include <sstream>
 #include <thread>
 
+#include "advise/plan/rule.h"
 #include "app/demo/demo.h"
+#include "core/embed.h"
 #include "core/ids.h"
 #include "db/adapter.h"
 
+namespace assay::embedded {
+std::span<const EmbeddedFile> demo_files();
+}
 namespace assay::demo {
 namespace {
 
@@ -121,6 +128,67 @@ TEST_F(DemoTest, HalfMadeDataIsBuiltAnew) {
   const auto demo = started(options(false));
   ASSERT_TRUE(demo);
   EXPECT_EQ(answer(demo->monitor_url(), "SELECT count(*) FROM order_items"), "8000");
+}
+
+struct Flaw {
+  std::string rule, sql;
+};
+
+std::vector<Flaw> flaws() {
+  std::istringstream in{std::string(find_embedded(embedded::demo_files(), "flaws.sql")->data)};
+  std::vector<Flaw> out;
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind("-- rule: ", 0) == 0)
+      out.push_back({line.substr(9), {}});
+    else if (!out.empty() && !line.empty())
+      out.back().sql += (out.back().sql.empty() ? "" : "\n") + line;
+  }
+  for (Flaw& flaw : out)
+    if (flaw.sql.ends_with(";")) flaw.sql.pop_back();
+  return out;
+}
+
+plan::PlanContext statistics(db::Connection& connection, const std::string& statement) {
+  plan::PlanContext context;
+  context.statement = statement;
+  const auto tables = connection.query(
+      "SELECT c.relname, c.reltuples, s.n_mod_since_analyze, s.last_analyze IS NOT NULL OR s.last_autoanalyze IS NOT NULL "
+      "FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid",
+      {}, {}, {});
+  if (!tables) throw std::runtime_error(tables.error().message);
+  for (const auto& row : tables->rows) {
+    plan::TableStats stats;
+    stats.reltuples = std::strtod(row[1]->c_str(), nullptr);
+    stats.n_mod_since_analyze = std::strtod(row[2]->c_str(), nullptr);
+    stats.ever_analyzed = row[3] == "t";
+    context.tables[*row[0]] = stats;
+  }
+  return context;
+}
+
+TEST_F(DemoTest, EveryPlanRuleFiresOnAStatementOfTheShop) {
+  DemoOptions whole = options(false);
+  whole.scale = 1;
+  const auto demo = started(whole);
+  ASSERT_TRUE(demo);
+  auto connection = db::make_postgres()->connect({.url = demo->admin_url(), .statement_timeout = Millis(60'000), .read_only = false}, {});
+  ASSERT_TRUE(connection) << connection.error().message;
+  std::set<std::string> fired;
+  for (const Flaw& flaw : flaws()) {
+    ASSERT_TRUE((*connection)->execute("BEGIN", {}));
+    const auto rows = (*connection)->query("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + flaw.sql, {}, {.timeout = Millis(60'000)}, {});
+    ASSERT_TRUE((*connection)->execute("ROLLBACK", {}));
+    ASSERT_TRUE(rows) << flaw.sql << ": " << rows.error().message;
+    const auto tree = plan::parse(*rows->rows[0][0]);
+    ASSERT_TRUE(tree) << tree.error().message;
+    std::string found;
+    for (const Finding& finding : plan::check(*tree, statistics(**connection, flaw.sql))) {
+      found += finding.rule + " ";
+      if (finding.rule.find(flaw.rule) != std::string::npos) fired.insert(flaw.rule);
+    }
+    EXPECT_TRUE(fired.contains(flaw.rule)) << flaw.sql << "\nfired instead: " << found << "\n" << plan::render(*tree);
+  }
+  EXPECT_EQ(fired.size(), 10U);
 }
 
 }  // namespace

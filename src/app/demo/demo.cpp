@@ -47,7 +47,6 @@ twin::Settings settings() {
   return {{"shared_preload_libraries", "pg_stat_statements"},
           {"pg_stat_statements.track", "all"},
           {"track_io_timing", "on"},
-          {"compute_query_id", "on"},
           {"max_connections", "60"},
           {"shared_buffers", "128MB"},
           {"synchronous_commit", "off"},
