@@ -1,62 +1,17 @@
 #include "store/codec.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
 #include <numeric>
 
 namespace assay::store {
 namespace {
 
-constexpr char format_version = 1;
-
-void put(std::string& out, std::uint64_t value) {
-  while (value >= 0x80) {
-    out.push_back(static_cast<char>((value & 0x7FU) | 0x80U));
-    value >>= 7U;
-  }
-  out.push_back(static_cast<char>(value));
-}
-
-bool get(std::string_view& in, std::uint64_t& value) {
-  value = 0;
-  for (unsigned shift = 0; shift < 64 && !in.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(in.front());
-    in.remove_prefix(1);
-    value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-    if (byte < 0x80) return true;
-  }
-  return false;
-}
-
-/// The bytes of `count` varints at the front of `in`; npos when there are fewer. Eight bytes a step: a varint ends where the high bit is 0.
-std::size_t varint_bytes(std::string_view in, std::size_t count) {
-  std::size_t at = 0;
-  while (count >= 8 && at + 8 <= in.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, in.data() + at, 8);
-    count -= static_cast<std::size_t>(std::popcount(~word & 0x8080808080808080U));
-    at += 8;
-  }
-  for (; count > 0; ++at) {
-    if (at >= in.size()) return std::string_view::npos;
-    if (static_cast<unsigned char>(in[at]) < 0x80) --count;
-  }
-  return at;
-}
-
-/// Reads a column whose varints were counted when the blob was opened: it cannot run over its end.
-std::uint64_t next(const char*& at) {
-  auto byte = static_cast<unsigned char>(*at++);
-  if (byte < 0x80) return byte;
-  std::uint64_t value = byte & 0x7FU;
-  for (unsigned shift = 7;; shift += 7) {
-    byte = static_cast<unsigned char>(*at++);
-    if (shift < 64) value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-    if (byte < 0x80) return value;
-  }
-}
+constexpr char format_version = 2;
+// one step of a ratio's logarithm: ±1 % and ±2.5 %
+constexpr double extreme_step = 1.02, spread_step = 1.05;
+// spread / mean from 0.8 % up
+constexpr double spread_offset = 100;
 
 std::uint64_t micros(double ms) { return ms > 0 ? static_cast<std::uint64_t>(std::llround(std::min(ms, 1e15) * 1000)) : 0; }
 double from_micros(std::uint64_t us) { return static_cast<double>(us) / 1000; }
@@ -68,13 +23,28 @@ constexpr std::array counters = {&StatementSample::calls,       &StatementSample
 
 double mean_of(const StatementSample& s) { return s.calls > 0 ? s.total_ms / static_cast<double>(s.calls) : 0; }
 
-/// A column in which every value is zero costs one byte.
-template <class Values>
-void put_column(std::string& out, const std::vector<StatementSample>& samples, Values&& value_of) {
-  const bool empty = std::all_of(samples.begin(), samples.end(), [&](const StatementSample& s) { return value_of(s) == 0; });
-  out.push_back(empty ? 0 : 1);
-  if (empty) return;
-  for (const StatementSample& s : samples) put(out, value_of(s));
+std::uint64_t log_of(double ratio, double step) {
+  return ratio > 1 ? static_cast<std::uint64_t>(std::llround(std::log(std::min(ratio, 1e9)) / std::log(step))) : 0;
+}
+double from_log(std::uint64_t steps, double step) { return std::pow(step, static_cast<double>(std::min<std::uint64_t>(steps, 2000))); }
+
+/// 0 = all calls took equally long.
+std::uint64_t spread_of(const StatementSample& s) {
+  const double mean = mean_of(s), deviation = s.calls > 1 ? std::sqrt(std::max(0.0, s.m2_ms2) / static_cast<double>(s.calls)) : 0;
+  if (mean <= 0 || deviation <= 0) return 0;
+  const double steps = std::round(std::log(deviation / mean) / std::log(spread_step)) + spread_offset;
+  return steps < 1 ? 0 : static_cast<std::uint64_t>(std::min(steps, 1000.0));
+}
+
+std::uint64_t value_of(const StatementSample& s, Column column) {
+  const double mean = mean_of(s);
+  switch (column) {
+    case Column::total: return micros(s.total_ms);
+    case Column::below: return s.calls > 1 && mean > 0 ? log_of(mean / std::max(s.min_ms, mean * 1e-6), extreme_step) : 0;
+    case Column::above: return s.calls > 1 && mean > 0 ? log_of(s.max_ms / mean, extreme_step) : 0;
+    case Column::spread: return spread_of(s);
+    default: return count(s.*counters[static_cast<std::size_t>(column)]);
+  }
 }
 
 void set(StatementSample& s, Column column, std::uint64_t value) {
@@ -83,9 +53,18 @@ void set(StatementSample& s, Column column, std::uint64_t value) {
       s.total_ms = from_micros(value);
       s.min_ms = s.max_ms = mean_of(s);
       break;
-    case Column::below: s.min_ms = std::max(0.0, mean_of(s) - from_micros(value)); break;
-    case Column::above: s.max_ms = mean_of(s) + from_micros(value); break;
-    case Column::spread: s.m2_ms2 = from_micros(value) * from_micros(value); break;
+    case Column::below:
+      if (value) s.min_ms = mean_of(s) / from_log(value, extreme_step);
+      break;
+    case Column::above:
+      if (value) s.max_ms = mean_of(s) * from_log(value, extreme_step);
+      break;
+    case Column::spread:
+      if (value) {
+        const double deviation = mean_of(s) * std::pow(spread_step, static_cast<double>(std::min<std::uint64_t>(value, 1000)) - spread_offset);
+        s.m2_ms2 = deviation * deviation * static_cast<double>(s.calls);
+      }
+      break;
     default: s.*counters[static_cast<std::size_t>(column)] = static_cast<std::int64_t>(value);
   }
 }
@@ -115,70 +94,39 @@ Result<SampleBlob> SampleBlob::open(std::string_view blob) {
   std::uint64_t n = 0;
   if (blob.empty() || blob.front() != format_version) return damaged();
   blob.remove_prefix(1);
-  if (!get(blob, n) || n > blob.size()) return damaged();
+  // a sample has at least half a byte: its place in the series column
+  if (!get_varint(blob, n) || n > 2 * blob.size()) return damaged();
   out.size_ = n;
-  const auto take = [&blob, n](std::string_view& column) {
-    const std::size_t bytes = varint_bytes(blob, n);
-    if (bytes == std::string_view::npos) return false;
-    column = blob.substr(0, bytes);
-    blob.remove_prefix(bytes);
-    return true;
-  };
-  if (!take(out.series_)) return damaged();
-  for (std::string_view& column : out.columns_) {
-    if (blob.empty()) return damaged();
-    const bool used = blob.front() != 0;
-    blob.remove_prefix(1);
-    if (used && !take(column)) return damaged();
+  const auto series = ColumnView::take(blob, n);
+  if (!series) return damaged();
+  out.series_ = *series;
+  for (ColumnView& column : out.columns_) {
+    const auto taken = ColumnView::take(blob, n);
+    if (!taken) return damaged();
+    column = *taken;
   }
   if (!blob.empty()) return damaged();
   return out;
 }
 
 std::vector<std::uint32_t> SampleBlob::series() const {
+  std::vector<std::uint64_t> steps;
+  series_.read(steps);
   std::vector<std::uint32_t> ids(size_);
-  const char* at = series_.data();
   std::uint32_t before = 0;
-  for (std::uint32_t& id : ids) id = before = before + static_cast<std::uint32_t>(next(at));
+  for (std::size_t i = 0; i < size_; ++i) ids[i] = before = before + static_cast<std::uint32_t>(steps[i]);
   return ids;
-}
-
-void SampleBlob::read(Column column, std::vector<std::uint64_t>& into) const {
-  const std::string_view bytes = columns_[static_cast<std::size_t>(column)];
-  if (bytes.empty()) {
-    into.assign(size_, 0);
-    return;
-  }
-  into.resize(size_);
-  const char* at = bytes.data();
-  for (std::uint64_t& value : into) value = next(at);
 }
 
 std::vector<StatementSample> SampleBlob::at(std::span<const std::uint32_t> positions) const {
   std::vector<StatementSample> out(positions.size());
   if (positions.empty()) return out;
-  {
-    const char* at = series_.data();
-    std::uint32_t id = 0, position = 0;
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-      for (; position <= positions[i]; ++position) id += static_cast<std::uint32_t>(next(at));
-      out[i].series = id;
-    }
-  }
+  const std::vector<std::uint32_t> ids = series();
+  for (std::size_t i = 0; i < positions.size(); ++i) out[i].series = ids[positions[i]];
+  std::vector<std::uint64_t> values(positions.size());
   for (std::size_t c = 0; c < column_count; ++c) {
-    std::string_view rest = columns_[c];
-    std::uint32_t position = 0;
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-      std::uint64_t value = 0;
-      if (!rest.empty()) {
-        rest.remove_prefix(varint_bytes(rest, positions[i] - position));
-        const char* at = rest.data();
-        value = next(at);
-        rest.remove_prefix(static_cast<std::size_t>(at - rest.data()));
-        position = positions[i] + 1;
-      }
-      set(out[i], static_cast<Column>(c), value);
-    }
+    columns_[c].at(positions, values);
+    for (std::size_t i = 0; i < positions.size(); ++i) set(out[i], static_cast<Column>(c), values[i]);
   }
   return out;
 }
@@ -186,27 +134,33 @@ std::vector<StatementSample> SampleBlob::at(std::span<const std::uint32_t> posit
 std::string encode(std::vector<StatementSample> samples) {
   std::sort(samples.begin(), samples.end(), [](const StatementSample& a, const StatementSample& b) { return a.series < b.series; });
   std::string out(1, format_version);
-  put(out, samples.size());
+  put_varint(out, samples.size());
+  std::vector<std::uint64_t> values(samples.size());
   std::uint32_t before = 0;
-  for (const StatementSample& s : samples) {
-    put(out, s.series - before);
-    before = s.series;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    values[i] = samples[i].series - before;
+    before = samples[i].series;
   }
-  for (const auto member : counters) put_column(out, samples, [member](const StatementSample& s) { return count(s.*member); });
-  put_column(out, samples, [](const StatementSample& s) { return micros(s.total_ms); });
-  // least and greatest time are stored as distances from the mean: small when a statement is steady
-  put_column(out, samples, [](const StatementSample& s) { return s.calls > 1 ? micros(mean_of(s) - s.min_ms) : 0; });
-  put_column(out, samples, [](const StatementSample& s) { return s.calls > 1 ? micros(s.max_ms - mean_of(s)) : 0; });
-  put_column(out, samples, [](const StatementSample& s) { return s.calls > 1 ? micros(std::sqrt(std::max(0.0, s.m2_ms2))) : 0; });
+  put_column(out, values);
+  for (std::size_t c = 0; c < column_count; ++c) {
+    for (std::size_t i = 0; i < samples.size(); ++i) values[i] = value_of(samples[i], static_cast<Column>(c));
+    put_column(out, values);
+  }
   return out;
 }
 
 Result<std::vector<StatementSample>> decode(std::string_view blob) {
   auto opened = SampleBlob::open(blob);
   if (!opened) return fail(opened.error());
-  std::vector<std::uint32_t> all(opened->size());
-  std::iota(all.begin(), all.end(), 0U);
-  return opened->at(all);
+  std::vector<StatementSample> out(opened->size());
+  const std::vector<std::uint32_t> ids = opened->series();
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].series = ids[i];
+  std::vector<std::uint64_t> values;
+  for (std::size_t c = 0; c < column_count; ++c) {
+    opened->read(static_cast<Column>(c), values);
+    for (std::size_t i = 0; i < out.size(); ++i) set(out[i], static_cast<Column>(c), values[i]);
+  }
+  return out;
 }
 
 }  // namespace assay::store

@@ -20,6 +20,8 @@ const int open_flags = SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
 
 void prepare(SQLite::Database& db) {
   db.setBusyTimeout(5000);
+  // counts for a new file only: a poll's blob fills small pages better (0.9 bytes a sample less than 4,096, bench/store)
+  db.exec("PRAGMA page_size = 1024");
   db.exec("PRAGMA journal_mode = WAL");
   db.exec("PRAGMA synchronous = NORMAL");
   db.exec("PRAGMA cache_size = -4096");
