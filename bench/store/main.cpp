@@ -1,4 +1,5 @@
 // bench_store fill DIR [STATEMENTS] [HOURS]    a store with a target "bench", its polls rolled up; prints bytes a sample
+// bench_store range DIR                        CPU time of a range over 24 h
 // bench_store load PORT [SECONDS] [RATE]       top-queries of that target over HTTP, open loop; prints the latencies
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <ctime>
 #include <filesystem>
 #include <mutex>
 #include <random>
@@ -110,6 +112,26 @@ int fill(const std::filesystem::path& dir, int statements, int hours) {
   return 0;
 }
 
+/// CPU milliseconds of one range of 24 h, 20 statements, by what they are ranked by.
+int range(const std::filesystem::path& dir) {
+  auto store = store::Store::open(dir, system_clock(), {}).value();
+  using C = store::Column;
+  for (const auto& [name, columns] : {std::pair<const char*, std::vector<C>>{"total", {}}, {"rows", {C::rows}}, {"spread", {C::spread, C::above}}}) {
+    std::mt19937_64 random(1);
+    const std::clock_t began = std::clock();
+    constexpr int rounds = 50;
+    for (int i = 0; i < rounds; ++i) {
+      const Instant to = system_clock().now() - std::chrono::milliseconds(random() % (24 * 3'600'000));
+      store::StatementQuery query{.target = "bench", .from = to - 24h, .to = to, .buckets = 30};
+      query.ranking.columns = columns;
+      query.limit = 20;
+      store->telemetry().range(query).value();
+    }
+    fmt::print("range ranked by {}: {:.2f} ms CPU\n", name, 1000.0 * static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC / rounds);
+  }
+  return 0;
+}
+
 class Client {
  public:
   explicit Client(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -185,7 +207,8 @@ int main(int count, char** words) {
   const std::string_view mode = count > 2 ? words[1] : "";
   const auto number = [&](int index, int otherwise) { return count > index ? std::atoi(words[index]) : otherwise; };
   if (mode == "fill") return fill(words[2], number(3, 5000), number(4, 48));
+  if (mode == "range") return range(words[2]);
   if (mode == "load") return load(static_cast<std::uint16_t>(number(2, 0)), number(3, 30), number(4, 200));
-  fmt::print(stderr, "usage: bench_store fill DIR [STATEMENTS] [HOURS] | load PORT [SECONDS] [RATE]\n");
+  fmt::print(stderr, "usage: bench_store fill DIR [STATEMENTS] [HOURS] | range DIR | load PORT [SECONDS] [RATE]\n");
   return 2;
 }

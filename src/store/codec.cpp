@@ -26,7 +26,19 @@ double mean_of(const StatementSample& s) { return s.calls > 0 ? s.total_ms / sta
 std::uint64_t log_of(double ratio, double step) {
   return ratio > 1 ? static_cast<std::uint64_t>(std::llround(std::log(std::min(ratio, 1e9)) / std::log(step))) : 0;
 }
-double from_log(std::uint64_t steps, double step) { return std::pow(step, static_cast<double>(std::min<std::uint64_t>(steps, 2000))); }
+
+/// Powers of a step: a table, for a range reads hundreds of thousands of them.
+class Powers {
+ public:
+  Powers(double step, double offset) {
+    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] = std::pow(step, static_cast<double>(i) - offset);
+  }
+  double operator[](std::uint64_t steps) const { return values_[std::min<std::uint64_t>(steps, values_.size() - 1)]; }
+
+ private:
+  std::array<double, 1100> values_;
+};
+const Powers extremes(extreme_step, 0), spreads(spread_step, spread_offset);
 
 /// 0 = all calls took equally long.
 std::uint64_t spread_of(const StatementSample& s) {
@@ -47,29 +59,25 @@ std::uint64_t value_of(const StatementSample& s, Column column) {
   }
 }
 
+}  // namespace
+
 void set(StatementSample& s, Column column, std::uint64_t value) {
   switch (column) {
     case Column::total:
       s.total_ms = from_micros(value);
       s.min_ms = s.max_ms = mean_of(s);
       break;
-    case Column::below:
-      if (value) s.min_ms = mean_of(s) / from_log(value, extreme_step);
-      break;
-    case Column::above:
-      if (value) s.max_ms = mean_of(s) * from_log(value, extreme_step);
-      break;
+    case Column::below: s.min_ms = mean_of(s) / extremes[value]; break;
+    case Column::above: s.max_ms = mean_of(s) * extremes[value]; break;
     case Column::spread:
       if (value) {
-        const double deviation = mean_of(s) * std::pow(spread_step, static_cast<double>(std::min<std::uint64_t>(value, 1000)) - spread_offset);
+        const double deviation = mean_of(s) * spreads[value];
         s.m2_ms2 = deviation * deviation * static_cast<double>(s.calls);
       }
       break;
     default: s.*counters[static_cast<std::size_t>(column)] = static_cast<std::int64_t>(value);
   }
 }
-
-}  // namespace
 
 void StatementSample::merge(const StatementSample& other) {
   if (other.calls <= 0) return;

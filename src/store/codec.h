@@ -30,6 +30,9 @@ struct StatementSample {
 enum class Column { calls, rows, shared_hit, shared_read, dirtied, written, temp_read, temp_written, wal_bytes, total, below, above, spread };
 constexpr std::size_t column_count = 13;
 
+/// Puts a column's value into a sample; `calls`, then `total`, come before the others.
+void set(StatementSample& sample, Column column, std::uint64_t value);
+
 /// A blob opened for reading some of it: finding the columns is one pass over its bytes, a column is decoded only when it is asked for.
 /// Views the bytes it was opened on. O(bytes) to open, O(samples) a column.
 class SampleBlob {

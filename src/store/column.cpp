@@ -15,7 +15,8 @@ std::size_t varint_bytes(std::string_view in, std::size_t count) {
   while (count >= 8 && at + 8 <= in.size()) {
     std::uint64_t word = 0;
     std::memcpy(&word, in.data() + at, 8);
-    count -= static_cast<std::size_t>(std::popcount(~word & 0x8080808080808080U));
+    // the eight marks are added up by a multiplication: without -mpopcnt std::popcount is a call
+    count -= static_cast<std::size_t>(((~word & 0x8080808080808080U) >> 7U) * 0x0101010101010101U >> 56U);
     at += 8;
   }
   for (; count > 0; ++at) {
@@ -45,6 +46,10 @@ std::uint64_t word_at(std::string_view bytes, std::size_t index) {
 
 /// One bit for each nibble that is 15, at the nibble's lowest bit.
 std::uint64_t full_nibbles(std::uint64_t word) { return word & (word >> 1U) & (word >> 2U) & (word >> 3U) & 0x1111111111111111U; }
+
+std::size_t count_nibbles(std::uint64_t marks) {
+  return static_cast<std::size_t>(((marks + (marks >> 4U)) & 0x0F0F0F0F0F0F0F0FU) * 0x0101010101010101U >> 56U);
+}
 
 unsigned nibble(std::string_view bytes, std::size_t position) {
   return static_cast<unsigned>(static_cast<unsigned char>(bytes[position / 2])) >> (position % 2 * 4) & 15U;
@@ -153,7 +158,7 @@ std::size_t ColumnView::listed_between(std::size_t from, std::size_t to) const {
     if (way_ == Way::nibbles) bits = full_nibbles(bits);
     if (word * each < from) bits &= ~std::uint64_t{0} << ((from - word * each) * width);
     if (const std::size_t left = to - word * each; left < each) bits &= (std::uint64_t{1} << (left * width)) - 1;
-    count += static_cast<std::size_t>(std::popcount(bits));
+    count += way_ == Way::nibbles ? count_nibbles(bits) : static_cast<std::size_t>(std::popcount(bits));
   }
   return count;
 }
@@ -167,9 +172,10 @@ void ColumnView::read(std::vector<std::uint64_t>& into) const {
       for (std::uint64_t& value : into) value = next(at);
       return;
     case Way::nibbles:
-      for (std::size_t i = 0; i < size_; ++i) {
-        const unsigned four = nibble(bits_, i);
-        into[i] = four == see_list ? next(at) : four;
+      for (std::size_t i = 0; i < size_; i += 2) {
+        const unsigned both = static_cast<unsigned char>(bits_[i / 2]), low = both & 15U, high = both >> 4U;
+        into[i] = low == see_list ? next(at) : low;
+        if (i + 1 < size_) into[i + 1] = high == see_list ? next(at) : high;
       }
       return;
     case Way::sparse:

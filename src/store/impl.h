@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "store/hour_spans.h"
 #include "store/series.h"
 #include "store/store.h"
 
@@ -30,6 +31,7 @@ struct Store::Impl {
   };
   Reader first_reader, second_reader;
   SeriesDirectory series;
+  HourSpans hours;
 
   Error error(const std::exception& e) const;
   /// One transaction, on disk when it returns.

@@ -117,11 +117,12 @@ Result<void> Store::maintain(Instant now) {
   if (!targets) return fail(targets.error());
   for (const std::string& target : *targets) {
     if (auto done = roll_up(*impl_, target, 0, 60, us(now)); !done) return done;
-    if (auto done = roll_up(*impl_, target, 60, 3600, us(now)); !done) return done;
+    if (auto done = roll_up(*impl_, target, 60, 600, us(now)); !done) return done;
+    if (auto done = roll_up(*impl_, target, 600, 3600, us(now)); !done) return done;
   }
   const RetentionOptions& keep = impl_->options.retention;
   auto deleted = impl_->write([&](SQLite::Database& db) {
-    for (const auto& [resolution, span] : {std::pair{0, keep.raw}, {60, keep.minute}, {3600, keep.hour}}) {
+    for (const auto& [resolution, span] : {std::pair{0, keep.raw}, {60, keep.minute}, {600, keep.minute}, {3600, keep.hour}}) {
       SQLite::Statement s(db, "DELETE FROM polls WHERE resolution = ? AND until < ?");
       s.bind(1, resolution);
       s.bind(2, us(now - span));

@@ -1,6 +1,7 @@
 // Telemetry of statements: append, and answer ranges from the coarsest blobs that fit.
 #include <charconv>
 #include <cmath>
+#include <unordered_map>
 
 #include "core/text.h"
 #include "store/impl.h"
@@ -23,10 +24,10 @@ std::int64_t rolled_until(SQLite::Database& db, std::string_view target, int res
   return s.executeStep() && !s.getColumn(0).isNull() ? s.getColumn(0).getInt64() : 0;
 }
 
-/// Whole hours from hour blobs, whole minutes from minute blobs, the borders and the newest part from polls.
+/// Whole hours from hour blobs, then whole ten minutes, whole minutes, and the borders and the newest part from polls.
 std::vector<Piece> pieces_of(SQLite::Database& db, std::string_view target, std::int64_t from, std::int64_t to) {
   std::vector<Piece> pieces{{0, from, to}};
-  for (const int resolution : {3600, 60}) {
+  for (const int resolution : {3600, 600, 60}) {
     const std::int64_t step = resolution * second_us, rolled = rolled_until(db, target, resolution);
     std::vector<Piece> finer;
     for (const Piece& piece : pieces) {
@@ -50,6 +51,7 @@ struct Loaded {
   SampleBlob blob;
   std::vector<std::uint32_t> slots;  ///< of each sample, SeriesDirectory::none where it is not wanted
   Instant until{};
+  bool hour = false;
 };
 
 /// The statements of one range: dense slots for the groups that occur in it.
@@ -58,10 +60,17 @@ class Range {
   Range(const StatementQuery& query, const SeriesDirectory& series)
       : query_(query), series_(series), slot_of_(series.group_count(), SeriesDirectory::none) {}
 
+  /// First pass over a span of whole hours that is merged already: one sample a series.
+  void take(const std::vector<StatementSample>& merged) {
+    for (const StatementSample& s : merged)
+      if (const std::uint32_t slot = wanted(s.series, static_cast<std::uint64_t>(std::llround(s.total_ms * 1000))); slot != SeriesDirectory::none)
+        sums_[slot].merge(s);
+  }
+
   /// First pass: which samples are wanted, what the ranking needs of them, and the time of all statements whether wanted or not.
   void take(Loaded& loaded, std::span<const Column> columns) {
     place(loaded);
-    if (std::any_of(columns.begin(), columns.end(), [](Column c) { return c > Column::total; })) return sum_whole(loaded);
+    if (std::any_of(columns.begin(), columns.end(), [](Column c) { return c > Column::total; })) return sum_spread(loaded);
     loaded.blob.read(Column::calls, column_);
     for (std::size_t i = 0; i < loaded.slots.size(); ++i) {
       if (loaded.slots[i] == SeriesDirectory::none) continue;
@@ -107,15 +116,26 @@ class Range {
       total.buckets.resize(out.starts.size());
       out.totals.push_back(std::move(total));
     }
+    const auto place_of = [&](std::uint32_t id) {
+      const SeriesDirectory::Series series = series_.at(id);
+      if (series.group == SeriesDirectory::none || slot_of_[series.group] >= place.size()) return SeriesDirectory::none;
+      return query_.user.empty() || series_.user(series.user) == query_.user ? place[slot_of_[series.group]] : SeriesDirectory::none;
+    };
     std::vector<std::uint32_t> positions;
     for (const Loaded& loaded : all) {
       positions.clear();
-      for (std::uint32_t i = 0; i < loaded.slots.size(); ++i)
-        if (loaded.slots[i] != SeriesDirectory::none && place[loaded.slots[i]] != SeriesDirectory::none) positions.push_back(i);
+      if (loaded.slots.empty()) {
+        const std::vector<std::uint32_t> ids = loaded.blob.series();
+        for (std::uint32_t i = 0; i < ids.size(); ++i)
+          if (place_of(ids[i]) != SeriesDirectory::none) positions.push_back(i);
+      } else {
+        for (std::uint32_t i = 0; i < loaded.slots.size(); ++i)
+          if (loaded.slots[i] != SeriesDirectory::none && place[loaded.slots[i]] != SeriesDirectory::none) positions.push_back(i);
+      }
       const std::size_t bucket = bucket_of(out, loaded.until);
       const std::vector<StatementSample> samples = loaded.blob.at(positions);
       for (std::size_t i = 0; i < samples.size(); ++i) {
-        StatementTotal& total = out.totals[place[loaded.slots[positions[i]]]];
+        StatementTotal& total = out.totals[place_of(samples[i].series)];
         total.all.merge(samples[i]);
         total.users[series_.user(series_.at(samples[i].series).user)].merge(samples[i]);
         if (!total.buckets.empty()) total.buckets[bucket].merge(samples[i]);
@@ -140,16 +160,18 @@ class Range {
     const std::vector<std::uint32_t> ids = loaded.blob.series();
     loaded.slots.resize(ids.size());
     loaded.blob.read(Column::total, total_);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      const SeriesDirectory::Series series = series_.at(ids[i]);
-      loaded.slots[i] = SeriesDirectory::none;
-      if (series.group == SeriesDirectory::none) continue;
-      const SeriesDirectory::Group& group = series_.group(series.group);
-      if (!query_.database.empty() && group.database != query_.database) continue;
-      if (!series.nested) all_us_ += total_[i];
-      if (!query_.user.empty() && series_.user(series.user) != query_.user) continue;
-      loaded.slots[i] = slot(series.group, group);
-    }
+    for (std::size_t i = 0; i < ids.size(); ++i) loaded.slots[i] = wanted(ids[i], total_[i]);
+  }
+
+  /// The slot of a series, none when the filters refuse it; counts its time in.
+  std::uint32_t wanted(std::uint32_t id, std::uint64_t us) {
+    const SeriesDirectory::Series series = series_.at(id);
+    if (series.group == SeriesDirectory::none) return SeriesDirectory::none;
+    const SeriesDirectory::Group& group = series_.group(series.group);
+    if (!query_.database.empty() && group.database != query_.database) return SeriesDirectory::none;
+    if (!series.nested) all_us_ += us;
+    if (!query_.user.empty() && series_.user(series.user) != query_.user) return SeriesDirectory::none;
+    return slot(series.group, group);
   }
 
   std::uint32_t slot(std::uint32_t group_index, const SeriesDirectory::Group& group) {
@@ -167,12 +189,20 @@ class Range {
     return slot == refused ? SeriesDirectory::none : slot;
   }
 
-  void sum_whole(const Loaded& loaded) {
-    std::vector<std::uint32_t> positions;
-    for (std::uint32_t i = 0; i < loaded.slots.size(); ++i)
-      if (loaded.slots[i] != SeriesDirectory::none) positions.push_back(i);
-    const std::vector<StatementSample> samples = loaded.blob.at(positions);
-    for (std::size_t i = 0; i < samples.size(); ++i) sums_[loaded.slots[positions[i]]].merge(samples[i]);
+  /// The spread is no sum: samples are merged, of the columns that matter.
+  void sum_spread(const Loaded& loaded) {
+    loaded.blob.read(Column::calls, column_);
+    loaded.blob.read(Column::above, above_);
+    loaded.blob.read(Column::spread, spread_);
+    for (std::size_t i = 0; i < loaded.slots.size(); ++i) {
+      if (loaded.slots[i] == SeriesDirectory::none) continue;
+      StatementSample s;
+      set(s, Column::calls, column_[i]);
+      set(s, Column::total, total_[i]);
+      set(s, Column::above, above_[i]);
+      set(s, Column::spread, spread_[i]);
+      sums_[loaded.slots[i]].merge(s);
+    }
   }
 
   static void add(StatementSample& s, Column column, std::uint64_t value) {
@@ -203,7 +233,7 @@ class Range {
   std::vector<std::uint32_t> groups_;   ///< by slot
   std::vector<StatementSample> sums_;   ///< by slot
   std::uint64_t all_us_ = 0;
-  std::vector<std::uint64_t> column_, total_;  ///< of the blob being taken
+  std::vector<std::uint64_t> column_, total_, above_, spread_;  ///< of the blob being taken
 };
 
 Result<std::vector<Loaded>> load(SQLite::Database& db, const StatementQuery& query, StatementRange& out) {
@@ -220,7 +250,8 @@ Result<std::vector<Loaded>> load(SQLite::Database& db, const StatementQuery& que
       all.push_back({std::string(static_cast<const char*>(data.getBlob()), static_cast<std::size_t>(data.getBytes())),
                      {},
                      {},
-                     from_unix_us(s.getColumn(0).getInt64())});
+                     from_unix_us(s.getColumn(0).getInt64()),
+                     piece.resolution == 3600});
       out.marks |= s.getColumn(1).getUInt();
       add_coverage(out.coverage, s.getColumn(2).getString());
     }
@@ -232,6 +263,30 @@ Result<std::vector<Loaded>> load(SQLite::Database& db, const StatementQuery& que
     loaded.blob = *blob;
   }
   return all;
+}
+
+/// The hour blobs of a range merged, one sample a series: remembered, because hours do not change and most ranges differ at their borders
+/// only. nullptr when there are too few to be worth it.
+std::shared_ptr<const std::vector<StatementSample>> merged_hours(Store::Impl& impl, const std::string& target, const std::vector<Loaded>& all) {
+  const auto is_hour = [](const Loaded& l) { return l.hour; };
+  const auto first = std::find_if(all.begin(), all.end(), is_hour);
+  const auto last = std::find_if_not(first, all.end(), is_hour);
+  if (last - first < 2) return nullptr;
+  const HourSpans::Key key{target, us(first->until), us((last - 1)->until)};
+  if (auto known = impl.hours.find(key)) return known;
+  std::unordered_map<std::uint32_t, std::size_t> places;
+  auto merged = std::make_shared<std::vector<StatementSample>>();
+  for (auto hour = first; hour != last; ++hour) {
+    auto samples = decode(hour->bytes);
+    if (!samples) return nullptr;  // the blobs themselves say what is wrong
+    for (const StatementSample& s : *samples) {
+      const auto [place, added] = places.emplace(s.series, merged->size());
+      if (added) merged->emplace_back().series = s.series;
+      (*merged)[place->second].merge(s);
+    }
+  }
+  impl.hours.keep(key, merged);
+  return merged;
 }
 
 /// The names of all series, once.
@@ -361,7 +416,10 @@ Result<StatementRange> Store::Telemetry::range(const StatementQuery& query) {
   std::vector<Loaded>& all = **read;
   const std::shared_lock lock(impl_.series.mutex);
   Range range(query, impl_.series);
-  for (Loaded& loaded : all) range.take(loaded, query.ranking.columns);
+  const auto hours = merged_hours(impl_, query.target, all);
+  if (hours) range.take(*hours);
+  for (Loaded& loaded : all)
+    if (!hours || !loaded.hour) range.take(loaded, query.ranking.columns);
   const std::vector<std::uint32_t> chosen = range.best(out.more);
   range.gather(all, chosen, out);
   out.all_ms = range.all_ms();
