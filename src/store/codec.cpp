@@ -75,7 +75,8 @@ void StatementSample::merge(const StatementSample& other) {
   total_ms += other.total_ms;
   min_ms = std::min(min_ms, other.min_ms);
   max_ms = std::max(max_ms, other.max_ms);
-  for (const auto member : counters) this->*member += other.*member;
+  for (const auto member : counters)  // only counts of a damaged blob add up to more than fits
+    if (__builtin_add_overflow(this->*member, other.*member, &(this->*member))) this->*member = INT64_MAX;
 }
 
 std::string encode(std::vector<StatementSample> samples) {
