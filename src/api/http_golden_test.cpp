@@ -66,6 +66,7 @@ std::vector<Exchange> exchanges_of(const std::string& file) {
 }
 
 std::string written(const std::vector<Exchange>& all, std::string out) {
+  while (out.ends_with("\n\n")) out.pop_back();
   for (const Exchange& one : all)
     out += fmt::format("{}### {}\n{}\n<<< {}{}{}\n{}\n", out.ends_with("\n") ? "\n" : "", one.title, one.request, one.status,
                        one.mode.empty() ? "" : " ", one.mode, one.body);
