@@ -11,15 +11,6 @@ namespace {
 
 std::string text_at(const TextRow& row, std::size_t column) { return column < row.size() && row[column] ? *row[column] : std::string(); }
 
-template <class T>
-std::optional<T> number_at(const TextRow& row, std::size_t column) {
-  if (column >= row.size() || !row[column]) return std::nullopt;
-  T value{};
-  const std::string& s = *row[column];
-  if (std::from_chars(s.data(), s.data() + s.size(), value).ec != std::errc()) return std::nullopt;
-  return value;
-}
-
 BlockNode node_of(const Session& s, const std::map<std::int64_t, std::vector<const Session*>>& waiters, std::set<std::int64_t>& seen) {
   BlockNode node{s.pid, s.text, s.user, s.database, s.state, s.blocked_by.empty() ? 0 : s.query_ms.value_or(0), {}};
   const auto found = waiters.find(s.pid);

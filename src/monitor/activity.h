@@ -2,12 +2,10 @@
 #pragma once
 #include <map>
 
-#include "monitor/metric.h"
+#include "monitor/metric_rows.h"
 #include "monitor/types.h"
 
 namespace assay::monitor {
-
-using TextRow = std::vector<std::optional<std::string>>;
 
 struct ActivitySample {
   Instant at{};

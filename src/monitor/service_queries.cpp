@@ -41,31 +41,56 @@ StatementStats stats_of(const store::StatementTotal& total, double all_ms) {
   return s;
 }
 
-double rank_of(const StatementStats& s, StatementOrder order) {
+store::Ranking ranking_of(StatementOrder order) {
+  using S = store::StatementSample;
+  using C = store::Column;
   switch (order) {
-    case StatementOrder::total_ms: return s.total_ms;
-    case StatementOrder::calls: return static_cast<double>(s.calls);
-    case StatementOrder::mean_ms: return s.mean_ms;
-    case StatementOrder::p95_ms: return s.p95_ms.value_or(-1);
-    case StatementOrder::rows: return static_cast<double>(s.rows);
-    case StatementOrder::shared_read: return static_cast<double>(s.shared_read);
-    case StatementOrder::temp_bytes: return static_cast<double>(s.temp_written);
-    case StatementOrder::wal_bytes: return static_cast<double>(s.wal_bytes);
+    case StatementOrder::total_ms: return {{}, [](const S& s) { return s.total_ms; }};
+    case StatementOrder::calls: return {{}, [](const S& s) { return static_cast<double>(s.calls); }};
+    case StatementOrder::mean_ms: return {{}, [](const S& s) { return s.total_ms / static_cast<double>(s.calls); }};
+    case StatementOrder::p95_ms:
+      return {{C::spread, C::above}, [](const S& s) {
+                return estimated_p95(s.calls, s.total_ms / static_cast<double>(s.calls), s.m2_ms2, s.max_ms).value_or(-1);
+              }};
+    case StatementOrder::rows: return {{C::rows}, [](const S& s) { return static_cast<double>(s.rows); }};
+    case StatementOrder::shared_read: return {{C::shared_read}, [](const S& s) { return static_cast<double>(s.shared_read); }};
+    case StatementOrder::temp_bytes: return {{C::temp_written}, [](const S& s) { return static_cast<double>(s.temp_written); }};
+    case StatementOrder::wal_bytes: return {{C::wal_bytes}, [](const S& s) { return static_cast<double>(s.wal_bytes); }};
   }
-  return 0;
+  return {};
 }
 
-/// Text, ids and first sight; statements whose row is gone keep their fingerprint as text.
+std::optional<double> share_of(const std::vector<store::Coverage>& coverage, const std::string& database) {
+  double active = 0, known = 0;
+  for (const store::Coverage& c : coverage) {
+    if (!database.empty() && c.database != database) continue;
+    active += c.active_ms;
+    known += c.known_ms;
+  }
+  return unknown_share(active, known);
+}
+
+/// Text, ids and first sight; a statement whose text has not come yet (or was evicted before it could be read) shows its id.
 void describe(store::Store& store, const std::string& target, StatementStats& s) {
   auto text = store.statements().get(target, s.fingerprint, s.database);
   if (!text) {
-    s.text = fmt::format("-- statement {}", s.fingerprint);
+    s.text = s.fingerprint.starts_with("?") ? fmt::format("-- queryid {}: its text has not been read yet", s.fingerprint.substr(1))
+                                            : fmt::format("-- statement {}", s.fingerprint);
     return;
   }
   s.text = text->text;
   s.text_truncated = text->truncated;
   s.queryids = text->queryids;
   s.first_seen = text->first_seen;
+}
+
+void add_not_finishing(const std::vector<store::Unfinished>& unfinished, const std::set<std::string>& finished, const TopRequest& request,
+                       TopStatements& out) {
+  for (const store::Unfinished& u : unfinished) {
+    if (finished.contains(u.fingerprint) || (!request.database.empty() && u.database != request.database)) continue;
+    if (!request.q.empty() && text::lower(u.text).find(text::lower(request.q)) == std::string::npos) continue;
+    out.not_finishing.push_back({u.text, u.database, u.sampled_ms});
+  }
 }
 
 std::int64_t integer(const Json& row, std::string_view column) {
@@ -156,38 +181,33 @@ Result<TopStatements> Service::top(const TopRequest& request) const {
   auto watcher = impl_->need(request.db_id);
   if (!watcher) return fail(watcher.error());
   const std::string& id = (*watcher)->id();
-  auto range = impl_->store.telemetry().range(id, request.window.from, request.window.to, spark_points, "", request.database);
-  if (!range) return fail(range.error());
-  TopStatements out{id, request.window, {}, {}, false, range->unknown_share, skipped_of(**watcher)};
-  double all_ms = 0;
-  for (const store::StatementTotal& total : range->totals) all_ms += total.all.total_ms;
-  std::vector<StatementStats> ranked;
-  std::set<std::string> counted;
-  for (const store::StatementTotal& total : range->totals) {
-    counted.insert(total.fingerprint);
-    StatementStats s = stats_of(total, all_ms);
-    if (!request.user.empty() &&
-        std::none_of(s.users.begin(), s.users.end(), [&](const StatementUser& u) { return u.name == request.user; }))
-      continue;
-    if (!request.q.empty()) {
-      describe(impl_->store, id, s);
-      if (text::lower(s.text).find(text::lower(request.q)) == std::string::npos) continue;
-    }
-    ranked.push_back(std::move(s));
+  store::StatementQuery query{.target = id, .from = request.window.from, .to = request.window.to, .buckets = spark_points};
+  query.database = request.database;
+  query.user = request.user;
+  query.ranking = ranking_of(request.order);
+  query.limit = static_cast<std::size_t>(std::max(1, request.limit));
+  std::set<std::pair<std::string, std::string>> holding;
+  if (!request.q.empty()) {
+    auto found = impl_->store.statements().holding(id, request.q);
+    if (!found) return fail(found.error());
+    holding = std::move(*found);
+    query.accept = [&](const std::string& fingerprint, const std::string& database) { return holding.contains({fingerprint, database}); };
   }
-  std::sort(ranked.begin(), ranked.end(), [&](const StatementStats& a, const StatementStats& b) {
-    const double x = rank_of(a, request.order), y = rank_of(b, request.order);
-    return x != y ? x > y : a.fingerprint < b.fingerprint;
-  });
-  out.truncated = ranked.size() > static_cast<std::size_t>(request.limit);
-  if (out.truncated) ranked.resize(static_cast<std::size_t>(request.limit));
-  for (StatementStats& s : ranked)
-    if (s.text.empty()) describe(impl_->store, id, s);
-  out.statements = std::move(ranked);
   auto unfinished = impl_->store.telemetry().unfinished_in(id, request.window.from, request.window.to);
   if (!unfinished) return fail(unfinished.error());
-  for (const store::Unfinished& u : *unfinished)
-    if (!counted.contains(u.fingerprint)) out.not_finishing.push_back({u.text, u.database, u.sampled_ms});
+  for (const store::Unfinished& u : *unfinished) query.probe.insert(u.fingerprint);
+  auto range = impl_->store.telemetry().range(query);
+  if (!range) return fail(range.error());
+  auto changed = impl_->store.plans().changed(id, request.window.from, request.window.to);
+  if (!changed) return fail(changed.error());
+  TopStatements out{id, request.window, {}, {}, range->more, share_of(range->coverage, request.database), skipped_of(**watcher)};
+  for (const store::StatementTotal& total : range->totals) {
+    StatementStats s = stats_of(total, range->all_ms);
+    describe(impl_->store, id, s);
+    s.plan_changed = changed->contains({s.fingerprint, s.database});
+    out.statements.push_back(std::move(s));
+  }
+  add_not_finishing(*unfinished, range->probed, request, out);
   for (const std::string& mark : mark_names(range->marks))
     out.skipped.push_back(
         {"some executions", fmt::format("The window holds an interval marked '{}': what happened in it is a lower bound.", mark)});
@@ -204,12 +224,10 @@ Result<StatementDetail> Service::statement(std::string_view db_id, std::string_v
   const std::string& id = (*watcher)->id();
   auto text = impl_->store.statements().get(id, fingerprint, database);
   if (!text) return fail(text.error());
-  auto everything = impl_->store.telemetry().range(id, window.from, window.to, 0, "", "");
-  if (!everything) return fail(everything.error());
-  double all_ms = 0;
-  for (const store::StatementTotal& total : everything->totals) all_ms += total.all.total_ms;
   const auto buckets = static_cast<int>(std::clamp<std::int64_t>((window.to - window.from) / std::chrono::seconds(10), 1, 90));
-  auto range = impl_->store.telemetry().range(id, window.from, window.to, buckets, fingerprint, text->database);
+  store::StatementQuery query{.target = id, .from = window.from, .to = window.to, .buckets = buckets};
+  query.accept = [&](const std::string& print, const std::string& of) { return print == fingerprint && of == text->database; };
+  auto range = impl_->store.telemetry().range(query);
   if (!range) return fail(range.error());
   StatementDetail detail;
   detail.step_ms = range->step.count();
@@ -217,7 +235,7 @@ Result<StatementDetail> Service::statement(std::string_view db_id, std::string_v
   total.fingerprint = fingerprint;
   total.database = text->database;
   if (!range->totals.empty()) total = range->totals.front();
-  detail.statement = stats_of(total, all_ms);
+  detail.statement = stats_of(total, range->all_ms);
   describe(impl_->store, id, detail.statement);
   for (std::size_t i = 0; i < total.buckets.size(); ++i) {
     const store::StatementSample& b = total.buckets[i];

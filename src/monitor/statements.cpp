@@ -42,21 +42,32 @@ StatementDelta difference(const StatementKey& key, const StatementCounters& befo
   return out;
 }
 
-std::optional<double> unknown_share(const StatementSnapshot& before, const StatementSnapshot& after,
+std::vector<ActiveTime> coverage_of(const StatementSnapshot& before, const StatementSnapshot& after,
                                     const std::vector<StatementDelta>& deltas) {
-  if (after.active_ms.empty() || before.active_ms.empty()) return std::nullopt;
-  double active = 0;
+  std::vector<ActiveTime> out;
   for (const auto& [database, ms] : after.active_ms) {
     const auto old = before.active_ms.find(database);
     if (old == before.active_ms.end()) continue;
-    if (ms < old->second) return std::nullopt;  // pg_stat_database was reset
-    active += ms - old->second;
+    ActiveTime time{database, ms - old->second, 0};
+    if (ms < old->second) {
+      // the server's own count was lost with the statements': what sessions were seen doing stands in for it
+      const auto sampled = after.sampled_ms.find(database);
+      if (sampled == after.sampled_ms.end()) continue;
+      time.active_ms = sampled->second;
+    }
+    for (const StatementDelta& d : deltas)
+      if (d.key.database == database && d.key.toplevel != 0) time.known_ms += d.counters.total_ms + d.counters.plan_ms;
+    if (time.active_ms > 0 || time.known_ms > 0) out.push_back(time);
   }
-  double known = 0;
-  for (const StatementDelta& d : deltas)
-    if (d.key.toplevel != 0) known += d.counters.total_ms + d.counters.plan_ms;
-  if (active < 1.0) return 0.0;
-  return std::clamp(1.0 - known / active, 0.0, 1.0);
+  std::sort(out.begin(), out.end(), [](const ActiveTime& a, const ActiveTime& b) { return a.database < b.database; });
+  return out;
+}
+
+bool lost_statistics(const StatementSnapshot& before, const StatementSnapshot& after) {
+  return std::any_of(after.commits.begin(), after.commits.end(), [&](const auto& now) {
+    const auto old = before.commits.find(now.first);
+    return old != before.commits.end() && now.second < old->second;
+  });
 }
 
 std::uint32_t server_marks(const StatementSnapshot& before, const StatementSnapshot& after, bool keys_restarted, Millis expected) {
@@ -64,10 +75,9 @@ std::uint32_t server_marks(const StatementSnapshot& before, const StatementSnaps
   const bool restarted = before.started && after.started && *before.started != *after.started;
   const bool reset = before.stats_reset && after.stats_reset && *before.stats_reset != *after.stats_reset;
   if (restarted) marks |= mark_restart;
-  // a crash empties the view and renews stats_reset (14+) while the postmaster may stay the same; without _info only the counters tell
-  if (reset) marks |= restarted ? mark_crash : mark_reset;
-  if (keys_restarted && !reset) marks |= restarted ? mark_crash : mark_reset;
-  if (before.dealloc && after.dealloc && !reset && *after.dealloc > *before.dealloc) marks |= mark_eviction;
+  // a crash empties the statements and the databases' statistics alike, while the postmaster may stay the same; a reset only the former
+  if (reset || keys_restarted) marks |= restarted || lost_statistics(before, after) ? mark_crash : mark_reset;
+  if (before.dealloc && after.dealloc_after && !reset && *after.dealloc_after > *before.dealloc) marks |= mark_eviction;
   if (after.at - before.at > 3 * expected) marks |= mark_gap;
   return marks;
 }
@@ -75,7 +85,7 @@ std::uint32_t server_marks(const StatementSnapshot& before, const StatementSnaps
 }  // namespace
 
 StatementInterval delta(const StatementSnapshot& before, const StatementSnapshot& after, Millis expected) {
-  StatementInterval out{before.at, after.at, {}, mark_none, 0, std::nullopt};
+  StatementInterval out{before.at, after.at, {}, mark_none, 0, {}};
   bool keys_restarted = false;
   std::size_t seen_again = 0;
   for (const auto& [key, now] : after.entries) {
@@ -94,16 +104,21 @@ StatementInterval delta(const StatementSnapshot& before, const StatementSnapshot
     if (d.counters.calls > 0) out.deltas.push_back(std::move(d));
   }
   const bool vanished = seen_again < before.entries.size();
-  const bool evicted = before.dealloc && after.dealloc && *after.dealloc > *before.dealloc;
-  if (evicted) out.evictions = *after.dealloc - *before.dealloc;
+  const bool evicted = before.dealloc && after.dealloc_after && *after.dealloc_after > *before.dealloc;
+  if (evicted) out.evictions = *after.dealloc_after - *before.dealloc;
   // an entry that is gone was reset or evicted; with evictions it also may have come back with smaller counters
   if ((vanished || keys_restarted) && evicted)
     keys_restarted = false;
   else if (vanished)
     keys_restarted = true;
   out.marks = server_marks(before, after, keys_restarted, expected);
-  out.unknown_share = unknown_share(before, after, out.deltas);
+  out.coverage = coverage_of(before, after, out.deltas);
   return out;
+}
+
+std::optional<double> unknown_share(double active_ms, double known_ms) {
+  if (active_ms <= 0) return std::nullopt;
+  return std::clamp(1.0 - known_ms / active_ms, 0.0, 1.0);
 }
 
 std::optional<double> estimated_p95(std::int64_t calls, double mean_ms, double m2_ms2, double max_ms) {

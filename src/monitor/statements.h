@@ -43,10 +43,19 @@ struct StatementCounters {
 struct StatementSnapshot {
   Instant at;
   std::unordered_map<StatementKey, StatementCounters, StatementKeyHash> entries;
-  std::optional<std::int64_t> dealloc;                  ///< eviction events (14+)
+  std::optional<std::int64_t> dealloc;                  ///< eviction events before the entries were read (14+)
+  std::optional<std::int64_t> dealloc_after;            ///< and after
   std::optional<std::int64_t> stats_reset;              ///< µs since the epoch
   std::optional<std::int64_t> started;                  ///< server start, µs since the epoch
-  std::unordered_map<std::uint32_t, double> active_ms;  ///< by database (14+)
+  std::unordered_map<std::uint32_t, double> active_ms;  ///< by database (14+), cumulative
+  std::unordered_map<std::uint32_t, std::int64_t> commits;  ///< by database, cumulative: going back = the server lost its statistics
+  std::unordered_map<std::uint32_t, double> sampled_ms;     ///< active time since the last snapshot, as samples of the sessions saw it
+};
+
+/// How long a database worked in an interval, and how much of that its finished top-level statements explain.
+struct ActiveTime {
+  std::uint32_t database = 0;
+  double active_ms = 0, known_ms = 0;
 };
 
 struct StatementDelta {
@@ -59,7 +68,7 @@ enum IntervalMark : std::uint32_t {
   mark_none = 0,
   mark_reset = 1,     ///< statistics were reset, wholly or for a statement
   mark_restart = 2,   ///< the server restarted (counters survive a clean one)
-  mark_crash = 4,     ///< counters were emptied without anybody's reset
+  mark_crash = 4,     ///< the server lost all its statistics: a crash
   mark_eviction = 8,  ///< entries were evicted: pg_stat_statements.max is too small
   mark_gap = 16,      ///< longer than three intervals since the last poll
 };
@@ -69,12 +78,15 @@ struct StatementInterval {
   std::vector<StatementDelta> deltas;  ///< calls > 0 only
   std::uint32_t marks = mark_none;
   std::int64_t evictions = 0;  ///< eviction events in the interval
-  /// 1 − Σ toplevel (execution + planning) / active time, over all databases, clamped to [0, 1]; empty on 12/13.
-  std::optional<double> unknown_share;
+  /// By database; empty on 12/13. Active time is the server's, or the samples' where the server lost its own in the interval.
+  std::vector<ActiveTime> coverage;
 };
 
 /// `expected` = the interval the scheduler aims at (marks gaps).
 StatementInterval delta(const StatementSnapshot& before, const StatementSnapshot& after, Millis expected);
+
+/// 1 − Σ known / Σ active, clamped to [0, 1] (CONTRACT); empty when nothing is known of the active time.
+std::optional<double> unknown_share(double active_ms, double known_ms);
 
 /// Log-normal 95th percentile from mean and variance, clipped to `max_ms` when that is > 0; empty below 20 calls (CONTRACT).
 std::optional<double> estimated_p95(std::int64_t calls, double mean_ms, double m2_ms2, double max_ms);

@@ -32,7 +32,8 @@ StatementSnapshot snapshot(int second, std::initializer_list<std::pair<Statement
   StatementSnapshot s;
   s.at = from_unix_ms(1'000'000 + second * 1000);
   for (const auto& [k, c] : entries) s.entries[k] = c;
-  s.dealloc = 0;
+  s.dealloc = s.dealloc_after = 0;
+  s.commits = {{5, 10}};
   s.stats_reset = 1;
   s.started = 1;
   return s;
@@ -112,11 +113,24 @@ TEST(StatementDelta, marks_say_why_an_interval_is_incomplete) {
          s.started = 2;
        },
        mark_crash | mark_restart},
+      {"crash of a session: the postmaster stays",
+       [](StatementSnapshot& s) {
+         s.entries.clear();
+         s.stats_reset = 2;
+         s.commits = {{5, 3}};
+       },
+       mark_crash},
+      {"crash before 14",
+       [](StatementSnapshot& s) {
+         s.entries.clear();
+         s.commits = {{5, 3}};
+       },
+       mark_crash},
       {"clean restart", [](StatementSnapshot& s) { s.started = 2; }, mark_restart},
       {"evictions",
        [](StatementSnapshot& s) {
          s.entries.clear();
-         s.dealloc = 3;
+         s.dealloc = s.dealloc_after = 3;
        },
        mark_eviction},
       {"gap", [](StatementSnapshot& s) { s.at += std::chrono::seconds(60); }, mark_gap},
@@ -131,12 +145,18 @@ TEST(StatementDelta, marks_say_why_an_interval_is_incomplete) {
 TEST(UnknownShare, is_the_share_of_active_time_no_statement_explains) {
   auto before = snapshot(0, {{key, counters({1})}});
   auto after = snapshot(10, {{key, counters({1, 600})}});
-  EXPECT_FALSE(delta(before, after, ten_seconds).unknown_share) << "12 and 13 have no active_time";
+  const auto share = [&]() -> std::optional<double> {
+    const auto coverage = delta(before, after, ten_seconds).coverage;
+    return coverage.empty() ? std::nullopt : unknown_share(coverage[0].active_ms, coverage[0].known_ms);
+  };
+  EXPECT_FALSE(share()) << "12 and 13 have no active_time";
   before.active_ms = {{5, 1000}};
   after.active_ms = {{5, 2000}};
-  EXPECT_NEAR(*delta(before, after, ten_seconds).unknown_share, 0.4, 1e-9);
+  EXPECT_NEAR(*share(), 0.4, 1e-9);
   after.active_ms = {{5, 500}};
-  EXPECT_FALSE(delta(before, after, ten_seconds).unknown_share) << "pg_stat_database was reset";
+  EXPECT_FALSE(share()) << "pg_stat_database was reset, and nobody sampled";
+  after.sampled_ms = {{5, 1200}};
+  EXPECT_NEAR(*share(), 0.5, 1e-9) << "the samples stand in";
 }
 
 TEST(UnknownShare, nested_statements_do_not_count_twice) {
@@ -145,7 +165,9 @@ TEST(UnknownShare, nested_statements_do_not_count_twice) {
   auto after = snapshot(10, {{key, counters({500})}, {nested, counters({500})}});
   before.active_ms = {{5, 0}};
   after.active_ms = {{5, 1000}};
-  EXPECT_NEAR(*delta(before, after, ten_seconds).unknown_share, 0.5, 1e-9);
+  const auto coverage = delta(before, after, ten_seconds).coverage;
+  ASSERT_EQ(coverage.size(), 1U);
+  EXPECT_NEAR(*unknown_share(coverage[0].active_ms, coverage[0].known_ms), 0.5, 1e-9);
 }
 
 TEST(EstimatedP95, follows_the_log_normal_and_stays_below_the_maximum) {

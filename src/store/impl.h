@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "store/series.h"
 #include "store/store.h"
 
 namespace assay::store {
@@ -22,16 +23,13 @@ struct Store::Impl {
   const StoreOptions options;
   std::mutex write_mutex;
   SQLite::Database writer;
-  std::mutex read_mutex;
-  SQLite::Database reader;
-
-  // series ids, cached for ever: (target, fingerprint, database, user) ↔ id
-  struct SeriesName {
-    std::string fingerprint, database, user;
+  struct Reader {
+    explicit Reader(const std::string& path) : db(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {}
+    std::mutex mutex;
+    SQLite::Database db;
   };
-  std::mutex series_mutex;
-  std::map<std::string, std::uint32_t> series_ids;
-  std::map<std::uint32_t, SeriesName> series_names;
+  Reader first_reader, second_reader;
+  SeriesDirectory series;
 
   Error error(const std::exception& e) const;
   /// One transaction, on disk when it returns.
@@ -50,8 +48,10 @@ struct Store::Impl {
   template <class F>
   auto read(F&& work) -> Result<decltype(work(std::declval<SQLite::Database&>()))> {
     try {
-      const std::lock_guard lock(read_mutex);
-      return work(reader);
+      // two readers: a long range does not hold up a short look-up
+      if (std::unique_lock lock(first_reader.mutex, std::try_to_lock); lock) return work(first_reader.db);
+      const std::lock_guard lock(second_reader.mutex);
+      return work(second_reader.db);
     } catch (const SQLite::Exception& e) {
       return fail(error(e));
     }
@@ -66,6 +66,10 @@ struct Store::Impl {
   std::vector<Job> queue_;
   std::jthread thread_;
 };
+
+/// Lines of "active known database", summed by database.
+void add_coverage(std::vector<Coverage>& into, std::string_view text);
+std::string coverage_text(const std::vector<Coverage>& coverage);
 
 inline std::int64_t us(Instant at) { return to_unix_us(at); }
 inline void bind_text(SQLite::Statement& statement, int index, std::string_view value) { statement.bind(index, std::string(value)); }

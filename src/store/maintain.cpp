@@ -9,7 +9,7 @@ constexpr std::int64_t second_us = 1'000'000;
 struct Bucket {
   std::map<std::uint32_t, StatementSample> samples;
   std::uint32_t marks = 0;
-  double weight = 0, weighted = 0;
+  std::vector<Coverage> coverage;
 };
 
 std::vector<std::string> targets_with_polls(SQLite::Database& db) {
@@ -23,22 +23,18 @@ std::vector<std::string> targets_with_polls(SQLite::Database& db) {
 Result<Bucket> merged(SQLite::Database& db, const std::string& target, int fine, std::int64_t since, std::int64_t until) {
   Bucket bucket;
   SQLite::Statement s(
-      db, "SELECT since, until, marks, unknown_share, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ?");
+      db, "SELECT marks, coverage, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ?");
   bind_text(s, 1, target);
   s.bind(2, fine);
   s.bind(3, since);
   s.bind(4, until);
   while (s.executeStep()) {
-    const auto column = s.getColumn(4);
+    const auto column = s.getColumn(2);
     auto samples = decode({static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())});
     if (!samples) return fail(samples.error());
     for (const StatementSample& sample : *samples) bucket.samples[sample.series].merge(sample);
-    bucket.marks |= s.getColumn(2).getUInt();
-    if (!s.getColumn(3).isNull()) {
-      const auto weight = static_cast<double>(s.getColumn(1).getInt64() - s.getColumn(0).getInt64());
-      bucket.weight += weight;
-      bucket.weighted += weight * s.getColumn(3).getDouble();
-    }
+    bucket.marks |= s.getColumn(0).getUInt();
+    add_coverage(bucket.coverage, s.getColumn(1).getString());
   }
   return bucket;
 }
@@ -58,16 +54,13 @@ void insert(SQLite::Database& db, const std::string& target, int resolution, std
     samples.back().series = series;
   }
   const std::string blob = encode(std::move(samples));
-  SQLite::Statement s(db, "INSERT INTO polls (target, resolution, since, until, marks, unknown_share, data) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  SQLite::Statement s(db, "INSERT INTO polls (target, resolution, since, until, marks, coverage, data) VALUES (?, ?, ?, ?, ?, ?, ?)");
   bind_text(s, 1, target);
   s.bind(2, resolution);
   s.bind(3, since);
   s.bind(4, until);
   s.bind(5, static_cast<std::int64_t>(bucket.marks));
-  if (bucket.weight > 0)
-    s.bind(6, bucket.weighted / bucket.weight);
-  else
-    s.bind(6);
+  bind_text(s, 6, coverage_text(bucket.coverage));
   s.bind(7, blob.data(), static_cast<int>(blob.size()));
   s.exec();
 }
@@ -75,8 +68,8 @@ void insert(SQLite::Database& db, const std::string& target, int resolution, std
 /// Empty buckets between two used ones are written too: readers take "rolled up to" from the newest blob.
 Result<void> roll_up(Store::Impl& impl, const std::string& target, int fine, int coarse, std::int64_t now) {
   const std::int64_t step = coarse * second_us;
-  // texts can be a minute and a half late, and their deltas keep the poll's time
-  const std::int64_t closed = (now - (fine == 0 ? 180 : 0) * second_us) / step * step;
+  // polls are queued for a second, and a poll that was slow ends late
+  const std::int64_t closed = (now - (fine == 0 ? 60 : 0) * second_us) / step * step;
   for (;;) {
     std::optional<Error> wrong;
     bool more = false;

@@ -72,7 +72,7 @@ Result<void> Store::Targets::remove(std::string_view id) {
   return impl_.write([&](SQLite::Database& db) {
     for (const char* sql :
          {"DELETE FROM polls WHERE target = ?", "DELETE FROM gauges WHERE target = ?", "DELETE FROM snapshots WHERE target = ?",
-          "DELETE FROM unfinished WHERE target = ?", "DELETE FROM statements WHERE target = ?", "DELETE FROM targets WHERE id = ?"}) {
+          "DELETE FROM unfinished WHERE target = ?", "DELETE FROM statements WHERE target = ?", "DELETE FROM plans WHERE target = ?", "DELETE FROM targets WHERE id = ?"}) {
       SQLite::Statement s(db, sql);
       bind_text(s, 1, id);
       s.exec();
@@ -202,63 +202,6 @@ Result<std::optional<std::int64_t>> Store::Audit::verify() {
     }
     return std::nullopt;
   });
-}
-
-Result<void> Store::Statements::put(const std::vector<StatementText>& rows) {
-  return impl_.write([&](SQLite::Database& db) {
-    for (const StatementText& row : rows) {
-      Json ids = Json::array();
-      SQLite::Statement old(db, "SELECT queryids FROM statements WHERE target = ? AND fingerprint = ? AND database = ?");
-      bind_text(old, 1, row.target);
-      bind_text(old, 2, row.fingerprint);
-      bind_text(old, 3, row.database);
-      if (old.executeStep())
-        if (auto parsed = Json::parse(old.getColumn(0).getString())) ids = std::move(*parsed);
-      for (const std::string& id : row.queryids)
-        if (std::none_of(ids.items().begin(), ids.items().end(), [&](const Json& j) { return j.as_string() == id; })) ids.push(id);
-      SQLite::Statement s(
-          db,
-          "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET queryids = excluded.queryids, last_seen = max(last_seen, excluded.last_seen)");
-      bind_text(s, 1, row.target);
-      bind_text(s, 2, row.fingerprint);
-      bind_text(s, 3, row.database);
-      bind_text(s, 4, row.text);
-      s.bind(5, row.truncated ? 1 : 0);
-      s.bind(6, row.lexed ? 1 : 0);
-      bind_text(s, 7, ids.dump());
-      bind_text(s, 8, row.search_path);
-      s.bind(9, us(row.first_seen));
-      s.bind(10, us(row.last_seen));
-      s.exec();
-    }
-  });
-}
-Result<StatementText> Store::Statements::get(std::string_view target, std::string_view fingerprint, std::string_view database) {
-  auto found = impl_.read([&](SQLite::Database& db) -> std::optional<StatementText> {
-    SQLite::Statement s(
-        db,
-        "SELECT target, fingerprint, database, text, truncated, lexed, queryids, search_path, first_seen, last_seen FROM statements WHERE target = ?1 AND fingerprint = ?2 AND (?3 = '' OR database = ?3) ORDER BY database LIMIT 1");
-    bind_text(s, 1, target);
-    bind_text(s, 2, fingerprint);
-    bind_text(s, 3, database);
-    if (!s.executeStep()) return std::nullopt;
-    StatementText row{s.getColumn(0).getString(),
-                      s.getColumn(1).getString(),
-                      s.getColumn(2).getString(),
-                      s.getColumn(3).getString(),
-                      s.getColumn(4).getInt() != 0,
-                      s.getColumn(5).getInt() != 0,
-                      {},
-                      s.getColumn(7).getString(),
-                      from_unix_us(s.getColumn(8).getInt64()),
-                      from_unix_us(s.getColumn(9).getInt64())};
-    if (auto ids = Json::parse(s.getColumn(6).getString()))
-      for (const Json& id : ids->items()) row.queryids.emplace_back(id.as_string());
-    return row;
-  });
-  if (!found) return fail(found.error());
-  if (!*found) return fail(Code::not_found, fmt::format("Statement {} has not been seen on this target.", fingerprint));
-  return std::move(**found);
 }
 
 Result<void> Store::Snapshots::put(std::string_view target, std::string_view metric, std::string_view database, Instant at,

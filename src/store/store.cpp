@@ -48,9 +48,12 @@ Result<void> migrate(SQLite::Database& db, const std::filesystem::path& file) {
 }  // namespace
 
 Store::Impl::Impl(const std::filesystem::path& path, const Clock& the_clock, StoreOptions the_options)
-    : file(path), clock(the_clock), options(the_options), writer(path.string(), open_flags), reader(path.string(), open_flags) {
+    : file(path), clock(the_clock), options(the_options), writer(path.string(), open_flags), first_reader(path.string()), second_reader(path.string()) {
   prepare(writer);
-  prepare(reader);
+  for (Reader* reader : {&first_reader, &second_reader}) {
+    prepare(reader->db);
+    reader->db.exec("PRAGMA mmap_size = 268435456");
+  }
   thread_ = std::jthread([this](std::stop_token stop) { loop(std::move(stop)); });
 }
 
@@ -170,6 +173,7 @@ Store::Annotations Store::annotations() { return Annotations(*impl_); }
 Store::Audit Store::audit() { return Audit(*impl_); }
 Store::Statements Store::statements() { return Statements(*impl_); }
 Store::Telemetry Store::telemetry() { return Telemetry(*impl_); }
+Store::Plans Store::plans() { return Plans(*impl_); }
 Store::Gauges Store::gauges() { return Gauges(*impl_); }
 Store::Snapshots Store::snapshots() { return Snapshots(*impl_); }
 

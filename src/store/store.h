@@ -4,9 +4,11 @@
 // telemetry is queued and on disk within a second: kill -9 loses at most the last unflushed batch and never corrupts.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,12 +61,25 @@ struct StatementText {
   std::string search_path;
   Instant first_seen{}, last_seen{};
 };
+/// What a database says it worked in an interval, and what its statements explain of it. Milliseconds.
+struct Coverage {
+  std::string database;
+  double active_ms = 0, known_ms = 0;
+};
 struct StatementPoll {
   std::string target;
   Instant from{}, to{};
   std::uint32_t marks = 0;
-  std::optional<double> unknown_share;
+  std::vector<Coverage> coverage;  ///< empty where the server does not say
   std::vector<StatementSample> samples;
+};
+/// A plan seen of a statement; `shape` is the tree without its figures.
+struct PlanRow {
+  std::int64_t id = 0;
+  std::string target, fingerprint, database, shape;
+  Instant first_seen{}, last_seen{};
+  double cost = 0;
+  std::string text;
 };
 struct Snapshot {
   Instant at{};
@@ -81,11 +96,35 @@ struct StatementTotal {
   Instant last{};
 };
 struct StatementRange {
-  std::vector<StatementTotal> totals;
-  std::vector<Instant> starts;  ///< of the buckets
+  std::vector<StatementTotal> totals;  ///< ranked, at most `limit`
+  bool more = false;                   ///< there were more than `limit`
+  double all_ms = 0;                   ///< of all statements of the database filter that no other statement ran
+  std::set<std::string> probed;        ///< those of `probe` that occur
+  std::vector<Instant> starts;         ///< of the buckets
   Millis step{};
   std::uint32_t marks = 0;
-  std::optional<double> unknown_share;  ///< time-weighted over the polls that know it
+  std::vector<Coverage> coverage;  ///< summed over the range, by database
+};
+/// What to rank by: a value of the merged sample, of which only `columns` (and calls and total) need be there.
+struct Ranking {
+  std::vector<Column> columns;
+  double (*value)(const StatementSample&) = nullptr;
+};
+struct StatementQuery {
+  std::string target;
+  Instant from{}, to{};
+  int buckets = 0;                          ///< > 0 fills StatementTotal::buckets
+  std::string fingerprint, database, user;  ///< "" = all
+  /// More of a filter, asked once a statement; empty = all.
+  std::function<bool(const std::string& fingerprint, const std::string& database)> accept;
+  Ranking ranking;              ///< by total time when it has no value
+  std::set<std::string> probe;  ///< fingerprints to look for, ranked or not
+  std::size_t limit = 0;  ///< 0 = all
+};
+/// Whose samples a series holds.
+struct SeriesKey {
+  std::string target, fingerprint, database, user;
+  bool nested = false;
 };
 struct GaugeRange {
   std::vector<std::int64_t> at;  ///< ms since 1970, starts of the buckets
@@ -114,6 +153,7 @@ class Store {
   class Audit;
   class Statements;
   class Telemetry;
+  class Plans;
   class Gauges;
   class Snapshots;
   Targets targets();
@@ -122,6 +162,7 @@ class Store {
   Audit audit();
   Statements statements();
   Telemetry telemetry();
+  Plans plans();
   Gauges gauges();
   Snapshots snapshots();
 
@@ -182,6 +223,12 @@ class Store::Statements {
   Result<void> put(const std::vector<StatementText>& rows);  ///< merges queryids, keeps first_seen
   Result<StatementText> get(std::string_view target, std::string_view fingerprint,
                             std::string_view database);  ///< "" = the first database that has it
+  /// Statements whose text holds `part`, whatever the case: (fingerprint, database).
+  Result<std::set<std::pair<std::string, std::string>>> holding(std::string_view target, std::string_view part);
+  struct KnownId {
+    std::string database, queryid, fingerprint, head;  ///< head: the text's first characters
+  };
+  Result<std::vector<KnownId>> known_ids(std::string_view target);
 
  private:
   Impl& impl_;
@@ -189,14 +236,27 @@ class Store::Statements {
 class Store::Telemetry {
  public:
   explicit Telemetry(Impl& impl) : impl_(impl) {}
-  Result<std::uint32_t> series_id(std::string_view target, std::string_view fingerprint, std::string_view database, std::string_view user);
+  Result<std::uint32_t> series_id(const SeriesKey& key);
+  /// Series that were begun under `provisional` belong to `fingerprint`; "" hides them.
+  Result<void> name_series(std::string_view target, std::string_view database, std::string_view provisional, std::string_view fingerprint);
   Result<void> append(const StatementPoll& poll);
-  /// `fingerprint` = "" for all. `buckets` > 0 fills StatementTotal::buckets.
-  Result<StatementRange> range(std::string_view target, Instant from, Instant to, int buckets, std::string_view fingerprint,
-                               std::string_view database);
+  /// Two passes: all statements by the ranked columns only, then the best ones whole. O(samples in the range).
+  Result<StatementRange> range(const StatementQuery& query);
   Result<void> unfinished(std::string_view target, Instant at, std::string_view fingerprint, std::string_view database,
                           std::string_view text, double sampled_ms);
   Result<std::vector<Unfinished>> unfinished_in(std::string_view target, Instant from, Instant to);
+
+ private:
+  Impl& impl_;
+};
+/// Plans that were made of observed statements, one row a shape.
+class Store::Plans {
+ public:
+  explicit Plans(Impl& impl) : impl_(impl) {}
+  Result<void> put(const PlanRow& row);  ///< by shape: seen again moves last_seen, cost and text
+  Result<std::vector<PlanRow>> list(std::string_view target, std::string_view fingerprint, std::string_view database);  ///< newest first
+  /// Statements that got another plan than before between these instants: (fingerprint, database).
+  Result<std::set<std::pair<std::string, std::string>>> changed(std::string_view target, Instant from, Instant to);
 
  private:
   Impl& impl_;

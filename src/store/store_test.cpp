@@ -147,11 +147,11 @@ Filled fill(Store& store, int from_s, int to_s) {
     poll.target = "shop";
     poll.from = at(s);
     poll.to = at(s + 10);
-    poll.unknown_share = 0.25;
+    poll.coverage = {{"db", 100, 75}};
     for (const char* fingerprint : {"aaaa", "bbbb", "cccc"})
       for (const char* user : {"web", "batch"}) {
         if (random() % 3 == 0) continue;
-        StatementSample sample = sample_of(*store.telemetry().series_id("shop", fingerprint, "db", user),
+        StatementSample sample = sample_of(*store.telemetry().series_id({"shop", fingerprint, "db", user}),
                                            {static_cast<double>(1 + random() % 5), static_cast<double>(2 + random() % 9)});
         filled.truth[fingerprint].first += sample.calls;
         filled.truth[fingerprint].second += sample.total_ms;
@@ -165,7 +165,7 @@ Filled fill(Store& store, int from_s, int to_s) {
 }
 
 void expect_truth(Store& store, const Filled& filled, int from_s, int to_s) {
-  const auto range = store.telemetry().range("shop", at(from_s), at(to_s), 12, "", "");
+  const auto range = store.telemetry().range({.target = "shop", .from = at(from_s), .to = at(to_s), .buckets = 12});
   ASSERT_TRUE(range) << range.error().message;
   EXPECT_EQ(range->totals.size(), filled.truth.size());
   for (const StatementTotal& total : range->totals) {
@@ -177,7 +177,8 @@ void expect_truth(Store& store, const Filled& filled, int from_s, int to_s) {
     EXPECT_EQ(users, total.all.calls);
     EXPECT_EQ(buckets, total.all.calls);
   }
-  EXPECT_NEAR(range->unknown_share.value_or(-1), 0.25, 1e-9);
+  ASSERT_EQ(range->coverage.size(), 1U);
+  EXPECT_NEAR(range->coverage[0].known_ms / range->coverage[0].active_ms, 0.75, 1e-9);
 }
 
 TEST(Telemetry, ranges_equal_the_naive_sums_before_and_after_rolling_up) {
@@ -191,9 +192,9 @@ TEST(Telemetry, ranges_equal_the_naive_sums_before_and_after_rolling_up) {
   EXPECT_EQ(db.execAndGet("SELECT count(*) FROM polls WHERE resolution = 60").getInt(), 120);
   EXPECT_EQ(db.execAndGet("SELECT count(*) FROM polls WHERE resolution = 3600").getInt(), 2);
   // a range that begins and ends within an hour: borders come from polls
-  const auto part = store->telemetry().range("shop", at(1230), at(5570), 0, "aaaa", "db");
-  const auto rest = store->telemetry().range("shop", at(0), at(1230), 0, "aaaa", "db");
-  const auto tail = store->telemetry().range("shop", at(5570), at(7200), 0, "aaaa", "db");
+  const auto part = store->telemetry().range({.target = "shop", .from = at(1230), .to = at(5570), .fingerprint = "aaaa", .database = "db"});
+  const auto rest = store->telemetry().range({.target = "shop", .from = at(0), .to = at(1230), .fingerprint = "aaaa", .database = "db"});
+  const auto tail = store->telemetry().range({.target = "shop", .from = at(5570), .to = at(7200), .fingerprint = "aaaa", .database = "db"});
   EXPECT_EQ(part->totals.at(0).all.calls + rest->totals.at(0).all.calls + tail->totals.at(0).all.calls, filled.truth.at("aaaa").first);
 }
 

@@ -1,17 +1,14 @@
-// Telemetry of statements and gauges: append, and answer ranges from the coarsest blobs that fit.
+// Telemetry of statements: append, and answer ranges from the coarsest blobs that fit.
+#include <charconv>
 #include <cmath>
-#include <limits>
 
+#include "core/text.h"
 #include "store/impl.h"
 
 namespace assay::store {
 namespace {
 
 constexpr std::int64_t second_us = 1'000'000;
-
-std::string_view blob_of(const SQLite::Column& column) {
-  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
-}
 
 struct Piece {
   int resolution = 0;
@@ -47,148 +44,329 @@ std::vector<Piece> pieces_of(SQLite::Database& db, std::string_view target, std:
   return pieces;
 }
 
-struct Gathering {
-  StatementRange out;
-  std::map<std::uint32_t, std::size_t> place;  ///< series → index in totals
-  double known_weight = 0, known_sum = 0;
+/// A blob of the range, read once for both passes.
+struct Loaded {
+  std::string bytes;
+  SampleBlob blob;
+  std::vector<std::uint32_t> slots;  ///< of each sample, SeriesDirectory::none where it is not wanted
+  Instant until{};
 };
+
+/// The statements of one range: dense slots for the groups that occur in it.
+class Range {
+ public:
+  Range(const StatementQuery& query, const SeriesDirectory& series)
+      : query_(query), series_(series), slot_of_(series.group_count(), SeriesDirectory::none) {}
+
+  /// First pass: which samples are wanted, what the ranking needs of them, and the time of all statements whether wanted or not.
+  void take(Loaded& loaded, std::span<const Column> columns) {
+    place(loaded);
+    if (std::any_of(columns.begin(), columns.end(), [](Column c) { return c > Column::total; })) return sum_whole(loaded);
+    loaded.blob.read(Column::calls, column_);
+    for (std::size_t i = 0; i < loaded.slots.size(); ++i) {
+      if (loaded.slots[i] == SeriesDirectory::none) continue;
+      StatementSample& s = sums_[loaded.slots[i]];
+      s.calls += static_cast<std::int64_t>(column_[i]);
+      s.total_ms += static_cast<double>(total_[i]) / 1000;
+    }
+    for (const Column column : columns) {
+      if (column == Column::calls || column == Column::total) continue;
+      loaded.blob.read(column, column_);
+      for (std::size_t i = 0; i < loaded.slots.size(); ++i)
+        if (loaded.slots[i] != SeriesDirectory::none) add(sums_[loaded.slots[i]], column, column_[i]);
+    }
+  }
+
+  /// The best slots in order; `more` when some were left out.
+  std::vector<std::uint32_t> best(bool& more) const {
+    std::vector<std::pair<double, std::uint32_t>> ranked;
+    for (std::uint32_t i = 0; i < sums_.size(); ++i)
+      if (sums_[i].calls > 0) ranked.emplace_back(query_.ranking.value ? query_.ranking.value(sums_[i]) : sums_[i].total_ms, i);
+    const std::size_t wanted = query_.limit == 0 ? ranked.size() : std::min(query_.limit, ranked.size());
+    more = wanted < ranked.size();
+    const auto before = [&](const auto& a, const auto& b) {
+      if (a.first != b.first) return a.first > b.first;
+      const auto &x = series_.group(groups_[a.second]), &y = series_.group(groups_[b.second]);
+      return std::tie(x.fingerprint, x.database) < std::tie(y.fingerprint, y.database);
+    };
+    std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(wanted), ranked.end(), before);
+    std::vector<std::uint32_t> slots;
+    for (std::size_t i = 0; i < wanted; ++i) slots.push_back(ranked[i].second);
+    return slots;
+  }
+
+  /// Second pass: everything of the chosen ones.
+  void gather(const std::vector<Loaded>& all, const std::vector<std::uint32_t>& chosen, StatementRange& out) const {
+    std::vector<std::uint32_t> place(sums_.size(), SeriesDirectory::none);
+    for (const std::uint32_t slot : chosen) {
+      place[slot] = static_cast<std::uint32_t>(out.totals.size());
+      const SeriesDirectory::Group& group = series_.group(groups_[slot]);
+      StatementTotal total;
+      total.fingerprint = group.fingerprint;
+      total.database = group.database;
+      total.buckets.resize(out.starts.size());
+      out.totals.push_back(std::move(total));
+    }
+    std::vector<std::uint32_t> positions;
+    for (const Loaded& loaded : all) {
+      positions.clear();
+      for (std::uint32_t i = 0; i < loaded.slots.size(); ++i)
+        if (loaded.slots[i] != SeriesDirectory::none && place[loaded.slots[i]] != SeriesDirectory::none) positions.push_back(i);
+      const std::size_t bucket = bucket_of(out, loaded.until);
+      const std::vector<StatementSample> samples = loaded.blob.at(positions);
+      for (std::size_t i = 0; i < samples.size(); ++i) {
+        StatementTotal& total = out.totals[place[loaded.slots[positions[i]]]];
+        total.all.merge(samples[i]);
+        total.users[series_.user(series_.at(samples[i].series).user)].merge(samples[i]);
+        if (!total.buckets.empty()) total.buckets[bucket].merge(samples[i]);
+        total.last = std::max(total.last, loaded.until);
+      }
+    }
+  }
+
+  std::set<std::string> occurring(const std::set<std::string>& fingerprints) const {
+    std::set<std::string> found;
+    if (fingerprints.empty()) return found;
+    for (std::uint32_t group = 0; group < slot_of_.size(); ++group)
+      if (slot_of_[group] != SeriesDirectory::none && fingerprints.contains(series_.group(group).fingerprint))
+        found.insert(series_.group(group).fingerprint);
+    return found;
+  }
+
+  double all_ms() const { return static_cast<double>(all_us_) / 1000; }
+
+ private:
+  void place(Loaded& loaded) {
+    const std::vector<std::uint32_t> ids = loaded.blob.series();
+    loaded.slots.resize(ids.size());
+    loaded.blob.read(Column::total, total_);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const SeriesDirectory::Series series = series_.at(ids[i]);
+      loaded.slots[i] = SeriesDirectory::none;
+      if (series.group == SeriesDirectory::none) continue;
+      const SeriesDirectory::Group& group = series_.group(series.group);
+      if (!query_.database.empty() && group.database != query_.database) continue;
+      if (!series.nested) all_us_ += total_[i];
+      if (!query_.user.empty() && series_.user(series.user) != query_.user) continue;
+      loaded.slots[i] = slot(series.group, group);
+    }
+  }
+
+  std::uint32_t slot(std::uint32_t group_index, const SeriesDirectory::Group& group) {
+    constexpr std::uint32_t refused = SeriesDirectory::none - 1;
+    std::uint32_t& slot = slot_of_[group_index];
+    if (slot == SeriesDirectory::none) {
+      const bool wanted = (query_.fingerprint.empty() || group.fingerprint == query_.fingerprint) &&
+                          (!query_.accept || query_.accept(group.fingerprint, group.database));
+      slot = wanted ? static_cast<std::uint32_t>(sums_.size()) : refused;
+      if (wanted) {
+        sums_.emplace_back();
+        groups_.push_back(group_index);
+      }
+    }
+    return slot == refused ? SeriesDirectory::none : slot;
+  }
+
+  void sum_whole(const Loaded& loaded) {
+    std::vector<std::uint32_t> positions;
+    for (std::uint32_t i = 0; i < loaded.slots.size(); ++i)
+      if (loaded.slots[i] != SeriesDirectory::none) positions.push_back(i);
+    const std::vector<StatementSample> samples = loaded.blob.at(positions);
+    for (std::size_t i = 0; i < samples.size(); ++i) sums_[loaded.slots[positions[i]]].merge(samples[i]);
+  }
+
+  static void add(StatementSample& s, Column column, std::uint64_t value) {
+    const auto n = static_cast<std::int64_t>(value);
+    switch (column) {
+      case Column::rows: s.rows += n; break;
+      case Column::shared_hit: s.shared_hit += n; break;
+      case Column::shared_read: s.shared_read += n; break;
+      case Column::dirtied: s.dirtied += n; break;
+      case Column::written: s.written += n; break;
+      case Column::temp_read: s.temp_read += n; break;
+      case Column::temp_written: s.temp_written += n; break;
+      case Column::wal_bytes: s.wal_bytes += n; break;
+      default: break;
+    }
+  }
+
+  /// An interval belongs to the bucket in which it ends.
+  static std::size_t bucket_of(const StatementRange& out, Instant until) {
+    if (out.starts.empty()) return 0;
+    const auto offset = until - out.starts.front() - std::chrono::microseconds(1);
+    return std::min(out.starts.size() - 1, static_cast<std::size_t>(std::max<std::int64_t>(0, offset / out.step)));
+  }
+
+  const StatementQuery& query_;
+  const SeriesDirectory& series_;
+  std::vector<std::uint32_t> slot_of_;  ///< by group
+  std::vector<std::uint32_t> groups_;   ///< by slot
+  std::vector<StatementSample> sums_;   ///< by slot
+  std::uint64_t all_us_ = 0;
+  std::vector<std::uint64_t> column_, total_;  ///< of the blob being taken
+};
+
+Result<std::vector<Loaded>> load(SQLite::Database& db, const StatementQuery& query, StatementRange& out) {
+  std::vector<Loaded> all;
+  SQLite::Statement s(
+      db, "SELECT until, marks, coverage, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ? ORDER BY until");
+  for (const Piece& piece : pieces_of(db, query.target, us(query.from), us(query.to))) {
+    bind_text(s, 1, query.target);
+    s.bind(2, piece.resolution);
+    s.bind(3, piece.since);
+    s.bind(4, piece.until);
+    while (s.executeStep()) {
+      const auto data = s.getColumn(3);
+      all.push_back({std::string(static_cast<const char*>(data.getBlob()), static_cast<std::size_t>(data.getBytes())),
+                     {},
+                     {},
+                     from_unix_us(s.getColumn(0).getInt64())});
+      out.marks |= s.getColumn(1).getUInt();
+      add_coverage(out.coverage, s.getColumn(2).getString());
+    }
+    s.reset();
+  }
+  for (Loaded& loaded : all) {
+    auto blob = SampleBlob::open(loaded.bytes);
+    if (!blob) return fail(blob.error());
+    loaded.blob = *blob;
+  }
+  return all;
+}
+
+/// The names of all series, once.
+void load_series(Store::Impl& impl, SQLite::Database& db) {
+  if (std::shared_lock lock(impl.series.mutex); impl.series.loaded) return;
+  const std::unique_lock lock(impl.series.mutex);
+  if (impl.series.loaded) return;
+  SQLite::Statement s(db, "SELECT id, target, fingerprint, database, user, nested FROM series");
+  while (s.executeStep()) {
+    const std::string target = s.getColumn(1).getString(), fingerprint = s.getColumn(2).getString(), database = s.getColumn(3).getString(),
+                      user = s.getColumn(4).getString();
+    impl.series.add(s.getColumn(0).getUInt(), {target, fingerprint, database, user, s.getColumn(5).getInt() != 0});
+  }
+  impl.series.loaded = true;
+}
 
 }  // namespace
 
-Result<std::uint32_t> Store::Telemetry::series_id(std::string_view target, std::string_view fingerprint, std::string_view database,
-                                                  std::string_view user) {
-  const std::string key = fmt::format("{}\n{}\n{}\n{}", target, fingerprint, database, user);
-  {
-    const std::lock_guard lock(impl_.series_mutex);
-    if (const auto found = impl_.series_ids.find(key); found != impl_.series_ids.end()) return found->second;
+void add_coverage(std::vector<Coverage>& into, std::string_view text) {
+  for (const std::string_view line : text::split(text, '\n')) {
+    Coverage c;
+    const char* at = line.data();
+    const char* end = line.data() + line.size();
+    const auto active = std::from_chars(at, end, c.active_ms);
+    if (active.ec != std::errc() || active.ptr == end) continue;
+    const auto known = std::from_chars(active.ptr + 1, end, c.known_ms);
+    if (known.ec != std::errc() || known.ptr == end) continue;
+    c.database.assign(known.ptr + 1, end);
+    const auto same = std::find_if(into.begin(), into.end(), [&](const Coverage& o) { return o.database == c.database; });
+    if (same == into.end()) {
+      into.push_back(std::move(c));
+      continue;
+    }
+    same->active_ms += c.active_ms;
+    same->known_ms += c.known_ms;
   }
+}
+
+std::string coverage_text(const std::vector<Coverage>& coverage) {
+  std::string out;
+  for (const Coverage& c : coverage) {
+    std::string database = c.database;
+    std::replace(database.begin(), database.end(), '\n', ' ');
+    out += fmt::format("{}{:.1f} {:.1f} {}", out.empty() ? "" : "\n", c.active_ms, c.known_ms, database);
+  }
+  return out;
+}
+
+Result<std::uint32_t> Store::Telemetry::series_id(const SeriesKey& key) {
+  const SeriesDirectory::Name name{key.target, key.fingerprint, key.database, key.user, key.nested};
+  auto loaded = impl_.read([&](SQLite::Database& db) {
+    load_series(impl_, db);
+    return true;
+  });
+  if (!loaded) return fail(loaded.error());
+  if (std::shared_lock lock(impl_.series.mutex); auto found = impl_.series.find(name)) return *found;
   std::uint32_t id = 0;
   auto done = impl_.write([&](SQLite::Database& db) {
-    SQLite::Statement insert(db, "INSERT OR IGNORE INTO series (target, fingerprint, database, user) VALUES (?, ?, ?, ?)");
-    SQLite::Statement select(db, "SELECT id FROM series WHERE target = ? AND fingerprint = ? AND database = ? AND user = ?");
-    for (SQLite::Statement* s : {&insert, &select}) {
-      bind_text(*s, 1, target);
-      bind_text(*s, 2, fingerprint);
-      bind_text(*s, 3, database);
-      bind_text(*s, 4, user);
-    }
+    SQLite::Statement insert(db, "INSERT INTO series (target, fingerprint, database, user, nested) VALUES (?, ?, ?, ?, ?)");
+    bind_text(insert, 1, key.target);
+    bind_text(insert, 2, key.fingerprint);
+    bind_text(insert, 3, key.database);
+    bind_text(insert, 4, key.user);
+    insert.bind(5, key.nested ? 1 : 0);
     insert.exec();
-    if (select.executeStep()) id = select.getColumn(0).getUInt();
+    id = static_cast<std::uint32_t>(db.getLastInsertRowid());
   });
   if (!done) return fail(done.error());
-  const std::lock_guard lock(impl_.series_mutex);
-  impl_.series_ids[key] = id;
-  impl_.series_names[id] = {std::string(fingerprint), std::string(database), std::string(user)};
+  const std::unique_lock lock(impl_.series.mutex);
+  impl_.series.add(id, name);
   return id;
 }
 
+Result<void> Store::Telemetry::name_series(std::string_view target, std::string_view database, std::string_view provisional,
+                                           std::string_view fingerprint) {
+  std::vector<std::uint32_t> ids;
+  {
+    const std::shared_lock lock(impl_.series.mutex);
+    ids = impl_.series.of(target, provisional, database);
+  }
+  if (ids.empty()) return {};
+  auto done = impl_.write([&](SQLite::Database& db) {
+    SQLite::Statement s(db, "UPDATE series SET fingerprint = ? WHERE id = ?");
+    for (const std::uint32_t id : ids) {
+      bind_text(s, 1, fingerprint);
+      s.bind(2, id);
+      s.exec();
+      s.reset();
+    }
+  });
+  if (!done) return done;
+  const std::unique_lock lock(impl_.series.mutex);
+  for (const std::uint32_t id : ids) {
+    const SeriesDirectory::Series series = impl_.series.at(id);
+    impl_.series.add(id, {target, fingerprint, database, std::string(impl_.series.user(series.user)), series.nested});
+  }
+  return {};
+}
+
 Result<void> Store::Telemetry::append(const StatementPoll& poll) {
-  impl_.enqueue([target = poll.target, from = us(poll.from), to = us(poll.to), marks = poll.marks, unknown = poll.unknown_share,
+  impl_.enqueue([target = poll.target, from = us(poll.from), to = us(poll.to), marks = poll.marks, coverage = coverage_text(poll.coverage),
                  blob = encode(poll.samples)](SQLite::Database& db) {
-    SQLite::Statement s(db,
-                        "INSERT INTO polls (target, resolution, since, until, marks, unknown_share, data) VALUES (?, 0, ?, ?, ?, ?, ?)");
+    SQLite::Statement s(db, "INSERT INTO polls (target, resolution, since, until, marks, coverage, data) VALUES (?, 0, ?, ?, ?, ?, ?)");
     bind_text(s, 1, target);
     s.bind(2, from);
     s.bind(3, to);
     s.bind(4, static_cast<std::int64_t>(marks));
-    if (unknown)
-      s.bind(5, *unknown);
-    else
-      s.bind(5);
+    bind_text(s, 5, coverage);
     s.bind(6, blob.data(), static_cast<int>(blob.size()));
     s.exec();
   });
   return {};
 }
 
-namespace {
-
-void load_series_names(Store::Impl& impl, SQLite::Database& db) {
-  SQLite::Statement s(db, "SELECT id, fingerprint, database, user FROM series");
-  while (s.executeStep())
-    impl.series_names[s.getColumn(0).getUInt()] = {s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getString()};
-}
-
-/// Adds one blob's samples to the totals; an interval belongs to the bucket in which it ends.
-void gather(Store::Impl& impl, SQLite::Database& db, Gathering& g, const std::vector<StatementSample>& samples, Instant until,
-            std::string_view fingerprint, std::string_view database, std::map<std::string, std::size_t>& by_name) {
-  const std::lock_guard lock(impl.series_mutex);
-  std::size_t bucket = 0;
-  if (!g.out.starts.empty()) {
-    const auto offset = until - g.out.starts.front() - std::chrono::microseconds(1);
-    bucket = std::min(g.out.starts.size() - 1, static_cast<std::size_t>(std::max<std::int64_t>(0, offset / g.out.step)));
+Result<StatementRange> Store::Telemetry::range(const StatementQuery& query) {
+  StatementRange out;
+  if (query.buckets > 0) {
+    out.step = std::chrono::ceil<Millis>((query.to - query.from) / query.buckets);
+    for (int i = 0; i < query.buckets; ++i) out.starts.push_back(query.from + i * out.step);
   }
-  for (const StatementSample& sample : samples) {
-    auto name = impl.series_names.find(sample.series);
-    if (name == impl.series_names.end()) {
-      load_series_names(impl, db);
-      name = impl.series_names.find(sample.series);
-      if (name == impl.series_names.end()) continue;
-    }
-    if ((!fingerprint.empty() && name->second.fingerprint != fingerprint) || (!database.empty() && name->second.database != database))
-      continue;
-    auto place = g.place.find(sample.series);
-    if (place == g.place.end()) {
-      const auto [slot, is_new] = by_name.emplace(name->second.fingerprint + "\n" + name->second.database, g.out.totals.size());
-      if (is_new) {
-        StatementTotal total;
-        total.fingerprint = name->second.fingerprint;
-        total.database = name->second.database;
-        total.buckets.resize(g.out.starts.size());
-        g.out.totals.push_back(std::move(total));
-      }
-      place = g.place.emplace(sample.series, slot->second).first;
-    }
-    StatementTotal& total = g.out.totals[place->second];
-    total.all.merge(sample);
-    total.users[name->second.user].merge(sample);
-    if (!total.buckets.empty()) total.buckets[bucket].merge(sample);
-    total.last = std::max(total.last, until);
-  }
-}
-
-}  // namespace
-
-Result<StatementRange> Store::Telemetry::range(std::string_view target, Instant from, Instant to, int buckets, std::string_view fingerprint,
-                                               std::string_view database) {
-  Gathering g;
-  if (buckets > 0) {
-    g.out.step = std::chrono::ceil<Millis>((to - from) / buckets);
-    for (int i = 0; i < buckets; ++i) g.out.starts.push_back(from + i * g.out.step);
-  }
-  std::map<std::string, std::size_t> by_name;
-  std::optional<Error> wrong;
-  auto done = impl_.read([&](SQLite::Database& db) {
-    SQLite::Statement s(
-        db,
-        "SELECT since, until, marks, unknown_share, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ? ORDER BY until");
-    for (const Piece& piece : pieces_of(db, target, us(from), us(to))) {
-      bind_text(s, 1, target);
-      s.bind(2, piece.resolution);
-      s.bind(3, piece.since);
-      s.bind(4, piece.until);
-      while (s.executeStep()) {
-        auto samples = decode(blob_of(s.getColumn(4)));
-        if (!samples) {
-          wrong = samples.error();
-          break;
-        }
-        g.out.marks |= s.getColumn(2).getUInt();
-        if (!s.getColumn(3).isNull()) {
-          const auto weight = static_cast<double>(s.getColumn(1).getInt64() - s.getColumn(0).getInt64());
-          g.known_weight += weight;
-          g.known_sum += weight * s.getColumn(3).getDouble();
-        }
-        gather(impl_, db, g, *samples, from_unix_us(s.getColumn(1).getInt64()), fingerprint, database, by_name);
-      }
-      s.reset();
-    }
-    return true;
+  auto read = impl_.read([&](SQLite::Database& db) {
+    load_series(impl_, db);
+    return load(db, query, out);
   });
-  if (!done) return fail(done.error());
-  if (wrong) return fail(*wrong);
-  if (g.known_weight > 0) g.out.unknown_share = g.known_sum / g.known_weight;
-  return std::move(g.out);
+  if (!read) return fail(read.error());
+  if (!*read) return fail((*read).error());
+  std::vector<Loaded>& all = **read;
+  const std::shared_lock lock(impl_.series.mutex);
+  Range range(query, impl_.series);
+  for (Loaded& loaded : all) range.take(loaded, query.ranking.columns);
+  const std::vector<std::uint32_t> chosen = range.best(out.more);
+  range.gather(all, chosen, out);
+  out.all_ms = range.all_ms();
+  out.probed = range.occurring(query.probe);
+  return out;
 }
 
 Result<void> Store::Telemetry::unfinished(std::string_view target, Instant at, std::string_view fingerprint, std::string_view database,
@@ -220,53 +398,6 @@ Result<std::vector<Unfinished>> Store::Telemetry::unfinished_in(std::string_view
       rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getDouble()});
     return rows;
   });
-}
-
-Result<void> Store::Gauges::append(std::string_view target, Instant at, std::string_view metric,
-                                   const std::vector<std::pair<std::string, double>>& values) {
-  Json object = Json::object();
-  for (const auto& [name, value] : values) object.set(name, value);
-  impl_.enqueue([target = std::string(target), metric = std::string(metric), at = us(at), text = object.dump()](SQLite::Database& db) {
-    SQLite::Statement s(db, "INSERT INTO gauges (target, metric, resolution, at, data) VALUES (?, ?, 0, ?, ?)");
-    bind_text(s, 1, target);
-    bind_text(s, 2, metric);
-    s.bind(3, at);
-    bind_text(s, 4, text);
-    s.exec();
-  });
-  return {};
-}
-
-Result<GaugeRange> Store::Gauges::range(std::string_view target, std::string_view metric, Instant from, Instant to, int max_points) {
-  GaugeRange out;
-  // polls are 10 s apart: finer buckets would be holes
-  out.step = std::max(std::chrono::ceil<Millis>((to - from) / std::max(1, max_points)), Millis(10'000));
-  const auto points = static_cast<std::size_t>((to - from + out.step - std::chrono::microseconds(1)) / out.step);
-  for (std::size_t i = 0; i < points; ++i) out.at.push_back(to_unix_ms(from) + static_cast<std::int64_t>(i) * out.step.count());
-  std::map<std::string, std::vector<double>> sums;
-  std::vector<int> counts(points, 0);
-  auto done = impl_.read([&](SQLite::Database& db) {
-    SQLite::Statement s(db, "SELECT at, data FROM gauges WHERE target = ? AND metric = ? AND at > ? AND at <= ? ORDER BY at");
-    bind_text(s, 1, target);
-    bind_text(s, 2, metric);
-    s.bind(3, us(from));
-    s.bind(4, us(to));
-    while (s.executeStep()) {
-      const auto offset = from_unix_us(s.getColumn(0).getInt64()) - from - std::chrono::microseconds(1);
-      const auto bucket = std::min(points - 1, static_cast<std::size_t>(std::max<std::int64_t>(0, offset / out.step)));
-      ++counts[bucket];
-      auto values = Json::parse(s.getColumn(1).getString());
-      if (!values) continue;
-      for (const auto& [name, value] : values->members()) sums.try_emplace(name, points, 0.0).first->second[bucket] += value.as_double();
-    }
-    return true;
-  });
-  if (!done) return fail(done.error());
-  for (auto& [name, line] : sums) {
-    for (std::size_t i = 0; i < points; ++i) line[i] = counts[i] ? line[i] / counts[i] : std::numeric_limits<double>::quiet_NaN();
-    out.lines.emplace(name, std::move(line));
-  }
-  return out;
 }
 
 }  // namespace assay::store

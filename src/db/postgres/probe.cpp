@@ -142,7 +142,7 @@ class Probe {
     else
       caps_.lack.push_back(
           {"plans_of_writes",
-           "EXPLAIN of INSERT, UPDATE and DELETE needs the right to write. Their plans are made on a twin instead; grant nothing for it.",
+           "EXPLAIN of INSERT, UPDATE and DELETE needs the right to write, which Assay should not have: grant nothing for it. Run EXPLAIN yourself and paste the plan.",
            ""});
     return {};
   }

@@ -1,0 +1,2 @@
+-- plans seen of statements; shape = the tree without its figures
+CREATE TABLE plans (id INTEGER PRIMARY KEY, target TEXT NOT NULL, fingerprint TEXT NOT NULL, database TEXT NOT NULL, shape TEXT NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, cost REAL NOT NULL, text TEXT NOT NULL, UNIQUE (target, fingerprint, database, shape));
