@@ -25,7 +25,21 @@ struct StatementSample {
 
 /// The columns of a blob, in their order. Times are in microseconds; `below` and `above` are the distances of least and greatest time from
 /// the mean; `spread` is √m2.
-enum class Column { calls, rows, shared_hit, shared_read, dirtied, written, temp_read, temp_written, wal_bytes, total, below, above, spread };
+enum class Column {
+  calls,
+  rows,
+  shared_hit,
+  shared_read,
+  dirtied,
+  written,
+  temp_read,
+  temp_written,
+  wal_bytes,
+  total,
+  below,
+  above,
+  spread
+};
 constexpr std::size_t column_count = 13;
 
 /// A blob opened for reading some of it: finding the columns is one pass over its bytes, a column is decoded only when it is asked for.
