@@ -1,5 +1,6 @@
 #include "api/router.h"
 #include "api/services.h"
+#include "monitor/watcher.h"
 
 namespace assay::api {
 namespace {
@@ -12,6 +13,13 @@ Result<net::Reply> handle(Services& s, const Nothing&, const Call&) {
                     target.state == monitor::TargetState::down ? 0 : 1);
   }
   s.metrics.gauge("assay_targets_up", "Targets that answer", {}, up);
+  for (const auto& [target, metrics] : s.monitor.costs())
+    for (const auto& [metric, cost] : metrics) {
+      const Metrics::Labels labels = {{"target", target}, {"metric", metric}};
+      s.metrics.gauge("assay_polls_total", "Polls of a metric since the start", labels, static_cast<double>(cost.polls));
+      s.metrics.gauge("assay_poll_failures_total", "Polls that failed", labels, static_cast<double>(cost.failures));
+      s.metrics.gauge("assay_poll_seconds_total", "Time polls took on the server and the wire", labels, cost.total_ms / 1000);
+    }
   net::Reply reply;
   reply.response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   reply.response.body = s.metrics.expose();

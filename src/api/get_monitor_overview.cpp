@@ -9,15 +9,14 @@ struct Query {
   std::string window = "1h";
   std::optional<Instant> from, to;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"),
-                     field<&Query::from>("Start, instead of window"), field<&Query::to>("End"));
+    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("Taken like on every panel; the overview is about now"),
+                     field<&Query::from>("As window"), field<&Query::to>("As window"));
   }
 };
 
 Result<monitor::Overview> handle(Services& s, const Query& q, const Call&) {
-  const auto window = monitor::window_of(q.window, q.from, q.to, s.clock.now());
-  if (!window) return fail(window.error());
-  return s.monitor.overview(q.db_id, *window);
+  if (const auto window = monitor::window_of(q.window, q.from, q.to, s.clock.now()); !window) return fail(window.error());
+  return s.monitor.overview(q.db_id);
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ constexpr std::pair<std::string_view, std::string_view> units[] = {
     {"checkpoints", "per minute"},
     {"checkpoint_writes", "buffers per second"},
     {"locks", "locks"},
+    {"cost", "ms per second"},
 };
 
 std::optional<double> number(const std::optional<std::string>& text) {

@@ -80,6 +80,13 @@ std::vector<Target> Service::targets() const {
   return all;
 }
 
+std::map<std::string, std::map<std::string, MetricCost>> Service::costs() const {
+  std::map<std::string, std::map<std::string, MetricCost>> all;
+  const std::lock_guard lock(impl_->mutex);
+  for (const auto& [id, watcher] : impl_->watchers) all[id] = watcher->costs();
+  return all;
+}
+
 Result<Target> Service::target(std::string_view id_or_name) const {
   auto found = impl_->need(id_or_name);
   if (!found) return fail(found.error());

@@ -38,6 +38,7 @@ struct ExplainRequest {
   std::string fingerprint;  ///< of an observed statement
   std::string database;     ///< "" = the statement's, or the URL's
   bool analyze = false;
+  std::vector<std::optional<std::string>> params = {};  ///< values of $1 …, as text; empty = a plan for any values
 };
 
 struct Explanation {
@@ -57,6 +58,7 @@ struct Explanation {
 };
 
 class Watcher;
+struct MetricCost;
 
 class Service {
  public:
@@ -84,7 +86,9 @@ class Service {
   Result<SeriesAnswer> series(std::string_view db_id, std::string_view metric, const WindowRange& window) const;
   Result<Activity> activity(std::string_view db_id) const;                      ///< the newest sample of the schedule
   Result<Activity> sample(std::string_view db_id, std::stop_token stop) const;  ///< a sample taken now
-  Result<Overview> overview(std::string_view db_id, const WindowRange& window) const;
+  Result<Overview> overview(std::string_view db_id) const;
+  /// By target and metric, since the start.
+  std::map<std::string, std::map<std::string, MetricCost>> costs() const;
   Result<Objects> objects(std::string_view db_id, std::string_view database) const;
   Result<Explanation> explain(const ExplainRequest& request, std::stop_token stop) const;
   static Result<Explanation> explain_text(std::string_view plan_text);

@@ -237,6 +237,12 @@ Result<StatementDetail> Service::statement(std::string_view db_id, std::string_v
   if (!range->totals.empty()) total = range->totals.front();
   detail.statement = stats_of(total, range->all_ms);
   describe(impl_->store, id, detail.statement);
+  auto plans = impl_->store.plans().list(id, fingerprint, text->database);
+  if (!plans) return fail(plans.error());
+  for (store::PlanRow& p : *plans) detail.plans.push_back({p.shape, p.first_seen, p.last_seen, p.cost, std::move(p.text)});
+  detail.statement.plan_changed = detail.plans.size() > 1 && std::any_of(plans->begin(), plans->end(), [&](const store::PlanRow& p) {
+    return p.first_seen > window.from && p.first_seen <= window.to && &p != &plans->back();
+  });
   for (std::size_t i = 0; i < total.buckets.size(); ++i) {
     const store::StatementSample& b = total.buckets[i];
     const double mean = b.calls > 0 ? b.total_ms / static_cast<double>(b.calls) : 0;
@@ -285,7 +291,7 @@ Result<Objects> Service::objects(std::string_view db_id, std::string_view databa
   return out;
 }
 
-Result<Overview> Service::overview(std::string_view db_id, const WindowRange& window) const {
+Result<Overview> Service::overview(std::string_view db_id) const {
   auto watcher = impl_->need(db_id);
   if (!watcher) return fail(watcher.error());
   const Instant now = impl_->clock.now();
@@ -304,7 +310,8 @@ Result<Overview> Service::overview(std::string_view db_id, const WindowRange& wi
                        "pg_stat_database, last interval"});
   out.cards.push_back({"blocks_read", "Blocks read", newest(impl_->store, (*watcher)->id(), "io", now, any), "per second",
                        "pg_stat_database, last interval"});
-  (void)window;
+  out.cards.push_back({"cost", "Assay's own work", newest(impl_->store, (*watcher)->id(), "cost", now, any), "ms per second",
+                       "time on the server and the wire of all metrics, last 10 s"});
   return out;
 }
 

@@ -42,14 +42,26 @@ StatementDelta difference(const StatementKey& key, const StatementCounters& befo
   return out;
 }
 
+/// Any count of any database that went back. One alone may have grown past what it was since the loss.
+bool lost_statistics(const StatementSnapshot& before, const StatementSnapshot& after) {
+  const auto went_back = [](const auto& then, const auto& now) {
+    return std::any_of(now.begin(), now.end(), [&](const auto& entry) {
+      const auto old = then.find(entry.first);
+      return old != then.end() && entry.second < old->second;
+    });
+  };
+  return went_back(before.commits, after.commits) || went_back(before.active_ms, after.active_ms);
+}
+
 std::vector<ActiveTime> coverage_of(const StatementSnapshot& before, const StatementSnapshot& after,
                                     const std::vector<StatementDelta>& deltas) {
   std::vector<ActiveTime> out;
+  const bool lost = lost_statistics(before, after);
   for (const auto& [database, ms] : after.active_ms) {
     const auto old = before.active_ms.find(database);
     if (old == before.active_ms.end()) continue;
     ActiveTime time{database, ms - old->second, 0};
-    if (ms < old->second) {
+    if (lost) {
       // the server's own count was lost with the statements': what sessions were seen doing stands in for it
       const auto sampled = after.sampled_ms.find(database);
       if (sampled == after.sampled_ms.end()) continue;
@@ -61,13 +73,6 @@ std::vector<ActiveTime> coverage_of(const StatementSnapshot& before, const State
   }
   std::sort(out.begin(), out.end(), [](const ActiveTime& a, const ActiveTime& b) { return a.database < b.database; });
   return out;
-}
-
-bool lost_statistics(const StatementSnapshot& before, const StatementSnapshot& after) {
-  return std::any_of(after.commits.begin(), after.commits.end(), [&](const auto& now) {
-    const auto old = before.commits.find(now.first);
-    return old != before.commits.end() && now.second < old->second;
-  });
 }
 
 std::uint32_t server_marks(const StatementSnapshot& before, const StatementSnapshot& after, bool keys_restarted, Millis expected) {

@@ -145,13 +145,29 @@ struct StatementPoint {
   }
 };
 
+/// A plan that was made of a statement, by shape: equal trees with other figures are one.
+struct StatementPlan {
+  std::string shape;
+  Instant first_seen{}, last_seen{};
+  double total_cost = 0;
+  std::string text;
+  static constexpr auto fields() {
+    return fields_of(field<&StatementPlan::shape>("16 hex digits over the tree without its figures", required),
+                     field<&StatementPlan::first_seen>("First made", required), field<&StatementPlan::last_seen>("Last made", required),
+                     field<&StatementPlan::total_cost>("Cost when it was last made, in planner units", required),
+                     field<&StatementPlan::text>("The plan as text", required));
+  }
+};
+
 struct StatementDetail {
   StatementStats statement;
   std::vector<StatementPoint> points;
   std::int64_t step_ms = 0;
+  std::vector<StatementPlan> plans;
   static constexpr auto fields() {
     return fields_of(field<&StatementDetail::statement>("Totals of the window", required),
-                     field<&StatementDetail::points>("By bucket", required), field<&StatementDetail::step_ms>("Bucket", required));
+                     field<&StatementDetail::points>("By bucket", required), field<&StatementDetail::step_ms>("Bucket", required),
+                     field<&StatementDetail::plans>("Plans made of it so far, newest first", required));
   }
 };
 

@@ -81,6 +81,35 @@ std::vector<Skipped> Watcher::skipped() const {
   return all;
 }
 
+std::map<std::string, MetricCost> Watcher::costs() const {
+  const std::lock_guard lock(mutex_);
+  return costs_;
+}
+
+void Watcher::note_cost(const std::string& metric, double ms, bool failed) {
+  const std::lock_guard lock(mutex_);
+  MetricCost& cost = costs_[metric];
+  ++cost.polls;
+  cost.failures += failed ? 1 : 0;
+  cost.total_ms += ms;
+}
+
+void Watcher::keep_cost() {
+  std::vector<std::pair<std::string, double>> values;
+  {
+    const std::lock_guard lock(mutex_);
+    const std::chrono::duration<double> span = needs_.clock.steady() - costs_since_;
+    if (span < std::chrono::seconds(10)) return;
+    if (costs_since_ != std::chrono::steady_clock::time_point{})
+      for (const auto& [metric, cost] : costs_) values.emplace_back(metric, (cost.total_ms - costs_before_[metric].total_ms) / span.count());
+    costs_since_ = needs_.clock.steady();
+    costs_before_ = costs_;
+  }
+  if (values.empty()) return;
+  if (auto kept = needs_.store.gauges().append(id_, needs_.clock.now(), "cost", values); !kept)
+    log::warning("gauge_not_kept", {{"target", id_}, {"why", kept.error().message}});
+}
+
 void Watcher::skip(const std::string& what, std::string why) {
   const std::lock_guard lock(mutex_);
   if (why.empty())
@@ -149,12 +178,13 @@ Result<Collected> Watcher::run_metric(const Metric& metric, db::Connection& conn
   }
   const auto started = needs_.clock.steady();
   auto rows = collector_.run(metric, connection, *caps, interval_of(metric), std::move(stop));
+  const std::chrono::duration<double, std::milli> took = needs_.clock.steady() - started;
+  note_cost(metric.name, took.count(), !rows);
   if (!rows) {
     if (rows.error().code != Code::cancelled) skip(metric.name, rows.error().message);
     return fail(rows.error());
   }
   skip(metric.name, "");
-  const std::chrono::duration<double, std::milli> took = needs_.clock.steady() - started;
   needs_.events.publish("sample", Json::object({{"db_id", id_}, {"metric", metric.name}, {"at", to_iso(needs_.clock.now())}}));
   return Collected{metric.name, static_cast<std::int64_t>(*rows), took.count()};
 }
@@ -173,12 +203,13 @@ Result<Collected> Watcher::run_in_databases(const Metric& metric, std::stop_toke
     }
     const auto started = needs_.clock.steady();
     auto rows = collector_.run_in(metric, database, **connection, *caps, stop);
+    const std::chrono::duration<double, std::milli> took = needs_.clock.steady() - started;
+    note_cost(metric.name, took.count(), !rows);
     if (!rows) {
       skip(what, rows.error().message);
       continue;
     }
     skip(what, "");
-    const std::chrono::duration<double, std::milli> took = needs_.clock.steady() - started;
     all.rows += static_cast<std::int64_t>(*rows);
     all.took_ms += took.count();
   }
@@ -240,6 +271,9 @@ void Watcher::activity_loop(std::stop_token stop) {
     }
     failures = 0;
     auto sample = collector_.sample(*metric, *connection, *caps, stop);
+    const std::chrono::duration<double, std::milli> took = needs_.clock.steady() - started;
+    note_cost(metric->name, took.count(), !sample);
+    keep_cost();
     if (sample) {
       Activity now;
       now.at = sample->at;

@@ -15,6 +15,12 @@
 
 namespace assay::monitor {
 
+/// What asking for one metric has cost since the start: time on the server and the wire.
+struct MetricCost {
+  std::int64_t polls = 0, failures = 0;
+  double total_ms = 0;
+};
+
 class Watcher {
  public:
   struct Needs {
@@ -36,6 +42,7 @@ class Watcher {
   Activity activity() const;
   std::vector<Skipped> skipped() const;
   std::optional<db::Capabilities> capabilities() const;
+  std::map<std::string, MetricCost> costs() const;
 
   /// A short connection of the caller's own; "" = the URL's database.
   Result<std::unique_ptr<db::Connection>> connect(const std::string& database, std::stop_token stop,
@@ -54,6 +61,8 @@ class Watcher {
   Millis interval_of(const Metric& metric) const;
   void set_state(TargetState state, std::string message);
   void skip(const std::string& what, std::string why);  ///< "" = no longer skipped
+  void note_cost(const std::string& metric, double ms, bool failed);
+  void keep_cost();  ///< what the last ten seconds cost, as a gauge
 
   Needs needs_;
   const std::string id_;
@@ -64,6 +73,8 @@ class Watcher {
   std::optional<db::Capabilities> capabilities_;
   Activity activity_;
   std::map<std::string, std::string> skipped_;
+  std::map<std::string, MetricCost> costs_, costs_before_;
+  std::chrono::steady_clock::time_point costs_since_{};
   std::jthread activity_thread_, metrics_thread_;
 };
 

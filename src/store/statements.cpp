@@ -17,7 +17,7 @@ Result<void> Store::Statements::put(const std::vector<StatementText>& rows) {
         if (std::none_of(ids.items().begin(), ids.items().end(), [&](const Json& j) { return j.as_string() == id; })) ids.push(id);
       SQLite::Statement s(
           db,
-          "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET queryids = excluded.queryids, last_seen = max(last_seen, excluded.last_seen)");
+          "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET queryids = excluded.queryids, last_seen = max(last_seen, excluded.last_seen)");
       bind_text(s, 1, row.target);
       bind_text(s, 2, row.fingerprint);
       bind_text(s, 3, row.database);
@@ -25,9 +25,8 @@ Result<void> Store::Statements::put(const std::vector<StatementText>& rows) {
       s.bind(5, row.truncated ? 1 : 0);
       s.bind(6, row.lexed ? 1 : 0);
       bind_text(s, 7, ids.dump());
-      bind_text(s, 8, row.search_path);
-      s.bind(9, us(row.first_seen));
-      s.bind(10, us(row.last_seen));
+      s.bind(8, us(row.first_seen));
+      s.bind(9, us(row.last_seen));
       s.exec();
     }
   });
@@ -36,7 +35,7 @@ Result<StatementText> Store::Statements::get(std::string_view target, std::strin
   auto found = impl_.read([&](SQLite::Database& db) -> std::optional<StatementText> {
     SQLite::Statement s(
         db,
-        "SELECT target, fingerprint, database, text, truncated, lexed, queryids, search_path, first_seen, last_seen FROM statements WHERE target = ?1 AND fingerprint = ?2 AND (?3 = '' OR database = ?3) ORDER BY database LIMIT 1");
+        "SELECT target, fingerprint, database, text, truncated, lexed, queryids, first_seen, last_seen FROM statements WHERE target = ?1 AND fingerprint = ?2 AND (?3 = '' OR database = ?3) ORDER BY database LIMIT 1");
     bind_text(s, 1, target);
     bind_text(s, 2, fingerprint);
     bind_text(s, 3, database);
@@ -48,9 +47,8 @@ Result<StatementText> Store::Statements::get(std::string_view target, std::strin
                       s.getColumn(4).getInt() != 0,
                       s.getColumn(5).getInt() != 0,
                       {},
-                      s.getColumn(7).getString(),
-                      from_unix_us(s.getColumn(8).getInt64()),
-                      from_unix_us(s.getColumn(9).getInt64())};
+                      from_unix_us(s.getColumn(7).getInt64()),
+                      from_unix_us(s.getColumn(8).getInt64())};
     if (auto ids = Json::parse(s.getColumn(6).getString()))
       for (const Json& id : ids->items()) row.queryids.emplace_back(id.as_string());
     return row;

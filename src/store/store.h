@@ -58,7 +58,6 @@ struct StatementText {
   std::string target, fingerprint, database, text;
   bool truncated = false, lexed = false;
   std::vector<std::string> queryids;
-  std::string search_path;
   Instant first_seen{}, last_seen{};
 };
 /// What a database says it worked in an interval, and what its statements explain of it. Milliseconds.

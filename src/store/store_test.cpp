@@ -214,7 +214,7 @@ TEST(Telemetry, rolling_up_twice_changes_nothing_and_retention_keeps_the_coarse_
 TEST(Statements, ids_are_merged_and_the_first_sight_stays) {
   const Folder folder;
   auto store = opened(folder);
-  StatementText text{"shop", "aaaa", "db", "SELECT $1", false, false, {"1"}, "", at(0), at(0)};
+  StatementText text{"shop", "aaaa", "db", "SELECT $1", false, false, {"1"}, at(0), at(0)};
   ASSERT_TRUE(store->statements().put({text}));
   text.queryids = {"2"};
   text.first_seen = text.last_seen = at(60);

@@ -150,6 +150,44 @@ TEST(Monitor, rows_of_equal_names_keep_their_database_and_schema) {
   EXPECT_EQ(indexes, expected);
 }
 
+TEST(Plans, of_an_observed_statement_are_made_with_its_roles_search_path_and_remembered) {
+  fresh("paths");
+  auto owner = admin("paths");
+  test::run(*owner, {"DROP ROLE IF EXISTS tenant", "CREATE ROLE tenant LOGIN", "CREATE SCHEMA tenant AUTHORIZATION tenant",
+                     "CREATE TABLE tenant.things AS SELECT g AS id FROM generate_series(1, 2000) g",
+                     "GRANT SELECT ON tenant.things TO tenant",
+                     "ALTER ROLE tenant IN DATABASE paths SET search_path = \"$user\", public"});
+  test::run(*admin(), {"CREATE EXTENSION IF NOT EXISTS pg_stat_statements"});
+  Watch watch;
+  const std::string id = watch.add("paths", test::cluster().url()).id;
+  watch.collect(id);
+  {
+    auto tenant = test::connect_as("tenant", "paths");
+    for (int i = 0; i < 5; ++i) test::rows(*tenant, "SELECT * FROM things WHERE id = 7");
+  }
+  watch.collect(id);
+  ASSERT_TRUE(watch.store->flush());
+  const auto top = watch.service->top({.db_id = id, .window = watch.last_hour(), .limit = 10, .database = "paths", .q = "things where"});
+  ASSERT_TRUE(top);
+  ASSERT_EQ(top->statements.size(), 1U);
+  const std::string print = top->statements[0].fingerprint;
+  const auto plan_of = [&] { return watch.service->explain({.db_id = id, .fingerprint = print, .database = "paths"}, {}); };
+  const auto first = plan_of();
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_EQ(first->plan.root.type, "Seq Scan");
+  EXPECT_FALSE(watch.service->statement(id, print, "paths", watch.last_hour())->statement.plan_changed);
+  test::run(*owner, {"CREATE INDEX ON tenant.things (id)", "ANALYZE tenant.things"});
+  ASSERT_TRUE(plan_of());
+  ASSERT_TRUE(plan_of());
+  const auto detail = watch.service->statement(id, print, "paths", watch.last_hour());
+  ASSERT_TRUE(detail);
+  ASSERT_EQ(detail->plans.size(), 2U);
+  EXPECT_NE(detail->plans[0].text.find("Index"), std::string::npos);
+  EXPECT_TRUE(detail->statement.plan_changed);
+  const auto again = watch.service->top({.db_id = id, .window = watch.last_hour(), .limit = 10, .database = "paths"});
+  EXPECT_TRUE(std::any_of(again->statements.begin(), again->statements.end(), [](const auto& s) { return s.plan_changed; }));
+}
+
 struct Share {
   std::size_t planned = 0;
   std::size_t asked = 0;

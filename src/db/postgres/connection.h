@@ -67,6 +67,10 @@ Result<schema::Model> read_schema(Connection& connection, const std::stop_token&
 /// explain.cpp
 Result<std::string> explain(PostgresConnection& connection, const ExplainRequest& request, const std::stop_token& stop);
 
+/// effects.cpp: nothing that `statement` (proved read-only by its text) reads runs a function of the database's own. Code::forbidden with
+/// the object otherwise; views are followed. In the transaction and search_path in which the statement will run.
+Result<void> prove_no_hidden_effects(PostgresConnection& connection, const std::string& statement, const std::stop_token& stop);
+
 /// poll(2) in slices of 20 ms. Code::timeout or Code::cancelled.
 Result<void> wait_for(int socket, bool to_write, std::chrono::steady_clock::time_point deadline, const std::stop_token& stop);
 

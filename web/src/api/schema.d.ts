@@ -539,6 +539,8 @@ export interface components {
             points: components["schemas"]["StatementPoint"][];
             /** @description Bucket */
             step_ms: number;
+            /** @description Plans made of it so far, newest first */
+            plans: components["schemas"]["StatementPlan"][];
         };
         StatementStats: {
             /** @description 16 hex digits */
@@ -633,6 +635,24 @@ export interface components {
             temp_bytes: number;
             /** @description WAL in bytes */
             wal_bytes: number;
+        };
+        StatementPlan: {
+            /** @description 16 hex digits over the tree without its figures */
+            shape: string;
+            /**
+             * Format: date-time
+             * @description First made
+             */
+            first_seen: string;
+            /**
+             * Format: date-time
+             * @description Last made
+             */
+            last_seen: string;
+            /** @description Cost when it was last made, in planner units */
+            total_cost: number;
+            /** @description The plan as text */
+            text: string;
         };
         Objects: {
             /** @description Largest first */
@@ -871,6 +891,8 @@ export interface components {
              * @default false
              */
             analyze: boolean;
+            /** @description Values of $1, $2 …: text, number, boolean or null; without them the plan is for any values */
+            params?: unknown[];
         };
         Explanation: {
             plan: components["schemas"]["PlanTree"];
@@ -1406,11 +1428,11 @@ export interface operations {
             query: {
                 /** @description Target id or name */
                 db_id: string;
-                /** @description 15m, 1h, 6h, 24h, 7d or 30d */
+                /** @description Taken like on every panel; the overview is about now */
                 window?: string;
-                /** @description Start, instead of window */
+                /** @description As window */
                 from?: string;
-                /** @description End */
+                /** @description As window */
                 to?: string;
             };
             header?: never;
