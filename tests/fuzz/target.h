@@ -3,6 +3,8 @@
 // A target is a function of its input only: no clock, no files, no state that outlives the call.
 #pragma once
 #include <fmt/format.h>
+
+#include <algorithm>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -25,16 +27,14 @@ inline void require(bool holds, std::string_view what) {
   if (!holds) throw Broken(std::string(what));
 }
 
-/// Cuts `input` into pieces whose sizes (0 to 15 bytes) the input itself names: the same input is always cut in the same way.
+/// Cuts `input` into pieces of 1 to 15 bytes whose sizes the input itself names: the same input is always cut in the same way.
 template <class Feed>
 void in_pieces(std::string_view input, Feed&& feed) {
-  unsigned state = 17;
-  while (!input.empty()) {
+  for (unsigned state = 17; !input.empty();) {
     state = state * 31 + static_cast<unsigned char>(input.front());
-    const std::string_view piece = input.substr(0, state % 16);
-    feed(piece);
-    input.remove_prefix(piece.empty() ? 0 : piece.size());
-    if (piece.empty()) feed(input.substr(0, 1)), input.remove_prefix(1);
+    const std::size_t size = std::min<std::size_t>(1 + state % 15, input.size());
+    feed(input.substr(0, size));
+    input.remove_prefix(size);
   }
 }
 
