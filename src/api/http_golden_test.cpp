@@ -173,13 +173,13 @@ TEST_P(Golden, holds) {
       while (exchange.body.ends_with("\n")) exchange.body.pop_back();
       continue;
     }
-    EXPECT_EQ(status, exchange.status);
+    EXPECT_EQ(exchange.status, status);
     if (exchange.mode == "contains") {
       for (const std::string_view line : text::split(exchange.body, '\n')) EXPECT_NE(body.find(line), std::string::npos) << line;
     } else {
       std::string now = shown(body, exchange.mode);
       while (now.ends_with("\n")) now.pop_back();
-      EXPECT_EQ(now, exchange.body);
+      EXPECT_EQ(exchange.body, now);
     }
   }
   if (update) std::ofstream(path) << written(all, file.substr(0, file.find("### ")));
