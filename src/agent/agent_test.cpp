@@ -62,17 +62,18 @@ TEST(OpenAi, an_answer_is_the_same_in_any_chunking) {
   const std::pair<const char*, const char*> cases[] = {
       {"data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"lo\"}}]}\r\n\r\ndata: [DONE]\n\n",
        "text=Hello|reasoning=|"},
-      {"data: {\"choices\":[{\"delta\":{\"content\":\"<thi\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"nk>why</think>so\"}}]}\n\n",
+      {"data: {\"choices\":[{\"delta\":{\"content\":\"<thi\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"nk>why</think>so\"}}]}\n\ndata: [DONE]\n\n",
        "text=so|reasoning=why|"},
-      {"data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}\n\ndata: {\"choices\":[]}\n\ndata: {\"usage\":{}}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}",
+      {"data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}\n\ndata: {\"choices\":[]}\n\ndata: {\"usage\":{}}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}",
        "text=x|reasoning=hm|"},
       {"data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"monitor_fetch\",\"arguments\":\"{\\\"wh\"}}]}}]}\n\n"
-       "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"at\\\":1}\"}}]}}]}\n\n",
+       "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"at\\\":1}\"}}]}}]}\n\ndata: [DONE]\n\n",
        "text=|reasoning=|call monitor_fetch{\"what\":1};"},
       {"data: {\"error\":{\"message\":\"overloaded\"}}\n\n", "text=|reasoning=|error;"},
       {"{\"choices\":[{\"message\":{\"content\":\"plain\"}}]}", "text=plain|reasoning=|"},
       {"<html>bad gateway</html>", "text=|reasoning=|error;"},
       {"", "text=|reasoning=|error;"},
+      {"data: {\"choices\":[{\"delta\":{\"content\":\"a <th\"},\"finish_reason\":\"stop\"}]}\n\n", "text=a <th|reasoning=|"},
   };
   for (const auto& [wire, expected] : cases)
     for (const std::size_t chunk : {1U, 2U, 3U, 7U, 1000U}) EXPECT_EQ(read(wire, chunk), expected) << chunk;
@@ -158,8 +159,8 @@ TEST(Assistant, a_failing_model_is_a_notice_and_the_builtin_engine_answers) {
 TEST(Assistant, a_models_tool_call_is_run_and_its_result_goes_back_redacted) {
   ScriptedClient client(
       {std::string(
-           "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"monitor_fetch\",\"arguments\":\"{\\\"what\\\":\\\"activity\\\"}\"}}]}}]}\n\n"),
-       std::string("data: {\"choices\":[{\"delta\":{\"content\":\"All quiet.\"}}]}\n\n")});
+           "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"monitor_fetch\",\"arguments\":\"{\\\"what\\\":\\\"activity\\\"}\"}}]}}]}\n\ndata: [DONE]\n\n"),
+       std::string("data: {\"choices\":[{\"delta\":{\"content\":\"All quiet.\"}}]}\n\ndata: [DONE]\n\n")});
   const auto response = ask(model(), client, "is it quiet?");
   EXPECT_EQ(response.message.content, "All quiet.");
   ASSERT_TRUE(response.tool_calls);
@@ -171,7 +172,7 @@ TEST(Assistant, a_models_tool_call_is_run_and_its_result_goes_back_redacted) {
 
 TEST(Assistant, a_model_that_never_stops_calling_tools_is_stopped) {
   const std::string call =
-      "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"monitor_fetch\",\"arguments\":\"{}\"}}]}}]}\n\n";
+      "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"monitor_fetch\",\"arguments\":\"{}\"}}]}}]}\n\ndata: [DONE]\n\n";
   ScriptedClient client(std::vector<Result<std::string>>(20, call));
   const auto response = ask(model(), client, "loop");
   EXPECT_EQ(client.asked.size(), 6U);

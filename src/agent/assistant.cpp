@@ -18,9 +18,18 @@ namespace {
 constexpr int max_rounds = 6;
 constexpr std::size_t max_result = 8192;
 
-void fill(std::string& prompt, std::string_view slot, std::string_view value) {
-  const std::string mark = fmt::format("{{{{{}}}}}", slot);
-  if (const auto at = prompt.find(mark); at != std::string::npos) prompt.replace(at, mark.size(), value);
+/// Every {{slot}} by its value, in one pass: a value that looks like a slot (a target may be named so) stays text.
+std::string filled(std::string_view prompt, std::initializer_list<std::pair<std::string_view, std::string_view>> slots) {
+  std::string out;
+  for (auto at = prompt.find("{{"); at != std::string_view::npos; at = prompt.find("{{")) {
+    out += prompt.substr(0, at);
+    prompt.remove_prefix(at + 2);
+    const auto end = std::min(prompt.find("}}"), prompt.size());
+    for (const auto& [slot, value] : slots)
+      if (slot == prompt.substr(0, end)) out += value;
+    prompt.remove_prefix(std::min(end + 2, prompt.size()));
+  }
+  return out.append(prompt);
 }
 
 /// What a model may see of a tool's result: statement texts without literals, cut to a size.
@@ -67,10 +76,7 @@ const Provider* provider_named(std::string_view slug) {
 
 std::string system_prompt(std::string_view targets, std::string_view context) {
   const EmbeddedFile* file = find_embedded(embedded::prompts(), "system.md");
-  std::string prompt(file ? file->data : "");
-  fill(prompt, "targets", targets);
-  fill(prompt, "context", context);
-  return prompt;
+  return filled(file ? file->data : "", {{"targets", targets}, {"context", context}});
 }
 
 Assistant::Assistant(ModelConfig model, ToolBox& tools, net::HttpClient& client, const Clock& clock, Metrics* metrics)

@@ -1,18 +1,14 @@
-// Routes, the API's description, and the house's own tables: folders named in the docs, pages beside the code they describe.
+// Routes, the mapping of errors, and the API's description.
 #include "api/router.h"
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <set>
 
 #include "core/text.h"
 
 namespace assay::api {
 namespace {
-
-namespace fs = std::filesystem;
 
 TEST(Routes, match_literally_or_by_parameter) {
   EXPECT_TRUE(match_path("/api/targets", "/api/targets"));
@@ -52,40 +48,6 @@ TEST(OpenApi, is_json_stable_and_every_reference_resolves) {
   }
   for (const auto& [path, item] : (*json)["paths"].members())
     for (const auto& [verb, operation] : item.members()) EXPECT_FALSE(operation["summary"].as_string().empty()) << verb << " " << path;
-}
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path);
-  return std::string((std::istreambuf_iterator<char>(in)), {});
-}
-
-TEST(House, the_architecture_page_names_every_folder_and_only_those) {
-  const fs::path root = ASSAY_SOURCE_DIR;
-  const std::string page = read(root / "docs/architecture.md");
-  for (const auto& entry : fs::directory_iterator(root / "src"))
-    if (entry.is_directory()) {
-      EXPECT_NE(page.find("`src/" + entry.path().filename().string() + "/`"), std::string::npos) << entry.path();
-    }
-  for (std::size_t at = 0; (at = page.find("`src/", at)) != std::string::npos;) {
-    const auto end = page.find('`', at + 1);
-    const std::string folder = page.substr(at + 1, end - at - 1);
-    EXPECT_TRUE(fs::is_directory(root / folder)) << folder;
-    at = end + 1;
-  }
-}
-
-TEST(House, tools_and_rules_have_their_pages_and_no_page_is_orphaned) {
-  const fs::path root = ASSAY_SOURCE_DIR;
-  for (const char* folder : {"src/agent/tools", "src/advise/plan/rules"})
-    for (const auto& entry : fs::directory_iterator(root / folder)) {
-      fs::path other = entry.path();
-      if (other.extension() == ".cpp") {
-        EXPECT_TRUE(fs::exists(other.replace_extension(".md"))) << entry.path();
-      }
-      if (other.extension() == ".md") {
-        EXPECT_TRUE(fs::exists(other.replace_extension(".cpp"))) << entry.path();
-      }
-    }
 }
 
 }  // namespace

@@ -57,10 +57,11 @@ TEST(Json, refuses_what_is_not_one_document) {
 }
 
 TEST(Json, writes_numbers_that_read_back_and_never_nan) {
-  for (const double value : {0.1, 1e300, -2.5e-10, 123456789.125, 3.0, 1.0 / 3}) {
+  for (const double value : {-0.0, 0.1, 1e300, -2.5e-10, 123456789.125, 3.0, 1.0 / 3}) {
     std::string out;
     json::write_number(out, value);
     EXPECT_EQ(Json::parse(out)->as_double(), value) << out;
+    EXPECT_EQ(std::signbit(Json::parse(out)->as_double()), std::signbit(value)) << out;
   }
   EXPECT_EQ(Json(std::nan("")).dump(), "null");
   EXPECT_EQ(Json("a\xff\"\n").dump(), "\"a\xEF\xBF\xBD\\\"\\n\"");
@@ -131,6 +132,7 @@ TEST(Text, suggests_the_nearest_word) {
   EXPECT_FALSE(text::matches("app_?", "app_users"));
   EXPECT_EQ(text::bytes(4.4 * 1024 * 1024 * 1024), "4.4 GiB");
   EXPECT_EQ(text::count(-1234567), "-1,234,567");
+  EXPECT_EQ(text::duration_ms(2.16e48), "2.5e+40 d");
   EXPECT_EQ(text::parse_duration("90s"), std::chrono::milliseconds(90'000));
   EXPECT_FALSE(text::parse_duration("90"));
   EXPECT_EQ(text::parse_bytes("2GB"), 2LL << 30);

@@ -296,6 +296,10 @@ void write_number(std::string& out, double value) {
     out += "null";
     return;
   }
+  if (value == 0 && std::signbit(value)) {
+    out += "-0.0";  // "-0" would be read back as the integer 0
+    return;
+  }
   char buffer[32];
   // whole numbers in the safe range read better without an exponent
   const bool whole = std::trunc(value) == value && std::abs(value) < 1e15;

@@ -181,6 +181,7 @@ std::string duration_ms(double ms) {
   if (ms < 1) return fmt::format("{:.3g} ms", ms);
   if (ms < 1000) return fmt::format("{:.1f} ms", ms);
   if (ms < 60'000) return fmt::format("{:.1f} s", ms / 1000);
+  if (ms > 1e15) return fmt::format("{:.3g} d", ms / 86'400'000);  // beyond what an integer holds: only a forged plan says so
   const auto seconds = static_cast<std::int64_t>(ms / 1000);
   if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
   if (seconds < 86'400) return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);

@@ -133,8 +133,7 @@ void StatementCollector::remember_stored() {
   for (const auto& id : *stored) {
     std::int64_t queryid = 0;
     const auto database = oids.find(id.database);
-    if (database == oids.end() ||
-        std::from_chars(id.queryid.data(), id.queryid.data() + id.queryid.size(), queryid).ec != std::errc())
+    if (database == oids.end() || std::from_chars(id.queryid.data(), id.queryid.data() + id.queryid.size(), queryid).ec != std::errc())
       continue;
     known_[{database->second, queryid}] = {id.fingerprint, false, is_utility(id.head)};
   }

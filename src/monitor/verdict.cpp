@@ -22,7 +22,7 @@ const BlockNode* worst_blocker(const std::vector<BlockNode>& roots) {
 struct Writer {
   Summary out;
   void fact(const std::string& name, double value) { out.facts[name] = Json(value); }
-  void line(std::string text) { out.text += text + "\n"; }
+  void line(std::string_view text) { out.text.append(text).append("\n"); }
   void action(std::string title, std::string why, std::optional<std::string> sql = {}) {
     out.actions.push_back({std::move(title), std::move(why), std::move(sql)});
   }

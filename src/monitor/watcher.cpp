@@ -30,7 +30,7 @@ Millis jitter(std::string_view id, std::string_view metric, Millis every) {
 
 }  // namespace
 
-Watcher::Watcher(Needs needs, store::TargetRow row, Secret url)
+Watcher::Watcher(Needs needs, const store::TargetRow& row, Secret url)
     : needs_(needs), id_(row.id), url_(std::move(url)), collector_(row.id, needs.store, needs.clock) {
   target_.id = row.id;
   target_.name = row.name;

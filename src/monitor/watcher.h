@@ -30,7 +30,7 @@ class Watcher {
     db::Adapter& adapter;
     std::map<std::string, Millis> every;
   };
-  Watcher(Needs needs, store::TargetRow row, Secret url);
+  Watcher(Needs needs, const store::TargetRow& row, Secret url);
   ~Watcher();
 
   void start();

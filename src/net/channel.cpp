@@ -4,7 +4,7 @@
 
 namespace assay::net {
 
-bool Channel::send(std::string message) {
+bool Channel::send(std::string_view message) {
   const std::lock_guard lock(mutex_);
   if (dead_ || closed_) return false;
   if (pending_.size() + in_flight_ + message.size() > core_->options.sse_buffer) {

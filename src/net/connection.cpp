@@ -192,13 +192,7 @@ bool Connection::build_request() {
   request_ = std::make_shared<Request>();
   Request& r = *request_;
   r.method = std::string(message.method_string());
-  r.target = std::string(message.target());
-  const std::size_t mark = r.target.find('?');
-  auto path = percent_decode(std::string_view(r.target).substr(0, mark), false);
-  if (!path || !path->starts_with('/') || !text::is_utf8(*path)) return false;
-  r.path = std::move(*path);
-  if (mark != std::string::npos) r.query = r.target.substr(mark + 1);
-  r.params = parse_query(r.query);
+  if (!set_target(r, std::string(message.target()))) return false;
   for (const auto& field : message) r.headers.push_back({std::string(field.name_string()), std::string(field.value())});
   r.body = std::move(message.body());
   r.remote = remote_;

@@ -45,7 +45,7 @@ struct Core {
 class Channel {
  public:
   Channel(std::shared_ptr<Core> core, std::weak_ptr<Connection> connection) : core_(std::move(core)), connection_(std::move(connection)) {}
-  bool send(std::string message);
+  bool send(std::string_view message);
   void close();
   /// The connection's side: what to write next; nullopt = nothing now. `ended` once everything was taken after close().
   struct Taken {

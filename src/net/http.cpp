@@ -59,6 +59,17 @@ std::vector<std::pair<std::string, std::string>> parse_query(std::string_view qu
   return out;
 }
 
+bool set_target(Request& request, std::string target) {
+  const std::size_t mark = target.find('?');
+  auto path = percent_decode(std::string_view(target).substr(0, mark), false);
+  if (!path || !path->starts_with('/') || !text::is_utf8(*path)) return false;
+  request.path = std::move(*path);
+  request.query = mark == std::string::npos ? std::string() : target.substr(mark + 1);
+  request.params = parse_query(request.query);
+  request.target = std::move(target);
+  return true;
+}
+
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {
   const auto strong = [](std::string_view tag) { return tag.starts_with("W/") ? tag.substr(2) : tag; };
   if (if_none_match.empty()) return false;

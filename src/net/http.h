@@ -100,6 +100,8 @@ std::string error_body(std::string_view code, std::string_view message, std::str
 /// Percent-decoding; nullopt on a broken escape or NUL. `plus_is_blank` for queries.
 std::optional<std::string> percent_decode(std::string_view raw, bool plus_is_blank);
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
+/// Fills target, path, query and params; false (nothing is changed) unless the path decodes to UTF-8 that begins with '/'.
+bool set_target(Request& request, std::string target);
 /// Does If-None-Match name this ETag (weak comparison, RFC 9110 §13.1.2)?
 bool etag_matches(std::string_view if_none_match, std::string_view etag);
 /// Sets the ETag; turns the response into 304 when the request has it already.

@@ -118,6 +118,9 @@ std::string redact(std::string_view text) {
     out += token.kind == TokenKind::string || token.kind == TokenKind::number ? std::string("?") : std::string(token.text);
     end = token.at + token.text.size();
   }
+  // a quoted name may hold line breaks: with them a statement could forge lines of a log
+  std::replace_if(
+      out.begin(), out.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
   return text::to_utf8(out);
 }
 

@@ -54,6 +54,7 @@ TEST(Normalize, numbers_literals_and_falls_back_to_the_lexer) {
 
 TEST(Redact, leaves_no_literal_even_in_comments_and_cut_texts) {
   EXPECT_EQ(redact("select * -- secret\nfrom t where a='x''y' and b=12.5e3 and c=$t$z$t$"), "select * from t where a=? and b=? and c=?");
+  EXPECT_EQ(redact("select \"a\nERROR forged\" from t"), "select \"a ERROR forged\" from t");
   EXPECT_EQ(redact("select E'a\\'b', U&'x', B'1' from t where p = 'sec"), "select ?, ?, ? from t where p = ?");
 }
 

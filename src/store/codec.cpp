@@ -52,7 +52,7 @@ std::uint64_t value_of(const StatementSample& s, Column column) {
   const double mean = mean_of(s);
   switch (column) {
     case Column::total: return micros(s.total_ms);
-    case Column::below: return s.calls > 1 && mean > 0 ? log_of(mean / std::max(s.min_ms, mean * 1e-6), extreme_step) : 0;
+    case Column::below: return s.calls > 1 && mean > 0 ? log_of(mean / std::max(s.min_ms, mean * 1e-9), extreme_step) : 0;
     case Column::above: return s.calls > 1 && mean > 0 ? log_of(s.max_ms / mean, extreme_step) : 0;
     case Column::spread: return spread_of(s);
     default: return count(s.*counters[static_cast<std::size_t>(column)]);
@@ -93,7 +93,8 @@ void StatementSample::merge(const StatementSample& other) {
   total_ms += other.total_ms;
   min_ms = std::min(min_ms, other.min_ms);
   max_ms = std::max(max_ms, other.max_ms);
-  for (const auto member : counters) this->*member += other.*member;
+  for (const auto member : counters)  // only counts of a damaged blob add up to more than fits
+    if (__builtin_add_overflow(this->*member, other.*member, &(this->*member))) this->*member = INT64_MAX;
 }
 
 Result<SampleBlob> SampleBlob::open(std::string_view blob) {

@@ -27,7 +27,21 @@ struct StatementSample {
 
 /// The columns of a blob, in their order. `total` is in microseconds; `below`, `above` and `spread` are logarithms of mean / least time,
 /// greatest time / mean and deviation / mean.
-enum class Column { calls, rows, shared_hit, shared_read, dirtied, written, temp_read, temp_written, wal_bytes, total, below, above, spread };
+enum class Column {
+  calls,
+  rows,
+  shared_hit,
+  shared_read,
+  dirtied,
+  written,
+  temp_read,
+  temp_written,
+  wal_bytes,
+  total,
+  below,
+  above,
+  spread
+};
 constexpr std::size_t column_count = 13;
 
 /// Puts a column's value into a sample; `calls`, then `total`, come before the others.

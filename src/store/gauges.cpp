@@ -29,7 +29,8 @@ Result<GaugeRange> Store::Gauges::range(std::string_view target, std::string_vie
   std::map<std::string, std::vector<double>> sums;
   std::vector<int> counts(points, 0);
   auto done = impl_.read([&](SQLite::Database& db) {
-    SQLite::Statement s(db, "SELECT at, data FROM gauges WHERE target = ? AND metric = ? AND resolution IN (0, 60) AND at > ? AND at <= ? ORDER BY at");
+    SQLite::Statement s(
+        db, "SELECT at, data FROM gauges WHERE target = ? AND metric = ? AND resolution IN (0, 60) AND at > ? AND at <= ? ORDER BY at");
     bind_text(s, 1, target);
     bind_text(s, 2, metric);
     s.bind(3, us(from));

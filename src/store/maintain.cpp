@@ -22,8 +22,7 @@ std::vector<std::string> targets_with_polls(SQLite::Database& db) {
 /// Blobs of `fine` that end within (since, until], merged.
 Result<Bucket> merged(SQLite::Database& db, const std::string& target, int fine, std::int64_t since, std::int64_t until) {
   Bucket bucket;
-  SQLite::Statement s(
-      db, "SELECT marks, coverage, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ?");
+  SQLite::Statement s(db, "SELECT marks, coverage, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ?");
   bind_text(s, 1, target);
   s.bind(2, fine);
   s.bind(3, since);

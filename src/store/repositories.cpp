@@ -72,7 +72,8 @@ Result<void> Store::Targets::remove(std::string_view id) {
   return impl_.write([&](SQLite::Database& db) {
     for (const char* sql :
          {"DELETE FROM polls WHERE target = ?", "DELETE FROM gauges WHERE target = ?", "DELETE FROM snapshots WHERE target = ?",
-          "DELETE FROM unfinished WHERE target = ?", "DELETE FROM statements WHERE target = ?", "DELETE FROM plans WHERE target = ?", "DELETE FROM targets WHERE id = ?"}) {
+          "DELETE FROM unfinished WHERE target = ?", "DELETE FROM statements WHERE target = ?", "DELETE FROM plans WHERE target = ?",
+          "DELETE FROM targets WHERE id = ?"}) {
       SQLite::Statement s(db, sql);
       bind_text(s, 1, id);
       s.exec();

@@ -76,16 +76,18 @@ Result<std::vector<Store::Statements::KnownId>> Store::Statements::known_ids(std
     while (s.executeStep())
       if (auto ids = Json::parse(s.getColumn(2).getString()))
         for (const Json& id : ids->items())
-          known.push_back({s.getColumn(0).getString(), std::string(id.as_string()), s.getColumn(1).getString(), s.getColumn(3).getString()});
+          known.push_back(
+              {s.getColumn(0).getString(), std::string(id.as_string()), s.getColumn(1).getString(), s.getColumn(3).getString()});
     return known;
   });
 }
 
 Result<void> Store::Plans::put(const PlanRow& row) {
   return impl_.write([&](SQLite::Database& db) {
-    SQLite::Statement s(db,
-                        "INSERT INTO plans (target, fingerprint, database, shape, first_seen, last_seen, cost, text) VALUES (?, ?, ?, ?, ?, "
-                        "?, ?, ?) ON CONFLICT DO UPDATE SET last_seen = excluded.last_seen, cost = excluded.cost, text = excluded.text");
+    SQLite::Statement s(
+        db,
+        "INSERT INTO plans (target, fingerprint, database, shape, first_seen, last_seen, cost, text) VALUES (?, ?, ?, ?, ?, "
+        "?, ?, ?) ON CONFLICT DO UPDATE SET last_seen = excluded.last_seen, cost = excluded.cost, text = excluded.text");
     bind_text(s, 1, row.target);
     bind_text(s, 2, row.fingerprint);
     bind_text(s, 3, row.database);
@@ -100,9 +102,10 @@ Result<void> Store::Plans::put(const PlanRow& row) {
 Result<std::vector<PlanRow>> Store::Plans::list(std::string_view target, std::string_view fingerprint, std::string_view database) {
   return impl_.read([&](SQLite::Database& db) {
     std::vector<PlanRow> rows;
-    SQLite::Statement s(db,
-                        "SELECT id, target, fingerprint, database, shape, first_seen, last_seen, cost, text FROM plans WHERE target = ?1 AND "
-                        "fingerprint = ?2 AND (?3 = '' OR database = ?3) ORDER BY last_seen DESC LIMIT 50");
+    SQLite::Statement s(
+        db,
+        "SELECT id, target, fingerprint, database, shape, first_seen, last_seen, cost, text FROM plans WHERE target = ?1 AND "
+        "fingerprint = ?2 AND (?3 = '' OR database = ?3) ORDER BY last_seen DESC LIMIT 50");
     bind_text(s, 1, target);
     bind_text(s, 2, fingerprint);
     bind_text(s, 3, database);

@@ -50,7 +50,12 @@ Result<void> migrate(SQLite::Database& db, const std::filesystem::path& file) {
 }  // namespace
 
 Store::Impl::Impl(const std::filesystem::path& path, const Clock& the_clock, StoreOptions the_options)
-    : file(path), clock(the_clock), options(the_options), writer(path.string(), open_flags), first_reader(path.string()), second_reader(path.string()) {
+    : file(path),
+      clock(the_clock),
+      options(the_options),
+      writer(path.string(), open_flags),
+      first_reader(path.string()),
+      second_reader(path.string()) {
   prepare(writer);
   for (Reader* reader : {&first_reader, &second_reader}) {
     prepare(reader->db);

@@ -118,7 +118,7 @@ struct StatementQuery {
   std::function<bool(const std::string& fingerprint, const std::string& database)> accept;
   Ranking ranking;              ///< by total time when it has no value
   std::set<std::string> probe;  ///< fingerprints to look for, ranked or not
-  std::size_t limit = 0;  ///< 0 = all
+  std::size_t limit = 0;        ///< 0 = all
 };
 /// Whose samples a series holds.
 struct SeriesKey {

@@ -9,8 +9,6 @@
 namespace assay {
 namespace {
 
-using test::admin;
-
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }

@@ -195,9 +195,9 @@ class Reader {
     Json* parent = &stack_.back().node;
     for (auto& [key, value] : parent->make_object())
       if (key == "Plans") return void(value.push(std::move(node)));
-    parent->set("Plans", Json::array({}));
-    for (auto& [key, value] : parent->make_object())
-      if (key == "Plans") value.push(std::move(node));
+    Json plans = Json::array();
+    plans.push(std::move(node));
+    parent->set("Plans", std::move(plans));
   }
   void open(std::size_t indent, std::string_view rest) {
     const auto bracket = rest.find("(cost=") != std::string_view::npos     ? rest.find("(cost=")

@@ -153,9 +153,20 @@ void write_tree(Turn& turn, const Json& node, int depth) {
   for (const Json& child : node["blocks"].items()) write_tree(turn, child, depth + 1);
 }
 
+/// Says so when the target was never sampled: "nobody blocks anybody" would be a claim about nothing.
+bool never_sampled(Turn& turn, const std::string& target, const Json& activity) {
+  if (!activity["at"].as_string().starts_with("1970-")) return false;
+  std::string why;
+  for (const Json& skipped : activity["skipped"].items())
+    if (why.empty()) why = skipped["why"].as_string();
+  turn.text(fmt::format("**{}** has not been sampled yet. {}", target, why));
+  return true;
+}
+
 void blocking(Turn& turn, const std::string& target) {
   auto activity = turn.tool("monitor.fetch", Json::object({{"db_id", target}, {"what", "activity"}}));
   if (!activity) return failed(turn, activity.error());
+  if (never_sampled(turn, target, *activity)) return;
   const auto& roots = (*activity)["blocking"].items();
   if (roots.empty())
     return turn.text(fmt::format("Nobody blocks anybody on **{}** (sampled at {}).", target, (*activity)["at"].as_string()));
@@ -166,6 +177,7 @@ void blocking(Turn& turn, const std::string& target) {
 void activity(Turn& turn, const std::string& target) {
   auto now = turn.tool("monitor.fetch", Json::object({{"db_id", target}, {"what", "activity"}}));
   if (!now) return failed(turn, now.error());
+  if (never_sampled(turn, target, *now)) return;
   std::size_t active = 0;
   std::string lines;
   for (const Json& s : (*now)["sessions"].items())

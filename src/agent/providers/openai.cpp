@@ -1,6 +1,4 @@
 // The OpenAI-compatible dialect (vLLM, llama.cpp, Ollama, remote): chat/completions, streamed or not.
-#include <map>
-
 #include "agent/provider.h"
 #include "net/sse.h"
 
@@ -30,7 +28,7 @@ class Reader : public WireReader {
 
   std::vector<WireEvent> feed(std::string_view bytes) override {
     seen_.append(bytes.substr(0, std::min(bytes.size(), max_plain - std::min(max_plain, seen_.size()))));
-    if (!sse_.feed(bytes)) events_.push_back({WireEvent::Kind::error, "The model server sent an event that is too long."});
+    if (!sse_.feed(bytes) && !failed_) error("The model server sent an event that is too long.");
     return std::exchange(events_, {});
   }
 
@@ -38,47 +36,83 @@ class Reader : public WireReader {
     sse_.finish();
     // some servers answer with one JSON document although a stream was asked for
     if (!any_)
-      if (auto plain = Json::parse(seen_); plain && plain->is_object()) document(*plain, "message");
-    for (auto& [index, call] : calls_) finish_call(call);
+      if (auto plain = Json::parse(seen_); plain && plain->is_object()) {
+        document(*plain, "message");
+        ended_ = true;
+      }
+    // a text that only looked like the beginning of a tag
+    if (!pending_.empty()) add(thinking_ ? WireEvent::Kind::reasoning : WireEvent::Kind::text, pending_);
+    pending_.clear();
+    if (!any_)
+      error("The model server's answer held nothing that could be read.");
+    else if (!ended_ && !failed_)
+      error("The model server's answer was cut off.");  // and its calls may lack half of their arguments
+    if (!failed_)
+      for (const Call& call : calls_) finish_call(call);
     calls_.clear();
-    if (!any_) events_.push_back({WireEvent::Kind::error, "The model server's answer held nothing that could be read."});
     return std::exchange(events_, {});
   }
 
  private:
   static constexpr std::size_t max_plain = 4U << 20U;
   struct Call {
+    std::int64_t index = 0;
     std::string id, name, arguments;
   };
 
   void take(const std::string& data) {
-    if (data == "[DONE]") return;
+    if (data == "[DONE]") {
+      ended_ = true;
+      return;
+    }
     auto json = Json::parse(data);
     if (!json) return;
     document(*json, "delta");
   }
+  void error(std::string text) {
+    any_ = failed_ = true;
+    events_.push_back({WireEvent::Kind::error, std::move(text)});
+  }
   void document(const Json& json, std::string_view member) {
-    if (const Json* error = json.find("error")) {
-      any_ = true;
-      const std::string_view message = error->is_string() ? error->as_string() : (*error)["message"].as_string("unknown");
-      events_.push_back({WireEvent::Kind::error, fmt::format("The model server reports: {}", message)});
-      return;
+    if (const auto wrapped = json["detail"].as_string(); !wrapped.empty() && json["choices"].is_null()) {
+      // gateways put the server's error, as text, into their own
+      const auto inner = Json::parse(wrapped);
+      if (inner && inner->is_object()) return document(*inner, member);
+      return error(fmt::format("The model server reports: {}", wrapped));
     }
-    for (const Json& choice : json["choices"].items()) delta(choice[member]);
+    if (const Json* said = json.find("error"); said && !said->is_null())
+      return error(
+          fmt::format("The model server reports: {}", said->is_string() ? said->as_string() : (*said)["message"].as_string("unknown")));
+    if (json["object"].as_string() == "error")  // vLLM before 0.9
+      return error(fmt::format("The model server reports: {}", json["message"].as_string("unknown")));
+    for (const Json& choice : json["choices"].items()) {
+      delta(choice[member]);
+      ended_ = ended_ || !choice["finish_reason"].as_string().empty();
+    }
   }
   void delta(const Json& delta) {
     for (const char* member : {"reasoning_content", "reasoning"})
       if (const auto text = delta[member].as_string(); !text.empty()) add(WireEvent::Kind::reasoning, text);
     if (const auto text = delta["content"].as_string(); !text.empty()) content(text);
-    std::size_t position = 0;
     for (const Json& part : delta["tool_calls"].items()) {
       any_ = true;
-      Call& call = calls_[part["index"].as_int(static_cast<std::int64_t>(position++))];
+      Call& call = call_of(part);
       if (const auto id = part["id"].as_string(); !id.empty()) call.id = id;
       if (const auto name = part["function"]["name"].as_string(); !name.empty() && call.name != name) call.name += name;
       const Json& arguments = part["function"]["arguments"];
       call.arguments += arguments.is_object() ? arguments.dump() : std::string(arguments.as_string());
     }
+  }
+  /// The call that a part goes on with, or a new one. Ollama gives every call the index 0, and older versions none: another id is another call.
+  Call& call_of(const Json& part) {
+    const auto id = part["id"].as_string();
+    const bool named = !id.empty() && !part["function"]["name"].as_string().empty();
+    for (auto call = calls_.rbegin(); call != calls_.rend(); ++call) {
+      const bool same = part["index"].is_integer() ? call->index == part["index"].as_int() : !named || call->id == id;
+      if (same && (id.empty() || call->id.empty() || call->id == id)) return *call;
+      if (same) break;
+    }
+    return calls_.emplace_back(Call{part["index"].as_int(static_cast<std::int64_t>(calls_.size())), {}, {}, {}});
   }
   /// Inline <think>…</think>, possibly split over chunks.
   void content(std::string_view text) {
@@ -117,8 +151,10 @@ class Reader : public WireReader {
   net::SseParser sse_;
   std::string seen_, pending_;
   bool thinking_ = false, any_ = false;
+  bool ended_ = false;   ///< a finish_reason or [DONE] came: without, the answer was cut off
+  bool failed_ = false;  ///< an error was reported
   int made_ids_ = 0;
-  std::map<std::int64_t, Call> calls_;
+  std::vector<Call> calls_;
   std::vector<WireEvent> events_;
 };
 

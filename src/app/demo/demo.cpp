@@ -112,7 +112,7 @@ struct Demo::State {
 Demo::Demo(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Demo::~Demo() { stop(); }
 
-Result<std::unique_ptr<Demo>> Demo::start(DemoOptions options, const Progress& progress, std::stop_token stop) {
+Result<std::unique_ptr<Demo>> Demo::start(const DemoOptions& options, const Progress& progress, std::stop_token stop) {
   auto home = Home::open(options.data_dir);
   if (!home) return fail(home.error());
   const std::string version = version_of(options.scale);

@@ -27,7 +27,8 @@ struct DemoOptions {
 class Demo {
  public:
   /// `share` of the work done, 0 … 1.
-  static Result<std::unique_ptr<Demo>> start(DemoOptions options, const std::function<void(std::string_view step, double share)>& progress,
+  static Result<std::unique_ptr<Demo>> start(const DemoOptions& options,
+                                             const std::function<void(std::string_view step, double share)>& progress,
                                              std::stop_token stop);
   ~Demo();
   Demo(const Demo&) = delete;

@@ -1,0 +1,1 @@
+-- {{title}}: what changes, and for whom. One transaction; a migration that was released never changes again.
