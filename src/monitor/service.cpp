@@ -70,6 +70,8 @@ void Service::stop() {
     const std::lock_guard lock(impl_->mutex);
     all.swap(impl_->watchers);
   }
+  // all are told first: each that hangs takes up to a second, and they take it together
+  for (auto& [id, watcher] : all) watcher->request_stop();
   for (auto& [id, watcher] : all) watcher->stop();
 }
 
