@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Resident memory of Assay with one busy target: PostgreSQL 15 with 5,000 distinct statements, 13 % of them executed between polls.
 
-An hour of polls every 10 s is 360 polls. Here `assay serve` polls statements every second for 6 minutes: the same 360 polls, the same
-deltas, texts, blobs and roll-ups; activity is sampled 360 times instead of 3,600. The rate of growth is printed too: an hour and a day
-extrapolated from the second half, by polls.
+An hour of polls every 10 s is 360 polls. Here `assay serve` polls statements a second after the last poll's end until it has made 360 of
+them, in some 6.5 minutes: the same deltas, texts and blobs; activity is sampled 400 times instead of 3,600. The growth in the second half
+is printed per hour of polls.
 VmRSS is read every 10 s; the API's main questions are asked every 30 s, as an open page would.
 
-PASS: the largest value <= 60 MB (of 1,000,000 bytes), and every poll was kept.
+PASS: the largest value <= 60 MB (of 1,000,000 bytes).
 """
 import argparse
 import os
@@ -23,7 +23,7 @@ QUESTIONS = ("top-queries?db_id=shop&window=1h&limit=50", "activity?db_id=shop",
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--polls", type=int, default=360, help="one a second")
+    parser.add_argument("--polls", type=int, default=360, help="of statements, one a second")
     parser.add_argument("--statements", type=int, default=5000)
     parser.add_argument("--no-questions", action="store_true", help="ask the API nothing")
     parser.add_argument("--assay", default=servers.default_program())
@@ -32,7 +32,7 @@ def main():
     servers.end_cleanly_on_signals()
     folder = servers.work_folder("memory")
     database = assay = driver = None
-    rows, resident = [], []
+    rows, resident, polls = [], [], 0
     try:
         database = servers.Postgres(f"{folder}/pg", 15, {"pg_stat_statements.max": "10000", "autovacuum": "off"})
         statements.prepare(database, "shop", options.statements)
@@ -40,14 +40,14 @@ def main():
         driver = statements.Driver(database, "shop", options.statements, options.statements * 13 // 100)
         driver.start()
         began = time.monotonic()
-        while (elapsed := time.monotonic() - began) < options.polls:
-            time.sleep(min(10.0, options.polls - elapsed))
+        while polls < options.polls and time.monotonic() - began < 60 + 2 * options.polls:
+            time.sleep(10)
             if not options.no_questions and len(resident) % 3 == 2:
                 for question in QUESTIONS:
                     assay.get(f"/api/monitor/{question}")
-            resident.append(servers.resident_kib(assay.pid) * 1024 / 1e6)
-            rows.append([f"{time.monotonic() - began:.0f}", f"{resident[-1]:.1f}", f"{os.path.getsize(assay.data + '/assay.db') / 1e6:.1f}"])
-        polls = int(database.sql("SELECT sum(calls) FROM pg_stat_statements WHERE query LIKE '%/* assay:statements */%'")[0][0])
+            polls = int(database.sql("SELECT sum(calls) FROM pg_stat_statements WHERE query LIKE '%/* assay:statements */%'")[0][0])
+            resident.append((polls, servers.resident_kib(assay.pid) * 1024 / 1e6))
+            rows.append([f"{time.monotonic() - began:.0f}", polls, f"{resident[-1][1]:.1f}", f"{os.path.getsize(assay.data + '/assay.db') / 1e6:.1f}"])
         kept = assay.get("/api/monitor/top-queries?db_id=shop&window=1h&limit=500")
         calls = sum(s["calls"] for s in kept["statements"])
         driver.stop()
@@ -60,13 +60,12 @@ def main():
         if database:
             database.stop()
         servers.remove(folder)
-    servers.table(rows, ["seconds", "resident MB", "store MB"])
-    half = resident[len(resident) // 2:]
-    growth = (half[-1] - half[0]) / max(1, 10 * (len(half) - 1))  # MB per poll
+    servers.table(rows, ["seconds", "polls", "resident MB", "store MB"])
+    first, middle, last, most = resident[0][1], resident[len(resident) // 2], resident[-1], max(mb for _, mb in resident)
+    growth = (last[1] - middle[1]) / max(1, last[0] - middle[0]) * 360
     print(f"{polls} polls; {driver.executed} executions; the 500 costliest statements kept {calls} of them")
-    print(f"first {resident[0]:.1f} MB, last {resident[-1]:.1f} MB, max {max(resident):.1f} MB; second half {growth * 360:+.2f} MB per hour of polls (360)")
-    enough = polls >= options.polls * 0.9
-    return servers.verdict(max(resident) <= BAR_MB and enough and calls > 0, f"memory: {max(resident):.1f} MB resident at most after {polls} polls (bar {BAR_MB})")
+    print(f"first {first:.1f} MB, last {last[1]:.1f} MB, max {most:.1f} MB; second half {growth:+.2f} MB per hour of polls")
+    return servers.verdict(most <= BAR_MB and polls >= options.polls and calls > 0, f"memory: {most:.1f} MB resident at most in {polls} polls (bar {BAR_MB})")
 
 
 if __name__ == "__main__":

@@ -51,7 +51,10 @@ Result<std::string> create(const std::filesystem::path& path) {
                             path.string(), std::strerror(errno)));
   const bool ok = ::write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(fd) == 0;
   ::close(fd);
-  if (!ok) return fail(Code::unavailable, fmt::format("The key file {} cannot be written.", path.string()));
+  if (!ok) {
+    ::unlink(path.c_str());  // an empty one would stand for a lost key at the next start
+    return fail(Code::unavailable, fmt::format("The key file {} cannot be written. Make room on its disk.", path.string()));
+  }
   return key;
 }
 

@@ -377,6 +377,17 @@ class Disk:
         self.path = path
         self.mounted = os.geteuid() == 0 and subprocess.run(["mount", "-t", "tmpfs", "-o", options, "assay-faults", path], capture_output=True).returncode == 0
 
+    def fill(self):
+        with open(f"{self.path}/ballast", "ab", buffering=0) as ballast:
+            try:
+                while ballast.write(b"x" * 4096):
+                    pass
+            except OSError:
+                pass
+
+    def make_room(self, size):
+        subprocess.run(["mount", "-o", f"remount,size={size}", self.path], check=True)
+
     def close(self):
         if self.mounted:
             subprocess.run(["umount", "--lazy", self.path], check=True)
@@ -402,26 +413,31 @@ def disk(world):
         refused_folder(world, "a read-only disk", disks[0].path, ("read-only", "cannot be written", "unable to open"))
         disks.append(Disk(f"{world.folder}/full", "size=64k"))
         refused_folder(world, "a full disk", disks[1].path, ("full", "no space"))
+        disks[1].fill()
+        os.remove(f"{disks[1].path}/key")
+        disks[1].fill()
+        refused_folder(world, "a disk without a byte left", disks[1].path, ("make room",))
+        disks[1].make_room("6m")
+        roomy = servers.Assay(world.program, f"{world.folder}/roomy", {}, wait=False)
+        roomy.data = disks[1].path
+        world.running.append(roomy)
+        roomy.start()
+        world.ended("disk: with room it starts", roomy)
         disks.append(Disk(f"{world.folder}/fills", "size=6m"))
-        fills_up(world, disks[2].path)
+        fills_up(world, disks[2])
     finally:
         for one in disks:
             one.close()
 
 
-def fills_up(world, path):
+def fills_up(world, full):
     """Full while it runs: writes are refused with the cause, reading goes on, and writing too as soon as there is room."""
     report = world.report
     assay = servers.Assay(world.program, f"{world.folder}/filling", {"pg": world.database.url()}, {"statements": "1s", "activity": "1s"}, wait=False)
-    assay.data = f"{path}/store"
+    assay.data = f"{full.path}/store"
     world.running.append(assay)
     assay.start()
-    with open(f"{path}/ballast", "wb", buffering=0) as ballast:
-        try:
-            while ballast.write(b"x" * 4096):
-                pass
-        except OSError:
-            pass
+    full.fill()
 
     def refused():
         status, answer = assay.call("POST", "/api/annotations", {"text": "x" * 400})
@@ -430,7 +446,7 @@ def fills_up(world, path):
     found = servers.wait_for(refused, 60, 0)
     report.check("disk: a write on a full disk is refused with the cause", found and found[0] in (500, 503, 507) and "full" in found[1]["error"]["message"], found)
     report.check("disk: reading goes on", assay.call("GET", "/api/monitor/top-queries?db_id=pg&window=15m")[0] == 200 and assay.call("GET", "/healthz")[0] == 200)
-    os.remove(f"{path}/ballast")
+    os.remove(f"{full.path}/ballast")
     report.check("disk: writing goes on when there is room", servers.wait_for(lambda: assay.call("POST", "/api/annotations", {"text": "room again"})[0] == 200, 30))
     world.ended("disk", assay)
     checked = world.run("store", "check", "--data", assay.data, "--log", "error")
