@@ -282,6 +282,13 @@ def reported(assay, name):
     return [found["message"]] if found["state"] == "down" and "Not connected yet" not in found["message"] else [w for w in why if "longer than" in w or "no answer" in w or "lost" in w]
 
 
+def ask_in_vain(assay):
+    try:
+        assay.call("POST", "/api/monitor/collect", {"db_id": "hangs"})
+    except NO_ANSWER:
+        pass
+
+
 def hang(world):
     report = world.report
     proxy, mute = Proxy(f"{world.folder}/pg/.s.PGSQL.5432"), Proxy("/nowhere")
@@ -296,6 +303,9 @@ def hang(world):
         said = servers.wait_for(lambda: reported(assay, "hangs"), 60, 0.2)
         said_after = time.monotonic() - began
         report.check("hang: the target that stopped answering is reported", said, target(assay, "hangs"))
+        down = servers.wait_for(lambda: target(assay, "hangs")["state"] == "down", 60, 0.2)
+        down_after = time.monotonic() - began
+        report.check("hang: its state becomes down", down, target(assay, "hangs"))
         mute_said = servers.wait_for(lambda: reported(assay, "mute"), 60)
         report.check("hang: the target that never answered is reported", mute_said, target(assay, "mute"))
         time.sleep(max(0.0, began + 16 - time.monotonic()))  # beyond the limits of a statement (10 s) and of connecting (5 s)
@@ -307,12 +317,13 @@ def hang(world):
         back = servers.wait_for(lambda: target(assay, "hangs")["state"] == "ok" and (age(assay, "hangs") or 99) < 5, 120)
         report.check("hang: back by itself when it answers again", back, target(assay, "hangs"))
         proxy.hanging.set()
+        threading.Thread(target=ask_in_vain, args=(assay,), daemon=True).start()
         time.sleep(1.5)  # its statements are under way now
         took = world.ended("hang: while a statement hangs", assay)
     finally:
         proxy.close()
         mute.close()
-    report.say(f"hang: reported after {said_after:.1f} s ({(said or ['nothing'])[0]}); the other target: {count} samples in {spent:.0f} s, longest gap {gap:.2f} s; ended {took:.2f} s after SIGTERM")
+    report.say(f"hang: reported after {said_after:.1f} s ({(said or ['nothing'])[0]}), down after {down_after:.1f} s; the other target: {count} samples in {spent:.0f} s, longest gap {gap:.2f} s; ended {took:.2f} s after SIGTERM")
 
 
 # --- malformed bodies ---------------------------------------------------------------------------------------------------------------------
