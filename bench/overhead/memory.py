@@ -47,7 +47,7 @@ def main():
                     assay.get(f"/api/monitor/{question}")
             polls = int(database.sql("SELECT sum(calls) FROM pg_stat_statements WHERE query LIKE '%/* assay:statements */%'")[0][0])
             resident.append((polls, servers.resident_kib(assay.pid) * 1024 / 1e6))
-            rows.append([f"{time.monotonic() - began:.0f}", polls, f"{resident[-1][1]:.1f}", f"{os.path.getsize(assay.data + '/assay.db') / 1e6:.1f}"])
+            rows.append([f"{time.monotonic() - began:.0f}", polls, f"{resident[-1][1]:.1f}", f"{sum(os.path.getsize(f'{assay.data}/{name}') for name in os.listdir(assay.data)) / 1e6:.1f}"])
         kept = assay.get("/api/monitor/top-queries?db_id=shop&window=1h&limit=500")
         calls = sum(s["calls"] for s in kept["statements"])
         driver.stop()
