@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What watching costs a busy PostgreSQL: pgbench with Assay watching (statements 10 s, activity 1 s: its defaults) against without.
 
+fsync, synchronous_commit and autovacuum are off: the disk's noise is small, and the CPU is the limit, which is the worst case for a watcher.
 A pair is two runs of pgbench (TPC-B, scale 10, 4 clients) on the same PostgreSQL 15, in random order: once with `assay serve` running
 (started before, 2 s to connect, probe and read everything once), once without (no process, no connection). The ratio of a pair is
 tps with / tps without. The 95 % interval of the median ratio comes from order statistics: the binomial bound on how many of n ratios lie
