@@ -155,8 +155,8 @@ void add_admin(CLI::App& app, Common& common, AdminOptions& o) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Polls and answers take some MB for moments, on a dozen threads; glibc would keep the most that each ever took (bench/overhead/memory.py:
-  // 74 MB after 100 polls of 5,000 statements, 52 MB so after 360).
+  // Polls and answers take some MB for moments, on a dozen threads; glibc would keep the most that each ever took (bench/overhead/memory.py
+  // after 150 polls of 5,000 statements: 51 MB and growing; so 38 MB).
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_TRIM_THRESHOLD, 1 << 20);
   mallopt(M_MMAP_THRESHOLD, 256 << 10);
