@@ -149,6 +149,7 @@ int serve(const Common& common, const ServeOptions& options) {
   std::fflush(stdout);
   keep_house(**session, stop);
   log::info("stopping");
+  (*session)->service->request_stop();
   (*server)->stop();
   (*session)->service->stop();
   if (auto flushed = (*session)->store->flush(); !flushed) return report(flushed.error());

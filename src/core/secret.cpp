@@ -45,10 +45,16 @@ Result<std::string> read_file(const std::filesystem::path& path) {
 Result<std::string> create(const std::filesystem::path& path) {
   const std::string key = random_hex(crypto_secretbox_KEYBYTES);
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) return fail(Code::unavailable, fmt::format("The key file {} cannot be made: {}.", path.string(), std::strerror(errno)));
+  if (fd < 0)
+    return fail(Code::unavailable,
+                fmt::format("The key file {} cannot be made: {}. Check its folder, or give another with --data or --key-file.",
+                            path.string(), std::strerror(errno)));
   const bool ok = ::write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(fd) == 0;
   ::close(fd);
-  if (!ok) return fail(Code::unavailable, fmt::format("The key file {} cannot be written.", path.string()));
+  if (!ok) {
+    ::unlink(path.c_str());  // an empty one would stand for a lost key at the next start
+    return fail(Code::unavailable, fmt::format("The key file {} cannot be written. Make room on its disk.", path.string()));
+  }
   return key;
 }
 

@@ -64,7 +64,13 @@ Result<void> Service::start() {
   return {};
 }
 
+void Service::request_stop() {
+  const std::lock_guard lock(impl_->mutex);
+  for (const auto& [id, watcher] : impl_->watchers) watcher->request_stop();
+}
+
 void Service::stop() {
+  request_stop();  // all are told first: each that hangs takes up to a second, and they take it together
   std::map<std::string, std::shared_ptr<Watcher>> all;
   {
     const std::lock_guard lock(impl_->mutex);

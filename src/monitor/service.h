@@ -71,6 +71,7 @@ class Service {
 
   /// Loads stored targets and starts watching them.
   Result<void> start();
+  void request_stop();  ///< to every watcher; answers stay as they are
   void stop();
 
   std::vector<Target> targets() const;

@@ -46,9 +46,13 @@ void Watcher::start() {
   activity_thread_ = std::jthread([this](std::stop_token stop) { activity_loop(std::move(stop)); });
 }
 
-void Watcher::stop() {
+void Watcher::request_stop() {
   metrics_thread_.request_stop();
   activity_thread_.request_stop();
+}
+
+void Watcher::stop() {
+  request_stop();
   if (metrics_thread_.joinable()) metrics_thread_.join();
   if (activity_thread_.joinable()) activity_thread_.join();
 }

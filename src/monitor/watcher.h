@@ -34,7 +34,8 @@ class Watcher {
   ~Watcher();
 
   void start();
-  void stop();
+  void request_stop();
+  void stop();  ///< and waits
 
   Target target() const;
   void describe(const std::string& name, Environment environment);

@@ -90,7 +90,7 @@ class Server {
   static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler, std::function<bool(const Request&)> is_cheap = {});
   virtual ~Server() = default;
   virtual std::uint16_t port() const = 0;
-  /// Stops accepting, lets running requests finish up to 5 s, then fires their stop tokens. Idempotent; the destructor calls it.
+  /// Stops accepting, lets running requests finish up to 1.5 s, then fires their stop tokens. Idempotent; the destructor calls it.
   virtual void stop() = 0;
   virtual ServerStats stats() const = 0;
 };

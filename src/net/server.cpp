@@ -58,7 +58,7 @@ class ServerImpl final : public Server {
       acceptor_.close(ignored);
       c.shut_down();
     });
-    wait_until_quiet(std::chrono::seconds(5));
+    wait_until_quiet(Millis(1500));
     on_all([](Connection& c) { c.request_stop(); });
     core_->pool.stop();
     wait_until_quiet(std::chrono::seconds(1));

@@ -122,7 +122,9 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& dir, con
     }
     return std::unique_ptr<Store>(new Store(std::make_unique<Impl>(file, clock, options)));
   } catch (const SQLite::Exception& e) {
-    return fail(Code::unavailable, fmt::format("The store {} cannot be opened: {}.", file.string(), e.what()));
+    return fail(Code::unavailable,
+                fmt::format("The store {} cannot be opened: {}. Check the folder's owner and free space, or give another with --data.",
+                            file.string(), e.what()));
   }
 }
 

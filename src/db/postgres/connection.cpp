@@ -4,6 +4,9 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
 
 #include "core/text.h"
 
@@ -15,6 +18,31 @@ struct ClearResult {
 };
 using ResultHandle = std::unique_ptr<PGresult, ClearResult>;
 using Steady = std::chrono::steady_clock;
+
+/// Asks the server to end the running statement; true when it was asked before `deadline`. PQcancel connects and waits without any limit: a
+/// server that stopped answering would hold the caller for ever, so a thread of its own waits for it. When many wait already nothing is
+/// asked: the statement_timeout of the session ends the statement.
+bool request_cancel(PGconn* handle, Steady::time_point deadline) {
+  constexpr int most_waiting = 8;
+  static std::atomic<int> waiting = 0;
+  PGcancel* cancel = PQgetCancel(handle);
+  if (cancel == nullptr) return false;
+  if (waiting.fetch_add(1) >= most_waiting) {
+    --waiting;
+    PQfreeCancel(cancel);
+    return false;
+  }
+  std::promise<void> asked;
+  const std::future<void> done = asked.get_future();
+  std::thread([cancel, asked = std::move(asked)]() mutable {
+    char error[256];
+    PQcancel(cancel, error, sizeof error);
+    PQfreeCancel(cancel);
+    --waiting;
+    asked.set_value();
+  }).detach();
+  return done.wait_until(deadline) == std::future_status::ready;
+}
 
 }  // namespace
 
@@ -91,18 +119,11 @@ bool PostgresConnection::alive() {
 }
 
 void PostgresConnection::cancel_and_drain() {
-  if (PGcancel* cancel = PQgetCancel(handle_.get()); cancel != nullptr) {
-    char error[256];
-    PQcancel(cancel, error, sizeof error);
-    PQfreeCancel(cancel);
-  }
-  const auto deadline = Steady::now() + std::chrono::seconds(2);
+  const auto deadline = Steady::now() + std::chrono::seconds(1);
+  if (!request_cancel(handle_.get(), deadline)) return handle_.reset();  // unusable: alive() is false from now on
   for (;;) {
     while (PQisBusy(handle_.get()) != 0) {
-      if (!wait_for(PQsocket(handle_.get()), false, deadline, {}) || PQconsumeInput(handle_.get()) == 0) {
-        handle_.reset();  // unusable: alive() is false from now on
-        return;
-      }
+      if (!wait_for(PQsocket(handle_.get()), false, deadline, {}) || PQconsumeInput(handle_.get()) == 0) return handle_.reset();
     }
     const ResultHandle result(PQgetResult(handle_.get()));
     if (!result) return;
