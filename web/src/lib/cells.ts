@@ -22,8 +22,9 @@ const units: Record<string, number> = { ms: 1, s: 1000, min: 60_000, h: 3_600_00
 
 /** "1,234", "12.3 ms", "4.1 GiB", "2 min 3 s" as a number that sorts; null for other text and for the unknown. */
 export function numberOf(text: string): number | null {
-  const parts = [...text.replaceAll('\u00a0', ' ').trim().matchAll(/\s*(-?[\d,]+(?:\.\d+)?)\s*([a-zA-Z%]+)?\s*/gy)];
-  if (parts.length === 0 || parts.map((p) => p[0]).join('').trim() !== text.replaceAll('\u00a0', ' ').trim()) return null;
+  const plain = text.replaceAll('\u00a0', ' ').replace(/ est\.$/, '').trim();
+  const parts = [...plain.matchAll(/\s*(-?[\d,]+(?:\.\d+)?)\s*([a-zA-Z%]+)?\s*/gy)];
+  if (parts.length === 0 || parts.map((p) => p[0]).join('').trim() !== plain) return null;
   let sum = 0;
   for (const [, digits, unit] of parts) {
     const scale = unit === undefined ? 1 : units[unit];

@@ -63,14 +63,6 @@ export function inUnit(value: Maybe, unit: string): string {
 /** All digits, for the tooltip. */
 export const exact = (value: Maybe, unit = ''): string => (missing(value) ? 'unknown' : `${new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 }).format(value)}${unit ? ` ${unit}` : ''}`);
 
-/** An estimate's error as people say it: ×12 more rows than planned, or ×12 fewer. */
-export const factor = (estimated: Maybe, actual: Maybe): { times: number; way: 'more' | 'fewer' } | null => {
-  if (missing(estimated) || missing(actual)) return null;
-  const a = Math.max(actual, 1);
-  const e = Math.max(estimated, 1);
-  return a >= e ? { times: a / e, way: 'more' } : { times: e / a, way: 'fewer' };
-};
-
 export function ago(milliseconds: number): string {
   const s = Math.max(0, Math.round(milliseconds / 1000));
   if (s < 60) return `${s} s ago`;

@@ -5,16 +5,33 @@ export interface Row {
   node: PlanNode;
   depth: number;
   parent: number | null;
+  /** A LIMIT above stopped it before its end: fewer rows than estimated are no error. */
+  cut: boolean;
+}
+
+// these read all of their input before they give a row
+const drains = /^(Sort|Hash|Aggregate|HashAggregate|WindowAgg|SetOp)$/;
+
+/** Rows of one loop: what the estimate is about. */
+export const perLoop = (node: PlanNode): number | null => (node.rows == null ? null : node.rows / Math.max(1, node.loops ?? 1));
+
+/** How far the estimate was off, per loop; null when it was near or cannot be said. */
+export function offBy({ node, cut }: Row): { times: number; way: 'more' | 'fewer' } | null {
+  const actual = perLoop(node);
+  if (node.never_executed || actual === null || !node.row_factor || node.row_factor < 2) return null;
+  const way = actual > node.plan_rows ? 'more' : 'fewer';
+  return way === 'fewer' && cut ? null : { times: node.row_factor, way };
 }
 
 /** The nodes in reading order, without what is folded away. */
 export function rows(root: PlanNode, folded: ReadonlySet<number>): Row[] {
   const out: Row[] = [];
-  const walk = (node: PlanNode, depth: number, parent: number | null) => {
-    out.push({ node, depth, parent });
-    if (!folded.has(node.id)) for (const child of node.children) walk(child, depth + 1, node.id);
+  const walk = (node: PlanNode, depth: number, parent: number | null, cut: boolean) => {
+    out.push({ node, depth, parent, cut });
+    const below = node.type === 'Limit' || (cut && !drains.test(node.type));
+    if (!folded.has(node.id)) for (const child of node.children) walk(child, depth + 1, node.id, below);
   };
-  walk(root, 0, null);
+  walk(root, 0, null, false);
   return out;
 }
 

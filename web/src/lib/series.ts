@@ -4,6 +4,7 @@ type Points = readonly (number | null)[];
 const waitClasses: Record<string, string> = { CPU: '--w-cpu', IO: '--w-io', Lock: '--w-lock', LWLock: '--w-lwlock', Client: '--w-client', IPC: '--w-ipc', Timeout: '--w-timeout', BufferPin: '--w-bufferpin', Activity: '--w-activity', Extension: '--w-extension' };
 const known: Record<string, string> = {
   active: '--c0', idle: '--c7', 'idle in transaction': '--c2', 'idle in transaction (aborted)': '--c6', held: '--c1', waiting: '--w-lock',
+  mean: '--c0', 'p95, estimated': '--c1', calls: '--c0', rows: '--c3', read: '--c1', written: '--c4', bytes: '--c3', 'blocks read': '--c1', 'temporary bytes': '--c4', 'hit ratio': '--c0', other: '--c7',
   commits: '--c0', rollbacks: '--c2', inserted: '--c0', updated: '--c4', deleted: '--c6', returned: '--c1', fetched: '--c3',
 };
 
@@ -67,9 +68,31 @@ export const firstKnown = (lines: readonly Points[]): number => {
 
 /** Mixes two #rrggbb colours: what a canvas can draw without color-mix. */
 export function mix(from: string, to: string, share: number): string {
-  const parse = (hex: string) => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
+  // a build may shorten #ffffff to #fff
+  const long = (hex: string) => (hex.length === 4 ? hex.replace(/[^#]/g, '$&$&') : hex);
+  const parse = (hex: string) => [1, 3, 5].map((i) => Number.parseInt(long(hex).slice(i, i + 2), 16));
   const a = parse(from);
   const b = parse(to);
   if ([...a, ...b].some(Number.isNaN)) return from;
   return `#${a.map((v, i) => Math.round(v + ((b[i] ?? v) - v) * share).toString(16).padStart(2, '0')).join('')}`;
+}
+
+interface Line {
+  name: string;
+  points: readonly (number | null)[];
+}
+
+/** The lines in the order they are drawn: the largest first, events of one wait class side by side, and what is beyond `most` summed as "other". */
+export function arranged<T extends Line>(lines: readonly T[], most: number): Line[] {
+  const bySize = [...lines].sort((a, b) => total(b.points) - total(a.points));
+  const shown = bySize.length > most ? bySize.slice(0, most - 1) : bySize;
+  const rest = bySize.slice(shown.length);
+  const groups = new Map<string, Line[]>();
+  for (const line of shown) {
+    const group = waitClass(line.name) ?? line.name;
+    groups.set(group, [...(groups.get(group) ?? []), line]);
+  }
+  const out = [...groups.values()].flat();
+  if (rest.length > 0) out.push({ name: 'other', points: (rest[0]?.points ?? []).map((_, i) => (rest.every((l) => l.points[i] == null) ? null : rest.reduce((sum, l) => sum + (l.points[i] ?? 0), 0))) });
+  return out;
 }

@@ -3,7 +3,10 @@ import type { SeriesAnswer } from '../api/types';
 import { count, moment } from '../lib/format';
 import { asText, DataTable, type Column } from './table';
 
-type Line = SeriesAnswer['series'][number];
+interface Line {
+  name: string;
+  points: readonly (number | null)[];
+}
 interface Row {
   at: number;
   index: number;

@@ -6,7 +6,7 @@ import 'uplot/dist/uPlot.min.css';
 import type { SeriesAnswer } from '../api/types';
 import { clock, inUnit, moment, plural } from '../lib/format';
 import { pastTotals } from '../lib/past';
-import { firstKnown, lastKnown, mix, stacked, tones, total, type Tone } from '../lib/series';
+import { arranged, firstKnown, lastKnown, mix, stacked, tones, type Tone } from '../lib/series';
 import { change, usePlace } from '../lib/url';
 import { ChartTable, csvOf } from './chart-table';
 import { download } from '../lib/download';
@@ -14,7 +14,8 @@ import { Menu } from './menu';
 
 const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const paint = (tone: Tone | undefined) => mix(css(tone?.token ?? '--c7'), css('--surface'), tone?.wash ?? 0);
-const most = 12;
+const most = 10;
+const binary = Array.from({ length: 44 }, (_, i) => 2 ** i);
 
 function useTheme(): string | undefined {
   const [theme, setTheme] = useState(document.documentElement.dataset.theme);
@@ -45,8 +46,8 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
   const { params } = usePlace();
   const only = useMemo(() => new Set((params.only ?? '').split('|').filter(Boolean)), [params.only]);
 
-  const ranked = useMemo(() => [...data.series].sort((a, b) => total(b.points) - total(a.points)).slice(0, most), [data]);
-  const every = data.series.map((s) => s.name).join('|');
+  const ranked = useMemo(() => arranged(data.series, most), [data]);
+  const every = [...data.series.map((s) => s.name), 'other'].join('|');
   const colours = useMemo(() => tones(every.split('|')), [every]);
   const filtered = ranked.some((l) => only.has(l.name));
   const lines = useMemo(() => (filtered ? ranked.filter((l) => only.has(l.name)) : ranked), [ranked, filtered, only]);
@@ -70,19 +71,19 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
       {
         width: element.clientWidth || 600,
         height,
-        padding: [8, 12, 0, 0],
+        padding: [8, 20, 0, 0],
         legend: { show: false },
-        cursor: { sync: { key: sync, setSeries: false }, drag: { x: true, y: false, setScale: false }, y: false, points: { size: 6 } },
+        cursor: { sync: { key: sync, setSeries: false, filters: { pub: shared, sub: shared } }, drag: { x: true, y: false, setScale: false }, y: false, points: { size: 6 } },
         scales: { y: { range: (_u, _min, max) => (data.unit === '%' ? [0, 100] : [0, max > 0 ? max * 1.08 : 1]) } },
         axes: [
           { ...axis, grid: { show: false }, values: timeLabels, size: 26, space: 64 },
-          { ...axis, size: 64, gap: 6, space: 30, values: (_u, splits) => splits.map((v) => inUnit(v, data.unit)) },
+          { ...axis, size: 64, gap: 6, space: 26, ...(data.unit.startsWith('bytes') ? { incrs: binary } : {}), values: (_u, splits) => splits.map((v) => inUnit(v, data.unit)) },
         ],
         series: [
           {},
           ...shown.map((name) => {
             const colour = paint(colours.get(name));
-            return { label: name, stroke: colour, fill: stack ? colour : undefined, width: stack ? 0.5 : 1.6, points: { show: false }, spanGaps: false };
+            return { label: name, stroke: colour, fill: stack ? colour : undefined, width: stack ? 0 : 1.6, points: { show: !stack, size: 4, fill: colour, filter: alone }, spanGaps: false };
           }),
           ...(before ? [{ label: 'before', stroke: css('--muted'), dash: [5, 4], width: 1.2, points: { show: false }, spanGaps: true }] : []),
         ],
@@ -141,18 +142,20 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
       <div className="flags" style={{ left: area.left, width: area.width, height }}>
         {data.annotations.map((m) => {
           const share = (Date.parse(m.at) - from) / span;
-          return share >= 0 && share <= 1.002 ? <span key={m.id} className="flag" style={{ left: `${share * 100}%` }} title={`${moment(m.at)}\n${m.kind}: ${m.text}`}><i /></span> : null;
+          // what has just been marked lies after the newest sample
+          return share >= 0 && share <= 1 + (2 * data.step_ms + 30_000) / span ? <span key={m.id} className="flag" style={{ left: `${Math.min(1, share) * 100}%` }} title={`${moment(m.at)}\n${m.kind}: ${m.text}`}><i /></span> : null;
         })}
       </div>
       <div className="legend">
+        <div className="names" role="group" aria-label={`Lines of ${title}`}>
         {ranked.map((l) => (
           <button type="button" key={l.name} className="key" aria-pressed={only.has(l.name)} data-off={filtered && !only.has(l.name) ? '' : undefined} title={`Only ${l.name} (with Shift: this too)`} onClick={(e) => pick(l.name, e.shiftKey)}>
             <i className="swatch" style={{ background: paint(colours.get(l.name)) }} />
             {l.name} <b className="num">{inUnit(index === null ? lastKnown(l.points) : l.points[index], data.unit)}</b>
           </button>
         ))}
+        </div>
         {past && <span className="small muted keep">– – {lines.length > 1 ? 'all, ' : ''}{past.shift > 86_400_000 ? 'a week' : 'a day'} before</span>}
-        <span className="grow" />
         <span className="small muted num keep">{at === undefined ? `${data.unit}, latest` : clock(at)}</span>
         <Menu label="•••" title={`${title}: data and export`} items={[
           { label: table ? 'Hide the table' : 'Data as a table', run: () => setTable(!table) },
@@ -170,6 +173,17 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
       {table && <ChartTable data={data} lines={lines} title={title} />}
     </div>
   );
+}
+
+// the crosshair is shared, a drag is not: each chart would set the range once more
+const shared = (type: string) => type === 'mousemove' || type === 'mouseleave';
+
+/** Only a sample between two gaps is drawn as a point: no line shows it. */
+function alone(u: uPlot, series: number): number[] {
+  const points = u.data[series] ?? [];
+  const out: number[] = [];
+  for (let i = 0; i < points.length; i += 1) if (points[i] != null && points[i - 1] == null && points[i + 1] == null) out.push(i);
+  return out;
 }
 
 /** Before the first sample there is no zero but nothing: the space says so. */

@@ -92,14 +92,14 @@ export function DataTable<T>({ rows, columns, keyOf, label, limit = 200, remembe
   const turn = (c: Column<T>) => setSort(sort?.label === c.label ? (sort.down === !!c.numeric ? { label: c.label, down: !sort.down } : null) : { label: c.label, down: !!c.numeric });
   return (
     <>
-      <div className="scroll" tabIndex={0} role="region" aria-label={label}>
+      <div className="scroll" tabIndex={0} role="region" aria-label={`${label}: table`}>
         <table>
           <thead>
             <tr>
               {visible.map((c) => {
                 const by = sort?.label === c.label;
                 return (
-                  <th key={c.label} className={c.numeric ? 'n' : undefined} aria-sort={by ? (sort.down ? 'descending' : 'ascending') : undefined} title={c.about}>
+                  <th key={c.label} data-col={c.label} className={c.numeric ? 'n' : undefined} aria-sort={by ? (sort.down ? 'descending' : 'ascending') : undefined} title={c.about}>
                     <button type="button" className="head" onClick={() => turn(c)}>
                       {c.label}
                       <span aria-hidden="true" className="arrow">{by ? (sort.down ? '↓' : '↑') : ''}</span>
@@ -115,7 +115,7 @@ export function DataTable<T>({ rows, columns, keyOf, label, limit = 200, remembe
               return (
                 <tr key={keyOf(r)} className={more?.className} aria-current={more?.selected ? 'true' : undefined} data-click={more?.onClick ? '' : undefined} onClick={more?.onClick && ((e) => !(e.target instanceof Element && e.target.closest('a, button')) && more.onClick?.())}>
                   {visible.map((c) => (
-                    <td key={c.label} className={[c.numeric ? 'n' : '', c.className ?? ''].join(' ').trim() || undefined}>
+                    <td key={c.label} data-col={c.label} className={[c.numeric ? 'n' : '', c.className ?? ''].join(' ').trim() || undefined}>
                       {c.cell ? c.cell(r) : oneCell(c.value(r))}
                     </td>
                   ))}

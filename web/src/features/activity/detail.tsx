@@ -21,7 +21,7 @@ export function SessionDetail({ session: s, scope, age }: { session: Session; sc
       <button type="button" className="quiet small" onClick={() => change({ pid: undefined }, true)}>Close</button>
     </>}>
       <div className="stack">
-        <dl className="figures tight">{facts.map(([k, v]) => <div key={k}><dt>{k}</dt><dd className="num">{v}</dd></div>)}</dl>
+        <dl className="figures tight apart">{facts.map(([k, v]) => <div key={k}><dt>{k}</dt><dd className="num">{v}</dd></div>)}</dl>
         {s.blocked_by.length > 0 && <p>Blocked by {s.blocked_by.map((pid) => <button type="button" key={pid} className="link" onClick={() => change({ pid: String(pid) }, true)}>pid {pid}</button>)}</p>}
         <Sql text={s.text} />
       </div>

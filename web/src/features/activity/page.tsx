@@ -15,12 +15,12 @@ import { SessionDetail } from './detail';
 const old = 60_000;
 function columnsOf(age: (value: number | null | undefined, running: boolean) => number | null): Column<Session>[] {
   const running = (s: Session) => s.state !== 'idle';
-  const Age = ({ value }: { value: number | null }) => <span className={value !== null && value > old ? 'num late' : 'num'} title={exact(value, 'ms')}>{ms(value)}</span>;
+  const Age = ({ value, late = true }: { value: number | null; late?: boolean }) => <span className={late && value !== null && value > old ? 'num late' : 'num'} title={exact(value, 'ms')}>{ms(value)}</span>;
   return [
     { label: 'pid', value: (s) => s.pid, cell: (s) => <button type="button" className="link num" onClick={() => change({ pid: String(s.pid) }, true)}>{s.pid}</button>, numeric: true },
     { label: 'State', value: (s) => s.state, className: 'keep', cell: (s) => <><Swatch name={s.state} />{s.state}{isOwn(s) && <> <span className="badge">Assay</span></>}</> },
     { label: 'Waits for', value: (s) => waits(s) || null, className: 'keep', cell: (s) => waits(s) && <><Swatch name={waits(s)} />{waits(s)}{s.blocked_by.length > 0 && <> <span className="badge warning">pid {s.blocked_by.join(', ')}</span></>}</> },
-    { label: 'Query', about: 'Since the statement began; for an idle session since its last one', value: (s) => s.query_ms, cell: (s) => <Age value={age(s.query_ms, running(s))} />, numeric: true },
+    { label: 'Query', about: 'Since the statement began; for an idle session since its last one', value: (s) => s.query_ms, cell: (s) => <Age value={age(s.query_ms, running(s))} late={running(s)} />, numeric: true },
     { label: 'Transaction', about: 'Since the transaction began', value: (s) => s.transaction_ms, cell: (s) => <Age value={age(s.transaction_ms, true)} />, numeric: true },
     { label: 'xmin age', about: 'Transactions since the oldest this session can still see; vacuum cannot remove what is newer', value: (s) => s.xmin_age, cell: (s) => count(s.xmin_age), numeric: true },
     { label: 'User', value: (s) => s.user },
@@ -59,7 +59,7 @@ export function ActivityPage() {
         <h1>Activity</h1>
         <span className="small muted num">{activity.data ? `sampled ${clock(activity.data.at)}, ${ago(now - Date.parse(activity.data.at))}` : ''}</span>
         <span className="grow" />
-        <input type="search" aria-label="Filter sessions" placeholder="User, application, statement…  /" value={q} onChange={(e) => change({ q: e.target.value || undefined }, true)} />
+        <input type="search" aria-label="Filter sessions" title="Filter (/)" placeholder="User, application, statement…" value={q} onChange={(e) => change({ q: e.target.value || undefined }, true)} />
       </div>
       <Loaded query={activity} height={560}>
         {(data) => {

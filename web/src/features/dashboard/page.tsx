@@ -45,10 +45,10 @@ const tableColumns = (largest: number, link: (name: string) => string): Column<T
 function Heading({ scope, target, asOf, onMark }: { scope: Scope; target: Target | undefined; asOf: string | undefined; onMark: () => void }) {
   const now = useNow(1000, scope.live);
   return (
-    <div className="row">
+    <div className="row one">
       <h1>Dashboard</h1>
       {target && <span className="badge">{target.environment}</span>}
-      {target && <span className="small muted keep">{target.engine === 'postgres' ? 'PostgreSQL' : target.engine} {target.version.split(' ')[0]} · {target.role} · {plural(target.databases.length, 'database')}</span>}
+      {target && <span className="small muted note">{target.engine === 'postgres' ? 'PostgreSQL' : target.engine} {target.version.split(' ')[0]} · {target.role} · {plural(target.databases.length, 'database')}</span>}
       <span className="grow" />
       {asOf && <span className="small muted num keep" title={asOf}>sampled {clock(asOf)}, {ago(now - Date.parse(asOf))}</span>}
       <button type="button" onClick={onMark}><Icon name="mark" />Mark this moment…</button>
@@ -70,14 +70,14 @@ export function DashboardPage() {
     <div className="stack">
       <Heading scope={scope} target={targets.data?.targets.find((t) => t.id === scope.target)} asOf={asOf} onMark={() => setMarking(true)} />
       {marking && <Annotate target={scope.target} onClose={() => setMarking(false)} />}
-      <Loaded query={overview} height={124}>{(data) => <Verdict data={data} asOf={asOf} />}</Loaded>
-      {activity.data && activity.data.blocking.length > 0 && (
-        <Panel title="Who blocks whom" actions={<AskButton question="Who blocks whom?" />}><BlockingTree roots={activity.data.blocking} /></Panel>
-      )}
+      <Loaded query={overview} height={124}>{(data) => <Verdict data={data} asOf={asOf}>{activity.data && activity.data.blocking.length > 0 && <a className="small" href={href('/activity', keep(params))}>Who blocks whom</a>}</Verdict>}</Loaded>
       <SeriesPanel scope={scope} metric="load" title="Load by wait event" stack question="What is slow right now?" />
       <Panel title="Top statements" note="by time spent" flush actions={<><AskButton question="Explain the slowest query" /><a className="small" href={href('/queries', keep(params))}>All statements</a></>}>
         <Loaded query={top} height={330}>{(data) => <StatementTable data={data} scope={scope} />}</Loaded>
       </Panel>
+      {activity.data && activity.data.blocking.length > 0 && (
+        <Panel title="Who blocks whom" actions={<AskButton question="Who blocks whom?" />}><BlockingTree roots={activity.data.blocking} /></Panel>
+      )}
       {top.data && top.data.not_finishing.length > 0 && (
         <Panel title="Not finishing" note="seen running but never counted as finished: a timeout or a cancel ends them" flush>
           <DataTable rows={top.data.not_finishing} limit={5} keyOf={(n) => n.database + n.text} label="Statements that do not finish" columns={[

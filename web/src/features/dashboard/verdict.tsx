@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Overview } from '../../api/types';
 import { clock, count, exact, short } from '../../lib/format';
 
@@ -7,10 +8,10 @@ const units: Record<string, string> = { '%': ' %', 'per second': '/s', 'per minu
 const text = (card: Card) => (card.value == null ? '–' : card.unit === '%' ? `${count(Math.round(card.value * 10) / 10)} %` : `${short(Math.round(card.value * 100) / 100)}${units[card.unit] ?? ''}`);
 const words: Record<string, string> = { ok: 'well', warning: 'look', critical: 'act', unknown: 'unknown' };
 
-export function Verdict({ data, asOf }: { data: Overview; asOf: string | undefined }) {
+export function Verdict({ data, asOf, children }: { data: Overview; asOf: string | undefined; children?: ReactNode }) {
   return (
     <section className={`verdict ${data.verdict.level}`} aria-label="Verdict">
-      <p role="status"><span className={`badge ${data.verdict.level}`}>{words[data.verdict.level] ?? data.verdict.level}</span><span>{data.verdict.text}</span></p>
+      <p role="status"><span className={`badge ${data.verdict.level}`}>{words[data.verdict.level] ?? data.verdict.level}</span><span>{data.verdict.text}</span><span className="grow" />{children}</p>
       <dl className="figures">
         {data.cards.map((card) => (
           <div key={card.name} title={`${exact(card.value, card.unit)}\nfrom ${card.source}${asOf ? `\nsampled ${clock(asOf)}` : ''}`}>

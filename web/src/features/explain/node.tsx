@@ -1,19 +1,22 @@
-import type { Finding, PlanNode } from '../../api/types';
-import { count, factor, ms, percent, short } from '../../lib/format';
+import type { Finding } from '../../api/types';
+import { count, ms, percent, short } from '../../lib/format';
+import { offBy, perLoop, type Row } from '../../lib/plan';
 import { Panel } from '../../ui/states';
 import { FindingView } from './finding';
 
 type Fact = [string, string | undefined | null | false];
 
-export function NodeDetail({ node, analyzed, findings }: { node: PlanNode; analyzed: boolean; findings: Finding[] | undefined }) {
-  const off = analyzed ? factor(node.plan_rows, node.rows) : null;
+export function NodeDetail({ row, analyzed, findings }: { row: Row; analyzed: boolean; findings: Finding[] | undefined }) {
+  const { node } = row;
+  const off = analyzed ? offBy(row) : null;
   const b = node.buffers;
   const facts: Fact[] = [
     ['Relation', node.relation && `${node.schema ? `${node.schema}.` : ''}${node.relation}${node.alias && node.alias !== node.relation ? ` as ${node.alias}` : ''}`],
     ['Index', node.index],
     ...node.details.map((d): Fact => [d.label, d.value]),
     ['Rows estimated', count(node.plan_rows)],
-    ['Rows, all loops', analyzed && `${count(node.rows)}${off && off.times >= 2 ? `, ×${short(off.times)} ${off.way}` : ''}`],
+    ['Rows', analyzed && `${count(perLoop(node))}${off ? `, ×${short(off.times)} ${off.way}` : ''}`],
+    ['Rows, all loops', analyzed && (node.loops ?? 1) > 1 && count(node.rows)],
     ['Rows removed', node.rows_removed != null && count(node.rows_removed)],
     ['Loops', analyzed && count(node.loops)],
     ['Own time', analyzed && `${ms(node.self_ms)}, ${percent(node.share)}`],

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { post } from '../../api/client';
+import { ApiError, post } from '../../api/client';
 import type { Explanation } from '../../api/types';
 import { looksLikePlan } from '../../lib/plan';
 import { useScope, useTargets } from '../../lib/scope';
@@ -8,6 +8,9 @@ import { usePlace } from '../../lib/url';
 import { Empty, Problem, Skeleton } from '../../ui/states';
 import { Compare } from './compare';
 import { PlanView } from './plan';
+
+// a refusal stays a refusal; a busy or silent server may answer the next time
+const transient = (error: unknown) => error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
 type Ask = { text: string } | { sql?: string; fingerprint?: string; database?: string; analyze: boolean };
 
@@ -25,6 +28,10 @@ export function ExplainPage() {
     mutationFn: (ask: Ask) => ('text' in ask ? post<Explanation>('/api/plan', ask) : post<Explanation>('/api/monitor/explain', { db_id: scope.target, ...ask })),
   });
   const { mutate } = explain;
+  useEffect(() => {
+    // the box shrinks above its plan: its beginning says what it is
+    if (explain.data && box.current) box.current.scrollTop = 0;
+  }, [explain.data]);
   useEffect(() => {
     if (params.fingerprint && scope.target) mutate({ fingerprint: params.fingerprint, database: params.database, analyze: false });
   }, [params.fingerprint, params.database, scope.target, mutate]);
@@ -61,7 +68,7 @@ export function ExplainPage() {
         </div>
       </form>
       {explain.isPending && <div className="panel"><Skeleton height={320} /></div>}
-      {explain.error && <div className="panel"><Problem error={explain.error} retry={again && (() => mutate(again))} /></div>}
+      {explain.error && <div className="panel"><Problem error={explain.error} retry={again && transient(explain.error) ? () => mutate(again) : undefined} /></div>}
       {explain.data && !explain.isPending && (
         <>
           {kept && kept !== explain.data && <Compare kept={kept} answer={explain.data} onClose={() => setKept(null)} />}

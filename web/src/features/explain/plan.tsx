@@ -23,7 +23,7 @@ export function PlanView({ answer, actions }: { answer: Explanation; actions?: R
   const all = rows(plan.root, new Set());
   const [selected, setSelected] = useState(() => hottest(plan.root));
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
-  const node = all.find((r) => r.node.id === selected)?.node ?? plan.root;
+  const row = all.find((r) => r.node.id === selected) ?? all[0]!;
   const fold = (id: number, yes: boolean) => setFolded((old) => {
     const next = new Set(old);
     if (yes) next.add(id);
@@ -45,6 +45,8 @@ export function PlanView({ answer, actions }: { answer: Explanation; actions?: R
         </dl>
         <p className="small muted how">{answer.how}</p>
       </section>
+      <div className="explained">
+      <div className="at-tree">
       <Panel title="Plan" flush={view === 'tree'} actions={<>
         <div className="segments" role="group" aria-label="Show the plan as">{views.map(([name, text]) => <button type="button" key={name} aria-pressed={view === name} onClick={() => change({ view: name === 'tree' ? undefined : name }, true)}>{text}</button>)}</div>
         {actions}
@@ -53,7 +55,8 @@ export function PlanView({ answer, actions }: { answer: Explanation; actions?: R
           : view === 'flame' ? <Flame plan={plan} selected={selected} onSelect={setSelected} />
             : <PlanTree root={plan.root} analyzed={plan.analyzed} selected={selected} folded={folded} pinned={pinned} onSelect={setSelected} onFold={fold} label="Plan" />}
       </Panel>
-      <div className="split">
+      </div>
+      <div className="at-wrong">
         <Panel title="What is wrong" note={answer.findings.length === 0 ? undefined : plural(answer.findings.length, 'finding')}>
           {answer.findings.length === 0 ? <p className="muted">Nothing stands out in this plan{plan.analyzed ? '' : '; run it (ANALYZE) to compare estimates with what happens'}.</p> : (
             <div className="stack">
@@ -66,7 +69,8 @@ export function PlanView({ answer, actions }: { answer: Explanation; actions?: R
             </div>
           )}
         </Panel>
-        <NodeDetail node={node} analyzed={plan.analyzed} findings={pinned.get(node.id)} />
+      </div>
+      <div className="at-node"><NodeDetail row={row} analyzed={plan.analyzed} findings={pinned.get(row.node.id)} /></div>
       </div>
       {answer.sql && <Panel title="The statement as it was planned" actions={<CopyButton text={answer.sql} />}><Sql text={answer.sql} /></Panel>}
       {(plan.triggers.length > 0 || plan.settings.length > 0) && (

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Finding, PlanNode } from '../../api/types';
-import { count, exact, factor, ms, percent, short } from '../../lib/format';
-import { move, rows, type Row } from '../../lib/plan';
+import { count, exact, ms, percent, short } from '../../lib/format';
+import { move, offBy, perLoop, rows, type Row } from '../../lib/plan';
 
 interface TreeProps {
   root: PlanNode;
@@ -39,7 +39,7 @@ export function PlanTree({ root, analyzed, selected, folded, pinned, onSelect, o
       }}>
         <div role="row" className="node heads">
           <span role="columnheader">Node</span><span role="columnheader">{analyzed ? 'Own share of time' : 'Own share of cost'}</span>
-          {analyzed ? <><span role="columnheader" className="n">Own time</span><span role="columnheader" className="n">Rows: estimated → actual</span><span role="columnheader" className="n">Loops</span><span role="columnheader" className="n">Blocks</span></>
+          {analyzed ? <><span role="columnheader" className="n">Own time</span><span role="columnheader" className="n">Rows per loop: estimated → actual</span><span role="columnheader" className="n">Loops</span><span role="columnheader" className="n">Blocks</span></>
             : <><span role="columnheader" className="n">Cost</span><span role="columnheader" className="n">Rows, estimated</span><span role="columnheader" className="n">Width</span></>}
         </div>
         {all.map((row) => <NodeRow key={row.node.id} row={row} analyzed={analyzed} selected={selected === row.node.id} folded={folded.has(row.node.id)} findings={pinned.get(row.node.id)} onSelect={onSelect} onFold={onFold} />)}
@@ -50,9 +50,11 @@ export function PlanTree({ root, analyzed, selected, folded, pinned, onSelect, o
 
 const worst = (findings: Finding[]) => (findings.some((f) => f.severity === 'error') ? 'error' : findings.some((f) => f.severity === 'warning') ? 'warning' : '');
 
-function NodeRow({ row: { node, depth }, analyzed, selected, folded, findings, onSelect, onFold }: { row: Row; analyzed: boolean; selected: boolean; folded: boolean; findings: Finding[] | undefined; onSelect: (id: number) => void; onFold: (id: number, fold: boolean) => void }) {
+function NodeRow({ row, analyzed, selected, folded, findings, onSelect, onFold }: { row: Row; analyzed: boolean; selected: boolean; folded: boolean; findings: Finding[] | undefined; onSelect: (id: number) => void; onFold: (id: number, fold: boolean) => void }) {
+  const { node, depth } = row;
   const parent = node.children.length > 0;
-  const off = analyzed && !node.never_executed ? factor(node.plan_rows, node.rows) : null;
+  const off = analyzed ? offBy(row) : null;
+  const actual = perLoop(node);
   const read = node.buffers ? node.buffers.shared_hit + node.buffers.shared_read : undefined;
   return (
     <div role="row" className={node.never_executed ? 'node never' : 'node'} aria-level={depth + 1} aria-selected={selected} aria-expanded={parent ? !folded : undefined} tabIndex={selected ? 0 : -1} data-node={node.id} onClick={() => onSelect(node.id)}>
@@ -73,7 +75,7 @@ function NodeRow({ row: { node, depth }, analyzed, selected, folded, findings, o
       {analyzed ? (
         <>
           <span role="gridcell" className="n">{ms(node.self_ms)}</span>
-          <span role="gridcell" className="n" title={`${exact(node.plan_rows, 'rows estimated')}\n${exact(node.rows, 'rows')}`}>{short(node.plan_rows)} → {short(node.rows)}{off && off.times >= 2 && <b className={off.times >= 10 ? 'off far' : 'off'}> ×{short(off.times)} {off.way}</b>}</span>
+          <span role="gridcell" className="n" title={`${exact(node.plan_rows, 'rows estimated')} in each loop\n${exact(actual, 'rows')} in each loop\n${exact(node.rows, 'rows in all')}${row.cut ? '\na LIMIT above stopped it early' : ''}`}>{short(node.plan_rows)} → {short(actual)}{off && <b className={off.times >= 10 ? 'off far' : 'off'}> ×{short(off.times)} {off.way}</b>}</span>
           <span role="gridcell" className="n">{count(node.loops)}</span>
           <span role="gridcell" className="n" title={node.buffers && `${count(node.buffers.shared_hit)} hit\n${count(node.buffers.shared_read)} read`}>{short(read)}</span>
         </>

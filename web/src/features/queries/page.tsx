@@ -30,7 +30,7 @@ export function QueriesPage() {
       <div className="row">
         <h1>Queries</h1>
         <span className="grow" />
-        <input type="search" key={q} aria-label="Text contains" placeholder="Text contains…  /" defaultValue={q} onKeyDown={(e) => e.key === 'Enter' && change({ q: e.currentTarget.value || undefined })} onBlur={(e) => e.currentTarget.value !== q && change({ q: e.currentTarget.value || undefined })} />
+        <input type="search" key={q} aria-label="Text contains" title="Filter (/), Enter to apply" placeholder="Text contains…" defaultValue={q} onKeyDown={(e) => e.key === 'Enter' && change({ q: e.currentTarget.value || undefined })} onBlur={(e) => e.currentTarget.value !== q && change({ q: e.currentTarget.value || undefined })} />
         <select aria-label="Database" value={database ?? ''} onChange={(e) => change({ database: e.target.value || undefined })}><option value="">every database</option>{databases.map((d) => <option key={d}>{d}</option>)}</select>
         <select aria-label="Role" value={user ?? ''} onChange={(e) => change({ user: e.target.value || undefined })}><option value="">every role</option>{users.map((u) => <option key={u}>{u}</option>)}</select>
         <select aria-label="Rank by" title="What the server ranks the statements by" value={order} onChange={(e) => change({ order: e.target.value })}>{Object.entries(orders).map(([value, label]) => <option key={value} value={value}>by {label}</option>)}</select>

@@ -11,7 +11,7 @@ const source = 'pg_stat_statements';
 
 function columnsOf(span: number, link: (s: StatementStats) => string, wide: boolean): Column<StatementStats>[] {
   const more: Column<StatementStats>[] = [
-    { label: 'Total time', value: (s) => s.total_ms, cell: (s) => <Figure text={ms(s.total_ms)} value={s.total_ms} unit="ms" source={source} />, numeric: true },
+    { label: 'Total time', value: (s) => s.total_ms, cell: (s) => <Figure text={ms(s.total_ms)} value={s.total_ms} unit="ms" source={source} />, numeric: true, optional: true },
     { label: 'Blocks read', value: (s) => s.shared_read, cell: (s) => <Figure text={short(s.shared_read)} value={s.shared_read} unit="blocks" source={source} />, numeric: true },
     { label: 'Temporary', value: (s) => s.temp_written * block, cell: (s) => <Figure text={bytes(s.temp_written * block)} value={s.temp_written * block} unit="bytes" source={source} />, numeric: true },
     { label: 'WAL', value: (s) => s.wal_bytes, cell: (s) => <Figure text={bytes(s.wal_bytes)} value={s.wal_bytes} unit="bytes" source={source} />, numeric: true, optional: true },
@@ -36,7 +36,7 @@ function columnsOf(span: number, link: (s: StatementStats) => string, wide: bool
     { label: 'p95', about: 'The time that 95 % of the calls stay below', value: (s) => s.p95_ms, cell: (s) => <Figure text={ms(s.p95_ms)} value={s.p95_ms} unit="ms" source={s.p95_source === 'none' ? 'nothing: fewer than 20 calls' : s.p95_source === 'estimated' ? 'an estimate: log-normal from mean and variance' : s.p95_source}>{s.p95_source === 'estimated' && s.p95_ms != null && <span className="muted small"> est.</span>}</Figure>, numeric: true },
     { label: 'Rows', value: (s) => s.rows, cell: (s) => <Figure text={short(s.rows)} value={s.rows} unit="rows" source={source} />, numeric: true },
     ...(wide ? more : []),
-    { label: 'Time over the range', value: (s) => s.series.at(-1), cell: (s) => <Trend values={s.series} label={`Time over the range, at most ${ms(Math.max(...s.series, 0))} in one of ${s.series.length} parts`} /> },
+    { label: 'Trend', about: 'Time over the range', value: (s) => s.series.at(-1), cell: (s) => <Trend values={s.series} label={`Time over the range, at most ${ms(Math.max(...s.series, 0))} in one of ${s.series.length} parts`} /> },
   ];
 }
 

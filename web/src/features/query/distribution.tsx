@@ -24,7 +24,7 @@ export function Distribution({ stats }: { stats: StatementStats }) {
       <dl className="figures tight">
         {rows.map(([name, value, tone, source]) => (
           <div key={name} title={`${exact(value, 'ms')}\nfrom ${source}`}>
-            <dt>{tone && <i className="swatch" style={{ background: `var(${tone})` }} />}{name}{name === 'p95' && source === 'estimated' ? ', estimated' : ''}</dt>
+            <dt>{tone && <i className="swatch" style={{ background: `var(${tone})` }} />}{name}{name === 'p95' && source === 'estimated' ? ' est.' : ''}</dt>
             <dd className="num">{ms(value)}</dd>
           </div>
         ))}

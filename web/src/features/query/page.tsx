@@ -4,6 +4,7 @@ import { get } from '../../api/client';
 import type { SeriesAnswer, StatementDetail } from '../../api/types';
 import { ask } from '../../lib/ask';
 import { bytes, count, moment, ms, percent, rate, short } from '../../lib/format';
+import { parts, type Part } from '../../lib/points';
 import { keep, useScope, watched } from '../../lib/scope';
 import { href, usePlace } from '../../lib/url';
 import { CopyButton, Figure, Share, Sql } from '../../ui/bits';
@@ -12,31 +13,31 @@ import { Loaded, Panel } from '../../ui/states';
 import { DataTable } from '../../ui/table';
 import { Distribution } from './distribution';
 
-type Point = StatementDetail['points'][number];
 
 /** One value of the points as a chart; before the statement was first seen nothing is known. */
-function line(data: StatementDetail, marks: SeriesAnswer['annotations'], metric: string, unit: string, lines: Record<string, (p: Point) => number | null | undefined>): SeriesAnswer {
-  const first = Date.parse(data.statement.first_seen) - data.step_ms;
+function line(points: readonly Part[], firstSeen: string, marks: SeriesAnswer['annotations'], metric: string, unit: string, lines: Record<string, (p: Part) => number | null | undefined>): SeriesAnswer {
+  const first = Date.parse(firstSeen) - 60_000;
   return {
     metric,
     unit,
-    step_ms: data.step_ms,
-    at: data.points.map((p) => Date.parse(p.at)),
-    series: Object.entries(lines).map(([name, of]) => ({ name, points: data.points.map((p) => (Date.parse(p.at) < first ? null : (of(p) ?? null))) as number[] })),
+    step_ms: (points[0]?.seconds ?? 60) * 1000,
+    at: points.map((p) => Date.parse(p.at)),
+    series: Object.entries(lines).map(([name, of]) => ({ name, points: points.map((p) => (Date.parse(p.at) < first ? null : (of(p) ?? null))) as number[] })),
     annotations: marks,
   };
 }
 
 function Charts({ data, marks }: { data: StatementDetail; marks: SeriesAnswer['annotations'] }) {
   const charts = useMemo(() => {
-    const step = data.step_ms / 1000;
+    const even = parts(data.points, data.step_ms);
+    const chart = (metric: string, unit: string, lines: Record<string, (p: Part) => number | null | undefined>) => line(even, data.statement.first_seen, marks, metric, unit, lines);
     return [
-      ['Time per call', line(data, marks, 'time', 'ms', { mean: (p) => (p.calls > 0 ? p.mean_ms : null), 'p95, estimated': (p) => p.p95_ms })],
-      ['Calls', line(data, marks, 'calls', 'per second', { calls: (p) => p.calls / step })],
-      ['Rows', line(data, marks, 'rows', 'rows per second', { rows: (p) => p.rows / step })],
-      ['Blocks read', line(data, marks, 'blocks', 'blocks per second', { read: (p) => p.shared_read / step })],
-      ['Temporary files', line(data, marks, 'temp', 'bytes per second', { written: (p) => p.temp_bytes / step })],
-      ['Write-ahead log', line(data, marks, 'wal', 'bytes per second', { bytes: (p) => p.wal_bytes / step })],
+      ['Time per call', chart('time', 'ms', { mean: (p) => (p.calls > 0 ? p.mean_ms : null), 'p95, estimated': (p) => p.p95_ms })],
+      ['Calls', chart('calls', 'per second', { calls: (p) => p.calls / p.seconds })],
+      ['Rows', chart('rows', 'rows per second', { rows: (p) => p.rows / p.seconds })],
+      ['Blocks read', chart('blocks', 'blocks per second', { read: (p) => p.shared_read / p.seconds })],
+      ['Temporary files', chart('temp', 'bytes per second', { written: (p) => p.temp_bytes / p.seconds })],
+      ['Write-ahead log', chart('wal', 'bytes per second', { bytes: (p) => p.wal_bytes / p.seconds })],
     ] as const;
   }, [data, marks]);
   return <div className="two">{charts.map(([title, series]) => <Panel key={title} title={title} note={series.unit}><Chart data={series} title={title} height={110} /></Panel>)}</div>;
