@@ -5,5 +5,8 @@ export function logScale(values: readonly number[]): { at: (value: number) => nu
   const low = Math.floor(Math.log10(Math.min(...known)));
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...known))));
   const at = (value: number) => (value <= 0 ? 0 : Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low))));
-  return { at, ticks: Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i)) };
+  // one or two decades are too coarse to read a value from
+  const steps = high - low <= 2 ? [1, 2, 5] : [1];
+  const ticks = Array.from({ length: high - low }, (_, i) => steps.map((s) => Number((s * 10 ** (low + i)).toPrecision(1)))).flat();
+  return { at, ticks: [...ticks, Number((10 ** high).toPrecision(1))] };
 }

@@ -8,7 +8,7 @@ export interface Token {
 const words = new Set(
   'select from where group by order having limit offset union all except intersect left right inner outer full cross join lateral on using values set returning insert into update delete merge matched as and or not in is null like ilike between exists case when then else end distinct with recursive asc desc nulls first last over partition window filter create table index unique view drop alter add column primary key foreign references default check constraint conflict do nothing begin commit rollback explain analyze true false for share only fetch any some cast interval extract'.split(' '),
 );
-const lexer = /(--[^\n]*|\/\*[\s\S]*?\*\/)|('(?:[^']|'')*'|\$\$[\s\S]*?\$\$)|("(?:[^"]|"")*")|(\$\d+|:\w+\b)|(\b\d+(?:\.\d+)?\b)|(\b[a-z_]\w*\b)/gi;
+const lexer = /(--[^\n]*|\/\*[\s\S]*?\*\/)|('(?:[^']|'')*'|\$\$[\s\S]*?\$\$)|("(?:[^"]|"")*")|(\$\d+|(?<![:\w]):[a-z_]\w*\b)|(\b\d+(?:\.\d+)?\b)|(\b[a-z_]\w*\b)/gi;
 
 export function tokens(sql: string): Token[] {
   const out: Token[] = [];

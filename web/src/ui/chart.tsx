@@ -139,7 +139,7 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
         const next = Math.min(data.at.length - 1, Math.max(0, (u.cursor.idx ?? data.at.length - 1) + step));
         u.setCursor({ left: u.valToPos((data.at[next] ?? 0) / 1000, 'x'), top: 8 });
       }} aria-label={`${title}, in ${data.unit}. ${lines.map((l) => `${l.name} ${inUnit(lastKnown(l.points), data.unit)}`).join(', ')}. Arrow keys move the crosshair; the same data is in its table.`} />
-      <div className="flags" style={{ left: area.left, width: area.width, height }}>
+      <div className="flags" hidden={area.width === 0} style={{ left: area.left, width: area.width, height }}>
         {data.annotations.map((m) => {
           const share = (Date.parse(m.at) - from) / span;
           // what has just been marked lies after the newest sample

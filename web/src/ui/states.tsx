@@ -53,7 +53,7 @@ function Stale({ query }: { query: UseQueryResult<unknown> }) {
   );
 }
 
-export function Loaded<T>({ query, height = 160, children }: { query: UseQueryResult<T>; height?: number; children: (data: T) => ReactNode }) {
+export function Loaded<T>({ query, height = 160, boxed = false, children }: { query: UseQueryResult<T>; height?: number; boxed?: boolean; children: (data: T) => ReactNode }) {
   // stale data stays visible while a refresh fails
   if (query.data !== undefined)
     return (
@@ -62,8 +62,8 @@ export function Loaded<T>({ query, height = 160, children }: { query: UseQueryRe
         {children(query.data)}
       </>
     );
-  if (query.error) return <Problem error={query.error} retry={() => void query.refetch()} />;
-  return <Skeleton height={height} />;
+  const instead = query.error ? <Problem error={query.error} retry={() => void query.refetch()} /> : <Skeleton height={height} />;
+  return boxed ? <div className="panel">{instead}</div> : instead;
 }
 
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {

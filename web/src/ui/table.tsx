@@ -55,6 +55,8 @@ interface TableProps<T> {
   keyOf: (row: T) => string | number;
   label: string;
   limit?: number;
+  /** Scrolls in itself, so that head and foot stay in sight. */
+  tall?: boolean;
   /** Remembers the chosen columns under this name. */
   remember?: string;
   rowProps?: (row: T) => { selected?: boolean; className?: string; onClick?: () => void };
@@ -77,7 +79,7 @@ function useChosen<T>(columns: Column<T>[], remember: string | undefined) {
   return { shown: store ? columns.filter((c) => !hidden.has(c.label)) : columns, hidden, toggle };
 }
 
-export function DataTable<T>({ rows, columns, keyOf, label, limit = 200, remember, rowProps, foot }: TableProps<T>) {
+export function DataTable<T>({ rows, columns, keyOf, label, limit = 200, tall = false, remember, rowProps, foot }: TableProps<T>) {
   const [sort, setSort] = useState<{ label: string; down: boolean } | null>(null);
   const [copied, setCopied] = useState('');
   const [all, setAll] = useState(false);
@@ -92,7 +94,7 @@ export function DataTable<T>({ rows, columns, keyOf, label, limit = 200, remembe
   const turn = (c: Column<T>) => setSort(sort?.label === c.label ? (sort.down === !!c.numeric ? { label: c.label, down: !sort.down } : null) : { label: c.label, down: !!c.numeric });
   return (
     <>
-      <div className="scroll" tabIndex={0} role="region" aria-label={`${label}: table`}>
+      <div className={tall ? 'scroll tall' : 'scroll'} tabIndex={0} role="region" aria-label={`${label}: table`}>
         <table>
           <thead>
             <tr>

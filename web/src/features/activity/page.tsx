@@ -61,7 +61,7 @@ export function ActivityPage() {
         <span className="grow" />
         <input type="search" aria-label="Filter sessions" title="Filter (/)" placeholder="User, application, statement…" value={q} onChange={(e) => change({ q: e.target.value || undefined }, true)} />
       </div>
-      <Loaded query={activity} height={560}>
+      <Loaded query={activity} height={560} boxed>
         {(data) => {
           const shown = filtered(data.sessions, { state, idle, q });
           const chosen = data.sessions.find((s) => String(s.pid) === params.pid);
@@ -77,7 +77,7 @@ export function ActivityPage() {
               </div>}>
                 {shown.length === 0
                   ? <Empty title={q || state ? 'No session matches the filters' : 'Nobody is working right now'}>{folded > 0 ? `${folded} idle ${folded === 1 ? 'session waits' : 'sessions wait'} for their clients.` : ''}</Empty>
-                  : <DataTable rows={shown} columns={columnsOf(age)} keyOf={(x) => x.pid} label="Sessions" remember="sessions" rowProps={(s) => ({ selected: String(s.pid) === params.pid, className: isOwn(s) ? 'own' : undefined, onClick: () => change({ pid: String(s.pid) === params.pid ? undefined : String(s.pid) }, true) })} />}
+                  : <DataTable rows={shown} columns={columnsOf(age)} keyOf={(x) => x.pid} label="Sessions" tall remember="sessions" rowProps={(s) => ({ selected: String(s.pid) === params.pid, className: isOwn(s) ? 'own' : undefined, onClick: () => change({ pid: String(s.pid) === params.pid ? undefined : String(s.pid) }, true) })} />}
                 {(folded > 0 || idle) && state === '' && <button type="button" className="fold small" aria-expanded={idle} onClick={() => change({ all: idle ? undefined : '1' }, true)}>{idle ? 'Fold the idle sessions' : `Show ${folded} idle ${folded === 1 ? 'session' : 'sessions'}`}</button>}
               </Panel>
               {params.pid && (chosen ? <SessionDetail session={chosen} scope={scope} age={age} /> : <p className="small muted">Session {params.pid} has ended. <button type="button" className="link" onClick={() => change({ pid: undefined }, true)}>Close</button></p>)}

@@ -15,6 +15,7 @@ import { Empty, Loaded, Panel, Skipped } from '../../ui/states';
 import { DataTable, type Column } from '../../ui/table';
 import { StatementTable } from '../queries/table';
 import { Annotate } from './annotate';
+import { ToDo } from './todo';
 import { Verdict } from './verdict';
 
 const AskButton = ({ question }: { question: string }) => <button type="button" className="quiet small" title={`Ask the assistant: ${question}`} onClick={() => ask(question)}>Ask</button>;
@@ -70,8 +71,11 @@ export function DashboardPage() {
     <div className="stack">
       <Heading scope={scope} target={targets.data?.targets.find((t) => t.id === scope.target)} asOf={asOf} onMark={() => setMarking(true)} />
       {marking && <Annotate target={scope.target} onClose={() => setMarking(false)} />}
-      <Loaded query={overview} height={124}>{(data) => <Verdict data={data} asOf={asOf}>{activity.data && activity.data.blocking.length > 0 && <a className="small" href={href('/activity', keep(params))}>Who blocks whom</a>}</Verdict>}</Loaded>
-      <SeriesPanel scope={scope} metric="load" title="Load by wait event" stack question="What is slow right now?" />
+      <Loaded query={overview} height={104} boxed>{(data) => <Verdict data={data} asOf={asOf}>{activity.data && activity.data.blocking.length > 0 && <a className="small" href={href('/activity', keep(params))}>Who blocks whom</a>}</Verdict>}</Loaded>
+      <div className="lead">
+        <SeriesPanel scope={scope} metric="load" title="Load by wait event" stack question="What is slow right now?" />
+        <ToDo scope={scope} />
+      </div>
       <Panel title="Top statements" note="by time spent" flush actions={<><AskButton question="Explain the slowest query" /><a className="small" href={href('/queries', keep(params))}>All statements</a></>}>
         <Loaded query={top} height={330}>{(data) => <StatementTable data={data} scope={scope} />}</Loaded>
       </Panel>

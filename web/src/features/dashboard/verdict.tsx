@@ -11,7 +11,7 @@ const words: Record<string, string> = { ok: 'well', warning: 'look', critical: '
 export function Verdict({ data, asOf, children }: { data: Overview; asOf: string | undefined; children?: ReactNode }) {
   return (
     <section className={`verdict ${data.verdict.level}`} aria-label="Verdict">
-      <p role="status"><span className={`badge ${data.verdict.level}`}>{words[data.verdict.level] ?? data.verdict.level}</span><span>{data.verdict.text}</span><span className="grow" />{children}</p>
+      <p role="status"><span className={`badge ${data.verdict.level}`}>{words[data.verdict.level] ?? data.verdict.level}</span><span>{data.verdict.text}</span>{children}</p>
       <dl className="figures">
         {data.cards.map((card) => (
           <div key={card.name} title={`${exact(card.value, card.unit)}\nfrom ${card.source}${asOf ? `\nsampled ${clock(asOf)}` : ''}`}>

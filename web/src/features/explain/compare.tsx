@@ -18,7 +18,7 @@ function change(a: Sum, b: Sum): string {
 
 function Side({ name, answer }: { name: string; answer: Explanation }) {
   const [selected, setSelected] = useState(answer.plan.root.id);
-  return <Panel title={name} note={answer.plan.analyzed ? 'measured' : 'not run'} flush><PlanTree root={answer.plan.root} analyzed={answer.plan.analyzed} selected={selected} folded={none} pinned={byNode(answer.findings)} onSelect={setSelected} onFold={() => {}} label={name} /></Panel>;
+  return <Panel title={name} note={answer.plan.analyzed ? 'measured' : 'not run'} flush><PlanTree root={answer.plan.root} analyzed={answer.plan.analyzed} selected={selected} folded={none} pinned={byNode(answer.findings)} onSelect={setSelected} onFold={() => {}} label={name} compact /></Panel>;
 }
 
 export function Compare({ kept, answer, onClose }: { kept: Explanation; answer: Explanation; onClose: () => void }) {

@@ -50,7 +50,7 @@ export function ExplainPage() {
         e.preventDefault();
         run();
       }}>
-        <textarea ref={box} className="mono" aria-label="One SQL statement, or a plan as EXPLAIN prints it" rows={explain.data ? 4 : 10} value={text} onChange={(e) => setText(e.target.value)} spellCheck={false} onKeyDown={(e) => {
+        <textarea ref={box} className="mono" aria-label="One SQL statement, or a plan as EXPLAIN prints it" rows={explain.data ? 4 : 7} value={text} onChange={(e) => setText(e.target.value)} spellCheck={false} onKeyDown={(e) => {
           if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
           e.preventDefault();
           run();

@@ -12,9 +12,10 @@ interface TreeProps {
   onSelect: (id: number) => void;
   onFold: (id: number, fold: boolean) => void;
   label: string;
+  compact?: boolean;
 }
 
-export function PlanTree({ root, analyzed, selected, folded, pinned, onSelect, onFold, label }: TreeProps) {
+export function PlanTree({ root, analyzed, selected, folded, pinned, onSelect, onFold, label, compact = false }: TreeProps) {
   const box = useRef<HTMLDivElement>(null);
   const all = rows(root, folded);
   const first = useRef(true);
@@ -29,7 +30,7 @@ export function PlanTree({ root, analyzed, selected, folded, pinned, onSelect, o
   }, [selected]);
   return (
     <div className="scroll">
-      <div className="plan" role="treegrid" aria-label={label} ref={box} onKeyDown={(e) => {
+      <div className={analyzed ? 'plan' : 'plan planned'} role="treegrid" aria-label={label} ref={box} onKeyDown={(e) => {
         const next = move(e.key, all, selected, folded);
         if (!next) return;
         e.preventDefault();
@@ -38,8 +39,8 @@ export function PlanTree({ root, analyzed, selected, folded, pinned, onSelect, o
         else onFold(next.unfold, false);
       }}>
         <div role="row" className="node heads">
-          <span role="columnheader">Node</span><span role="columnheader">{analyzed ? 'Own share of time' : 'Own share of cost'}</span>
-          {analyzed ? <><span role="columnheader" className="n">Own time</span><span role="columnheader" className="n">Rows per loop: estimated → actual</span><span role="columnheader" className="n">Loops</span><span role="columnheader" className="n">Blocks</span></>
+          <span role="columnheader">Node</span><span role="columnheader">{compact ? 'Own share' : analyzed ? 'Own share of time' : 'Own share of cost'}</span>
+          {analyzed ? <><span role="columnheader" className="n">Own time</span><span role="columnheader" className="n">{compact ? 'Rows: est. → actual' : 'Rows per loop: estimated → actual'}</span><span role="columnheader" className="n">Loops</span><span role="columnheader" className="n">Blocks</span></>
             : <><span role="columnheader" className="n">Cost</span><span role="columnheader" className="n">Rows, estimated</span><span role="columnheader" className="n">Width</span></>}
         </div>
         {all.map((row) => <NodeRow key={row.node.id} row={row} analyzed={analyzed} selected={selected === row.node.id} folded={folded.has(row.node.id)} findings={pinned.get(row.node.id)} onSelect={onSelect} onFold={onFold} />)}

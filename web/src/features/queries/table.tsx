@@ -58,6 +58,7 @@ export function StatementTable({ data, scope, wide = false, filtered = false }: 
       keyOf={(s) => s.fingerprint + s.database}
       label="Statements by load"
       remember={wide ? 'statements' : undefined}
+      tall={wide}
       foot={<>
         {data.truncated && <span>· more statements exist</span>}
         {data.unknown_share != null && <span title={`${exact(data.unknown_share * 100, '%')}\nfrom pg_stat_database and pg_stat_statements`}>· {percent(data.unknown_share)} of the database time belongs to no finished statement</span>}

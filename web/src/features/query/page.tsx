@@ -61,7 +61,7 @@ export function QueryPage() {
   return (
     <div className="stack">
       <div className="row"><a href={href('/queries', keep(params))}>Queries</a><span className="muted">/</span><h1>Query</h1><code className="muted">{fingerprint}</code></div>
-      <Loaded query={detail} height={640}>
+      <Loaded query={detail} height={640} boxed>
         {(data) => {
           const s = data.statement;
           const first = data.points[0]?.at ?? s.first_seen;

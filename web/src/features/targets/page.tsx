@@ -70,7 +70,7 @@ export function TargetsPage() {
   return (
     <div className="stack readable">
       <h1>Targets</h1>
-      <Loaded query={targets} height={260}>{(data) => <>{data.targets.map((t) => <TargetPanel key={t.id} target={t} />)}</>}</Loaded>
+      <Loaded query={targets} height={140} boxed>{(data) => <>{data.targets.map((t) => <TargetPanel key={t.id} target={t} />)}</>}</Loaded>
       <Panel title="Watch another server"><AddTarget first={false} /></Panel>
     </div>
   );
