@@ -169,6 +169,7 @@ export const flows = [
   },
   {
     name: 'targets',
+    alone: true,
     steps: async ({ page, base }) => {
       await page.goto(`${base}/targets`);
       await page.getByRole('button', { name: 'Rename' }).first().click();

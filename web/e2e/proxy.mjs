@@ -8,7 +8,7 @@ export async function door(base) {
   const open = () =>
     new Promise((resolve) => {
       server = createServer((incoming, outgoing) => {
-        const onward = request({ host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers: { ...incoming.headers, host: target.host } }, (answer) => {
+        const onward = request({ host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers: { ...incoming.headers, host: target.host, ...(incoming.headers.origin ? { origin: target.origin } : {}) } }, (answer) => {
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
           answer.pipe(outgoing);
         });

@@ -26,7 +26,7 @@ class Boundary extends Component<{ children: ReactNode }, { error: Error | null 
   }
 }
 
-const client = new QueryClient({ defaultOptions: { queries: { retry: (n, e) => n < 2 && !(e instanceof ApiError && e.status >= 400 && e.status < 500), staleTime: 2000 } } });
+const client = new QueryClient({ defaultOptions: { queries: { retry: (n, e) => n < 1 && !(e instanceof ApiError && e.status >= 400 && e.status < 500), retryDelay: 700, networkMode: 'always', staleTime: 2000 } } });
 const root = document.getElementById('root');
 if (root)
   createRoot(root).render(
