@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
-import { flows } from './flows.mjs';
+import { manners } from './manners.mjs';
+import { pages } from './pages.mjs';
 
 const AxeBuilder = axe.default ?? axe;
 const base = process.env.ASSAY_URL?.replace(/\/$/, '');
@@ -43,7 +44,7 @@ async function run({ name, steps, allowed = [] }, theme) {
     await page.addInitScript((t) => localStorage.setItem('assay-theme', t), theme);
     after = await steps({ page, base, theme, shot });
     await shot();
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
     for (const v of violations.filter((x) => x.impact === 'serious' || x.impact === 'critical')) problems.push(`axe ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')}`);
     if (problems.length > 0) throw new Error(problems.join('\n'));
     passed += 1;
@@ -59,7 +60,7 @@ async function run({ name, steps, allowed = [] }, theme) {
 }
 
 // two lanes, since most of a flow is waiting; what changes a target runs alone afterwards
-const chosen = flows.filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
+const chosen = [...pages, ...manners].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
 const jobs = ['light', 'dark'].flatMap((theme) => chosen.map((flow) => ({ flow, theme })));
 const shared = jobs.filter((j) => !j.flow.alone);
 const lane = async () => {

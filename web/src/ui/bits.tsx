@@ -1,6 +1,6 @@
 // Small pieces: a share as a bar, a figure with its exact value, a swatch, SQL in colour, a trend, a copy button.
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { exact, oneLine, percent } from '../lib/format';
+import { clock, exact, moment, oneLine, percent } from '../lib/format';
 import { toneOf } from '../lib/series';
 import { formatSql, tokens } from '../lib/sql';
 
@@ -11,6 +11,11 @@ export function Share({ value, label, text = percent(value) }: { value: number |
       <span className="num">{text}</span>
     </span>
   );
+}
+
+/** A moment in the viewer's zone; ISO on hover. */
+export function When({ at, time = false }: { at: string; time?: boolean }) {
+  return <time className="num" dateTime={at} title={at}>{time ? clock(at) : moment(at)}</time>;
 }
 
 /** A figure: what is read, and on hover all digits, where it comes from and when it was sampled. */

@@ -10,6 +10,7 @@ import { arranged, firstKnown, lastKnown, mix, stacked, tones, type Tone } from 
 import { change, usePlace } from '../lib/url';
 import { ChartTable, csvOf } from './chart-table';
 import { download } from '../lib/download';
+import { When } from './bits';
 import { Menu } from './menu';
 
 const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -166,7 +167,7 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
       </div>
       {stack && data.annotations.length > 0 && (
         <p className="marks small">
-          {data.annotations.slice(-4).map((m) => <span key={m.id} title={moment(m.at)}><i className="flag-dot" /> {clock(m.at)} <span className="muted">{m.kind}: {m.text}</span></span>)}
+          {data.annotations.slice(-4).map((m) => <span key={m.id}><i className="flag-dot" /> <When at={m.at} time /> <span className="muted">{m.kind}: {m.text}</span></span>)}
           {data.annotations.length > 4 && <span className="muted">and {plural(data.annotations.length - 4, 'earlier mark')}</span>}
         </p>
       )}

@@ -3,7 +3,7 @@ import { ask } from '../../lib/ask';
 import { count, ms } from '../../lib/format';
 import { keep, type Scope } from '../../lib/scope';
 import { waits } from '../../lib/sessions';
-import { change, href, usePlace } from '../../lib/url';
+import { change, go, href, usePlace } from '../../lib/url';
 import { CopyButton, Sql, Swatch } from '../../ui/bits';
 import { Panel } from '../../ui/states';
 
@@ -17,6 +17,10 @@ export function SessionDetail({ session: s, scope, age }: { session: Session; sc
     <Panel title={`Session ${s.pid}`} note={waits(s) ? <><Swatch name={waits(s)} />{s.state === 'active' && waits(s) === 'CPU' ? 'on CPU' : `waits for ${waits(s)}`}</> : s.state} actions={<>
       <CopyButton text={s.text} />
       <button type="button" className="small" onClick={() => ask(`Explain ${s.text}`)}>Ask</button>
+      <button type="button" className="small" onClick={() => {
+        sessionStorage.setItem('assay-explain', s.text);
+        go('/explain', { ...keep(params), database: s.database });
+      }}>Explain…</button>
       {s.fingerprint && <a className="button small" href={href(`/queries/${s.fingerprint}`, { ...keep(params), target: scope.target, database: s.database })}>Its figures</a>}
       <button type="button" className="quiet small" onClick={() => change({ pid: undefined }, true)}>Close</button>
     </>}>

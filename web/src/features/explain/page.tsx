@@ -4,7 +4,7 @@ import { ApiError, post } from '../../api/client';
 import type { Explanation } from '../../api/types';
 import { looksLikePlan } from '../../lib/plan';
 import { useScope, useTargets } from '../../lib/scope';
-import { usePlace } from '../../lib/url';
+import { change, usePlace } from '../../lib/url';
 import { Empty, Problem, Skeleton } from '../../ui/states';
 import { Compare } from './compare';
 import { PlanView } from './plan';
@@ -35,11 +35,17 @@ export function ExplainPage() {
   useEffect(() => {
     if (params.fingerprint && scope.target) mutate({ fingerprint: params.fingerprint, database: params.database, analyze: false });
   }, [params.fingerprint, params.database, scope.target, mutate]);
+  const first = useRef(text);
+  useEffect(() => {
+    // reading a plan costs nothing: one that is still in the box is shown again
+    if (looksLikePlan(first.current)) mutate({ text: first.current });
+  }, [mutate]);
   const databases = targets.data?.targets.find((t) => t.id === scope.target)?.databases ?? [];
   const isPlan = looksLikePlan(text);
   const run = () => {
     if (!text.trim() || explain.isPending) return;
     sessionStorage.setItem('assay-explain', text);
+    change({ node: undefined }, true);
     mutate(isPlan ? { text } : { sql: text, analyze, database: database || undefined });
   };
   const again = explain.variables;

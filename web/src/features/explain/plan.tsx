@@ -21,7 +21,8 @@ export function PlanView({ answer, actions }: { answer: Explanation; actions?: R
   const { plan } = answer;
   const pinned = byNode(answer.findings);
   const all = rows(plan.root, new Set());
-  const [selected, setSelected] = useState(() => hottest(plan.root));
+  const selected = Number(params.node) || hottest(plan.root);
+  const setSelected = (id: number) => change({ node: String(id) }, true);
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const row = all.find((r) => r.node.id === selected) ?? all[0]!;
   const fold = (id: number, yes: boolean) => setFolded((old) => {

@@ -39,11 +39,11 @@ export function PlanTree({ root, analyzed, selected, folded, pinned, onSelect, o
         else onFold(next.unfold, false);
       }}>
         <div role="row" className="node heads">
-          <span role="columnheader">Node</span><span role="columnheader">{compact ? 'Own share' : analyzed ? 'Own share of time' : 'Own share of cost'}</span>
-          {analyzed ? <><span role="columnheader" className="n">Own time</span><span role="columnheader" className="n">{compact ? 'Rows: est. → actual' : 'Rows per loop: estimated → actual'}</span><span role="columnheader" className="n">Loops</span><span role="columnheader" className="n">Blocks</span></>
-            : <><span role="columnheader" className="n">Cost</span><span role="columnheader" className="n">Rows, estimated</span><span role="columnheader" className="n">Width</span></>}
+          <span role="columnheader">Node</span><span role="columnheader">{compact ? 'Share' : analyzed ? 'Own share of time' : 'Own share of cost'}</span>
+          {analyzed ? <><span role="columnheader" className="n">Own time</span><span role="columnheader" className="n">{compact ? 'Rows: est. → actual' : 'Rows per loop: estimated → actual'}</span><span role="columnheader" className="n extra">Loops</span><span role="columnheader" className="n extra">Blocks</span></>
+            : <><span role="columnheader" className="n">Cost</span><span role="columnheader" className="n">Rows, estimated</span><span role="columnheader" className="n extra">Width</span></>}
         </div>
-        {all.map((row) => <NodeRow key={row.node.id} row={row} analyzed={analyzed} selected={selected === row.node.id} folded={folded.has(row.node.id)} findings={pinned.get(row.node.id)} onSelect={onSelect} onFold={onFold} />)}
+        {all.map((row) => <NodeRow key={row.node.id} row={row} analyzed={analyzed} selected={selected === row.node.id} folded={folded.has(row.node.id)} findings={pinned.get(row.node.id)} compact={compact} onSelect={onSelect} onFold={onFold} />)}
       </div>
     </div>
   );
@@ -51,16 +51,17 @@ export function PlanTree({ root, analyzed, selected, folded, pinned, onSelect, o
 
 const worst = (findings: Finding[]) => (findings.some((f) => f.severity === 'error') ? 'error' : findings.some((f) => f.severity === 'warning') ? 'warning' : '');
 
-function NodeRow({ row, analyzed, selected, folded, findings, onSelect, onFold }: { row: Row; analyzed: boolean; selected: boolean; folded: boolean; findings: Finding[] | undefined; onSelect: (id: number) => void; onFold: (id: number, fold: boolean) => void }) {
+function NodeRow({ row, analyzed, selected, folded, findings, compact, onSelect, onFold }: { row: Row; analyzed: boolean; selected: boolean; folded: boolean; findings: Finding[] | undefined; compact: boolean; onSelect: (id: number) => void; onFold: (id: number, fold: boolean) => void }) {
   const { node, depth } = row;
   const parent = node.children.length > 0;
+  const indent = compact ? 11 : 18;
   const off = analyzed ? offBy(row) : null;
   const actual = perLoop(node);
   const read = node.buffers ? node.buffers.shared_hit + node.buffers.shared_read : undefined;
   return (
     <div role="row" className={node.never_executed ? 'node never' : 'node'} aria-level={depth + 1} aria-selected={selected} aria-expanded={parent ? !folded : undefined} tabIndex={selected ? 0 : -1} data-node={node.id} onClick={() => onSelect(node.id)}>
-      <span role="gridcell" className="node-name" style={{ paddingLeft: depth * 18 }}>
-        {Array.from({ length: depth }, (_, i) => <i key={i} className="guide" style={{ left: i * 18 + 7 }} aria-hidden="true" />)}
+      <span role="gridcell" className="node-name" style={{ paddingLeft: depth * indent }}>
+        {Array.from({ length: depth }, (_, i) => <i key={i} className="guide" style={{ left: i * indent + 7 }} aria-hidden="true" />)}
         <span className="twist" aria-hidden="true" onClick={(e) => {
           if (!parent) return;
           e.stopPropagation();
@@ -77,14 +78,14 @@ function NodeRow({ row, analyzed, selected, folded, findings, onSelect, onFold }
         <>
           <span role="gridcell" className="n">{ms(node.self_ms)}</span>
           <span role="gridcell" className="n" title={`${exact(node.plan_rows, 'rows estimated')} in each loop\n${exact(actual, 'rows')} in each loop\n${exact(node.rows, 'rows in all')}${row.cut ? '\na LIMIT above stopped it early' : ''}`}>{short(node.plan_rows)} → {short(actual)}{off && <b className={off.times >= 10 ? 'off far' : 'off'}> ×{short(off.times)} {off.way}</b>}</span>
-          <span role="gridcell" className="n">{count(node.loops)}</span>
-          <span role="gridcell" className="n" title={node.buffers && `${count(node.buffers.shared_hit)} hit\n${count(node.buffers.shared_read)} read`}>{short(read)}</span>
+          <span role="gridcell" className="n extra">{count(node.loops)}</span>
+          <span role="gridcell" className="n extra" title={node.buffers && `${count(node.buffers.shared_hit)} hit\n${count(node.buffers.shared_read)} read`}>{short(read)}</span>
         </>
       ) : (
         <>
           <span role="gridcell" className="n">{short(node.total_cost)}</span>
           <span role="gridcell" className="n">{short(node.plan_rows)}</span>
-          <span role="gridcell" className="n">{count(node.plan_width)} B</span>
+          <span role="gridcell" className="n extra">{count(node.plan_width)} B</span>
         </>
       )}
     </div>

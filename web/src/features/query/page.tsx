@@ -3,16 +3,15 @@ import { useMemo } from 'react';
 import { get } from '../../api/client';
 import type { SeriesAnswer, StatementDetail } from '../../api/types';
 import { ask } from '../../lib/ask';
-import { bytes, count, moment, ms, percent, rate, short } from '../../lib/format';
+import { bytes, count, ms, percent, rate, short } from '../../lib/format';
 import { parts, type Part } from '../../lib/points';
-import { keep, useScope, watched } from '../../lib/scope';
+import { before, keep, useScope, watched } from '../../lib/scope';
 import { href, usePlace } from '../../lib/url';
-import { CopyButton, Figure, Share, Sql } from '../../ui/bits';
+import { CopyButton, Figure, Share, Sql, When } from '../../ui/bits';
 import { Chart } from '../../ui/chart';
 import { Loaded, Panel } from '../../ui/states';
 import { DataTable } from '../../ui/table';
 import { Distribution } from './distribution';
-
 
 /** One value of the points as a chart; before the statement was first seen nothing is known. */
 function line(points: readonly Part[], firstSeen: string, marks: SeriesAnswer['annotations'], metric: string, unit: string, lines: Record<string, (p: Part) => number | null | undefined>): SeriesAnswer {
@@ -27,23 +26,27 @@ function line(points: readonly Part[], firstSeen: string, marks: SeriesAnswer['a
   };
 }
 
-function Charts({ data, marks }: { data: StatementDetail; marks: SeriesAnswer['annotations'] }) {
-  const charts = useMemo(() => {
-    const even = parts(data.points, data.step_ms);
-    const chart = (metric: string, unit: string, lines: Record<string, (p: Part) => number | null | undefined>) => line(even, data.statement.first_seen, marks, metric, unit, lines);
-    return [
-      ['Time per call', chart('time', 'ms', { mean: (p) => (p.calls > 0 ? p.mean_ms : null), 'p95, estimated': (p) => p.p95_ms })],
-      ['Calls', chart('calls', 'per second', { calls: (p) => p.calls / p.seconds })],
-      ['Rows', chart('rows', 'rows per second', { rows: (p) => p.rows / p.seconds })],
-      ['Blocks read', chart('blocks', 'blocks per second', { read: (p) => p.shared_read / p.seconds })],
-      ['Temporary files', chart('temp', 'bytes per second', { written: (p) => p.temp_bytes / p.seconds })],
-      ['Write-ahead log', chart('wal', 'bytes per second', { bytes: (p) => p.wal_bytes / p.seconds })],
-    ] as const;
-  }, [data, marks]);
-  return <div className="two">{charts.map(([title, series]) => <Panel key={title} title={title} note={series.unit}><Chart data={series} title={title} height={110} /></Panel>)}</div>;
+const none: SeriesAnswer['annotations'] = [];
+
+function Charts({ data, marks, past }: { data: StatementDetail; marks: SeriesAnswer['annotations']; past?: { data: StatementDetail; shift: number } }) {
+  const charts = useMemo(() => chartsOf(data, marks), [data, marks]);
+  const earlier = useMemo(() => past && chartsOf(past.data, none, true), [past]);
+  return <div className="two">{charts.map(([title, series], i) => <Panel key={title} title={title} note={series.unit}><Chart data={series} title={title} height={110} past={past && earlier?.[i] && { data: earlier[i][1], shift: past.shift }} /></Panel>)}</div>;
 }
 
-const none: SeriesAnswer['annotations'] = [];
+/** The charts of a statement; an earlier range shows the mean alone, since lines of a comparison are added up. */
+function chartsOf(data: StatementDetail, marks: SeriesAnswer['annotations'], alone = false): [string, SeriesAnswer][] {
+  const even = parts(data.points, data.step_ms);
+  const chart = (metric: string, unit: string, lines: Record<string, (p: Part) => number | null | undefined>) => line(even, data.statement.first_seen, marks, metric, unit, lines);
+  return [
+    ['Time per call', chart('time', 'ms', { mean: (p) => (p.calls > 0 ? p.mean_ms : null), ...(alone ? {} : { 'p95, estimated': (p: Part) => p.p95_ms }) })],
+    ['Calls', chart('calls', 'per second', { calls: (p) => p.calls / p.seconds })],
+    ['Rows', chart('rows', 'rows per second', { rows: (p) => p.rows / p.seconds })],
+    ['Blocks read', chart('blocks', 'blocks per second', { read: (p) => p.shared_read / p.seconds })],
+    ['Temporary files', chart('temp', 'bytes per second', { written: (p) => p.temp_bytes / p.seconds })],
+    ['Write-ahead log', chart('wal', 'bytes per second', { bytes: (p) => p.wal_bytes / p.seconds })],
+  ];
+}
 
 export function QueryPage() {
   const scope = useScope();
@@ -58,6 +61,10 @@ export function QueryPage() {
   });
   // the marks of the target stand on every chart; the load series brings them
   const load = useQuery({ queryKey: ['series', scope.params, 'load'], queryFn: () => get<SeriesAnswer>('/api/monitor/series', { ...scope.params, metric: 'load' }), enabled: !!scope.target, placeholderData: (old) => old });
+  const old = before(scope);
+  const earlier = useQuery({ queryKey: ['statement', old, fingerprint, params.database], queryFn: () => get<StatementDetail>('/api/monitor/statement', { db_id: old?.db_id, from: old?.from, to: old?.to, fingerprint, database: params.database }), enabled: !!old && !!scope.target, retry: false });
+  const shift = old?.shift;
+  const past = useMemo(() => (earlier.data && shift ? { data: earlier.data, shift } : undefined), [earlier.data, shift]);
   return (
     <div className="stack">
       <div className="row"><a href={href('/queries', keep(params))}>Queries</a><span className="muted">/</span><h1>Query</h1><code className="muted">{fingerprint}</code></div>
@@ -69,7 +76,7 @@ export function QueryPage() {
           const blocks = s.shared_hit + s.shared_read;
           return (
             <>
-              <Panel title="Statement" note={`${s.database} · first seen ${moment(s.first_seen)}`} actions={<>
+              <Panel title="Statement" note={<>{s.database} · first seen <When at={s.first_seen} /></>} actions={<>
                 {s.plan_changed && <span className="badge warning">plan changed</span>}
                 <CopyButton text={s.text} />
                 <button type="button" className="small" onClick={() => ask(`Explain ${s.text}`)}>Ask</button>
@@ -105,8 +112,8 @@ export function QueryPage() {
                   ]} />
                 </Panel>
               </div>
-              <Charts data={data} marks={load.data?.annotations ?? none} />
-              <p className="small muted">Engine ids {s.queryids.join(', ')} · last seen {moment(s.last_seen)}</p>
+              <Charts data={data} marks={load.data?.annotations ?? none} past={past} />
+              <p className="small muted">Engine ids {s.queryids.join(', ')} · last seen <When at={s.last_seen} /></p>
             </>
           );
         }}
