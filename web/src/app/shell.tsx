@@ -1,9 +1,8 @@
 // Navigation, live events, shortcuts, dialogs, assistant dock.
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError, get, outage } from '../api/client';
 import type { WhoAmI } from '../api/types';
-import { AssistantDock } from '../features/assistant/dock';
 import { ago, clock } from '../lib/format';
 import { useLive } from '../lib/live';
 import { useNow } from '../lib/now';
@@ -15,6 +14,9 @@ import { Help, RangePicker, SignIn } from './dialogs';
 import { pages } from './pages';
 import { Palette, type Command } from './palette';
 import { TopBar } from './topbar';
+
+// Markdown is a quarter of the app and only the assistant needs it
+const AssistantDock = lazy(() => import('../features/assistant/dock').then((m) => ({ default: m.AssistantDock })));
 
 const system = () => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 
@@ -155,7 +157,7 @@ export function Shell() {
         <Outage retry={() => void client.invalidateQueries()} />
         {none && Targets ? <Targets /> : Page ? <Page key={place.path} /> : <div className="state"><h1>There is no page {place.path}</h1><p><a href={href('/', keep(place.params))}>Go to the dashboard</a></p></div>}
       </main>
-      {dock && <AssistantDock scope={scope} question={question} onUsed={() => setQuestion('')} onClose={toggleDock} />}
+      {dock && <Suspense fallback={<aside className="dock" aria-label="Assistant" aria-busy="true" />}><AssistantDock scope={scope} question={question} onUsed={() => setQuestion('')} onClose={toggleDock} /></Suspense>}
       {open === 'palette' && <Palette commands={commands} onClose={() => setOpen('')} />}
       {open === 'range' && <RangePicker onClose={() => setOpen('')} />}
       {open === 'help' && <Help page={page} onClose={() => setOpen('')} />}

@@ -116,7 +116,10 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
       plot.current = null;
     };
   }, [names, colours, stack, height, sync, theme, before, some, data.unit]);
-  useEffect(() => plot.current?.setData(drawn), [drawn]);
+  useEffect(() => {
+    // new samples wait while a range is being drawn: they would move it under the pointer
+    if (plot.current && plot.current.select.width === 0) plot.current.setData(drawn);
+  }, [drawn]);
 
   if (!some) return <div className="state" style={{ minHeight: height + 54 }}><b>No samples in this range</b><p>Assay samples every few seconds while it watches; choose a range in which it did.</p></div>;
 
@@ -156,7 +159,7 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
           </button>
         ))}
         </div>
-        {past && <span className="small muted keep">– – {lines.length > 1 ? 'all, ' : ''}{past.shift > 86_400_000 ? 'a week' : 'a day'} before</span>}
+        {past && <span className="small muted keep">{drawn.at(-1)?.some((p) => p != null) ? `– – ${lines.length > 1 ? 'all, ' : ''}` : 'no samples '}{past.shift > 86_400_000 ? 'a week' : 'a day'} before</span>}
         <span className="small muted num keep">{at === undefined ? `${data.unit}, latest` : clock(at)}</span>
         <Menu label="•••" title={`${title}: data and export`} items={[
           { label: table ? 'Hide the table' : 'Data as a table', run: () => setTable(!table) },

@@ -26,7 +26,7 @@ function SeriesPanel({ scope, metric, title, stack, question }: { scope: Scope; 
   const past = useQuery({ queryKey: ['series', old, metric], queryFn: () => get<SeriesAnswer>('/api/monitor/series', { db_id: old?.db_id, from: old?.from, to: old?.to, metric }), enabled: !!old && !!scope.target });
   const height = stack ? 210 : 120;
   return (
-    <Panel title={title} note={series.data?.unit} actions={question && <AskButton question={question} />}>
+    <Panel title={title} note={series.data && series.data.unit !== title.toLowerCase() ? series.data.unit : undefined} actions={question && <AskButton question={question} />}>
       <Loaded query={series} height={height + 36}>{(data) => <Chart data={data} title={title} stack={stack} height={height} past={old && past.data ? { data: past.data, shift: old.shift } : undefined} />}</Loaded>
     </Panel>
   );
@@ -74,7 +74,7 @@ export function DashboardPage() {
       <Loaded query={overview} height={104} boxed>{(data) => <Verdict data={data} asOf={asOf}>{activity.data && activity.data.blocking.length > 0 && <a className="small" href={href('/activity', keep(params))}>Who blocks whom</a>}</Verdict>}</Loaded>
       <div className="lead">
         <SeriesPanel scope={scope} metric="load" title="Load by wait event" stack question="What is slow right now?" />
-        <ToDo scope={scope} />
+        <ToDo scope={scope} statements={top.data?.statements} />
       </div>
       <Panel title="Top statements" note="by time spent" flush actions={<><AskButton question="Explain the slowest query" /><a className="small" href={href('/queries', keep(params))}>All statements</a></>}>
         <Loaded query={top} height={330}>{(data) => <StatementTable data={data} scope={scope} />}</Loaded>
