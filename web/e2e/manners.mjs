@@ -40,6 +40,7 @@ export const manners = [
   },
   {
     name: 'only the keyboard',
+    once: true,
     steps: async ({ page, base }) => {
       await page.goto(`${base}/queries?window=15m`);
       await statements(page).first().waitFor();
@@ -120,6 +121,7 @@ export const manners = [
   },
   {
     name: 'live survives a 503',
+    once: true,
     allowed: ['503'],
     steps: async ({ page, base }) => {
       let refused = 0;
@@ -158,6 +160,7 @@ export const manners = [
   },
   {
     name: 'narrow and wide',
+    once: true,
     steps: async ({ page, base, shot }) => {
       for (const width of [1100, 1900]) {
         await page.setViewportSize({ width, height: 900 });

@@ -21,6 +21,7 @@ export const pages = [
   },
   {
     name: 'chart filter zoom and data',
+    once: true,
     steps: async ({ page, base }) => {
       await dashboard(page, base, '?window=15m');
       const panel = page.getByRole('region', { name: 'Connections by state' });
@@ -58,6 +59,7 @@ export const pages = [
       await page.getByRole('button', { name: 'Clear filters' }).click();
       await page.getByRole('button', { name: 'Mean', exact: true }).click();
       await page.locator('th[aria-sort="descending"]').waitFor();
+      await expectUrl(page, 'sort=-Mean');
       await page.getByRole('button', { name: 'Columns of Statements by load' }).click();
       await page.getByRole('menuitemcheckbox', { name: 'Total time' }).click();
       await page.getByRole('columnheader', { name: 'Total time' }).waitFor();
@@ -150,7 +152,10 @@ export const pages = [
       await page.locator('tbody tr').first().getByRole('button').click();
       await page.getByRole('region', { name: /^Session \d+/ }).waitFor();
       await expectUrl(page, 'pid=');
+      await page.keyboard.press('Escape');
+      await page.getByRole('region', { name: /^Session \d+/ }).waitFor({ state: 'detached' });
       await page.getByRole('searchbox', { name: 'Filter sessions' }).fill('');
+      await page.locator('tbody tr').nth(1).getByRole('button').click();
     },
   },
   {
@@ -192,6 +197,7 @@ export const pages = [
   },
   {
     name: 'assistant stops',
+    once: true,
     steps: async ({ page, base }) => {
       await page.goto(`${base}/explain?ask=1`);
       await page.route('**/api/ai/chat', () => {});

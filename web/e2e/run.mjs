@@ -59,9 +59,9 @@ async function run({ name, steps, allowed = [] }, theme) {
   }
 }
 
-// two lanes, since most of a flow is waiting; what changes a target runs alone afterwards
+// two lanes, since most of a flow is waiting; what changes a target runs alone afterwards, what looks the same in both themes only once
 const chosen = [...pages, ...manners].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
-const jobs = ['light', 'dark'].flatMap((theme) => chosen.map((flow) => ({ flow, theme })));
+const jobs = ['light', 'dark'].flatMap((theme) => chosen.filter((flow) => theme === 'light' || !flow.once).map((flow) => ({ flow, theme })));
 const shared = jobs.filter((j) => !j.flow.alone);
 const lane = async () => {
   for (let job = shared.shift(); job; job = shared.shift()) await run(job.flow, job.theme);

@@ -92,6 +92,7 @@ export function Shell() {
     [dock, toggleDock, scope, theme, setTheme, density, setDensity, place.params],
   );
 
+  const shown = useRef(place.path);
   const lead = useRef(0);
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
@@ -135,7 +136,11 @@ export function Shell() {
     document.title = `${page?.title ?? 'Not found'} · ${scope.target || 'no target'} · Assay`;
   }, [page, scope.target]);
   useEffect(() => {
-    document.getElementById('main')?.scrollTo(0, 0);
+    const main = document.getElementById('main');
+    main?.scrollTo(0, 0);
+    // the link that led here is gone with its page: the keyboard goes on in the new one
+    if (shown.current !== place.path && document.activeElement === document.body) main?.focus({ preventScroll: true });
+    shown.current = place.path;
   }, [place.path]);
 
   if (who.error instanceof ApiError && who.error.status === 401) return <SignIn retry={() => void who.refetch()} />;

@@ -1,6 +1,7 @@
 // A table that sorts by its heads, lets columns be chosen and can be copied as CSV, Markdown or JSON.
 import { useMemo, useState, type ReactNode } from 'react';
 import { plural } from '../lib/format';
+import { change, usePlace } from '../lib/url';
 import { Menu } from './menu';
 
 export interface Column<T> {
@@ -79,8 +80,19 @@ function useChosen<T>(columns: Column<T>[], remember: string | undefined) {
   return { shown: store ? columns.filter((c) => !hidden.has(c.label)) : columns, hidden, toggle };
 }
 
+type SortBy = { label: string; down: boolean } | null;
+
+/** The main table of a page keeps its order in the URL, the others for themselves. */
+function useSort(shared: boolean): [SortBy, (next: SortBy) => void] {
+  const own = useState<SortBy>(null);
+  const { params } = usePlace();
+  if (!shared) return own;
+  const text = params.sort ?? '';
+  return [text ? { label: text.replace(/^-/, ''), down: text.startsWith('-') } : null, (next) => change({ sort: next ? `${next.down ? '-' : ''}${next.label}` : undefined }, true)];
+}
+
 export function DataTable<T>({ rows, columns, keyOf, label, limit = 200, tall = false, remember, rowProps, foot }: TableProps<T>) {
-  const [sort, setSort] = useState<{ label: string; down: boolean } | null>(null);
+  const [sort, setSort] = useSort(!!remember);
   const [copied, setCopied] = useState('');
   const [all, setAll] = useState(false);
   const { shown: visible, hidden, toggle } = useChosen(columns, remember);

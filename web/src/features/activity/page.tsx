@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client';
 import type { Activity, Session } from '../../api/types';
@@ -39,7 +40,7 @@ function Progress({ items }: { items: Activity['progress'] }) {
       { label: 'On', value: (p) => `${p.database} · ${p.object}` },
       { label: 'Phase', value: (p) => p.phase },
       { label: 'Done', value: (p) => p.share, cell: (p) => <Share value={p.share} label="Done" text={p.total > 0 ? percent(p.share) : '–'} /> },
-      { label: 'Of', value: (p) => p.total, cell: (p) => (p.total > 0 ? `${/copy/i.test(p.command) ? bytes(p.done) : count(p.done)} / ${/copy/i.test(p.command) ? bytes(p.total) : count(p.total)}` : '–'), numeric: true },
+      { label: 'Of', value: (p) => p.total, cell: (p) => (p.total > 0 ? `${/copy/i.test(p.command) ? bytes(p.done) : count(p.done)} / ${/copy/i.test(p.command) ? bytes(p.total) : count(p.total)}` : p.done > 0 ? `${/copy/i.test(p.command) ? bytes(p.done) : count(p.done)} so far` : '–'), numeric: true },
       { label: 'pid', value: (p) => p.pid, numeric: true },
     ]} />
   );
@@ -53,6 +54,12 @@ export function ActivityPage() {
   const q = params.q ?? '';
   const activity = useQuery({ queryKey: ['activity', scope.target], queryFn: () => get<Activity>('/api/monitor/activity', { db_id: scope.target }), enabled: !!scope.target, refetchInterval: scope.live ? 1500 : false });
   const now = useNow(500, scope.live);
+  useEffect(() => {
+    if (!params.pid) return;
+    const onKey = (e: KeyboardEvent) => e.key === 'Escape' && !e.defaultPrevented && !document.querySelector('dialog[open]') && change({ pid: undefined }, true);
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [params.pid]);
   return (
     <div className="stack">
       <div className="row">
