@@ -51,6 +51,11 @@ describe('points of a statement', () => {
     const points = [0, 10, 20, 30, 40, 50].map((s) => point(s, 0)).concat([point(60, 30, { mean_ms: 4, p95_ms: 8 }), point(70, 10, { mean_ms: 8 })]);
     expect(parts(points, 10_000).map((p) => [p.calls, p.mean_ms, p.p95_ms, p.seconds])).toEqual([[0, 0, null, 60], [40, 5, 8, 20]]);
   });
+  it('hold as many steps in every part, so that an even load is an even line', () => {
+    const points = Array.from({ length: 12 }, (_, i) => point(i * 40, 40));
+    const rates = parts(points, 40_000).map((p) => p.calls / p.seconds);
+    expect(new Set(rates)).toEqual(new Set([1]));
+  });
   it('leave out a first minute that the range cuts, and coarse points as they are', () => {
     expect(parts([point(50, 1), point(60, 2)], 10_000)).toHaveLength(1);
     expect(parts([point(0, 1)], 120_000)[0]?.seconds).toBe(120);

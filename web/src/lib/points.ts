@@ -5,18 +5,25 @@ type Point = StatementDetail['points'][number];
 export type Part = Point & { seconds: number };
 const minute = 60_000;
 
+/** The shortest part that holds whole minutes and whole steps: every part has as many of each as the next. */
+function partOf(stepMs: number): number {
+  for (let part = minute; part <= 15 * minute; part += minute) if (part % stepMs === 0) return part;
+  return Math.ceil(stepMs / minute) * minute;
+}
+
 export function parts(points: readonly Point[], stepMs: number): Part[] {
-  if (stepMs >= minute) return points.map((p) => ({ ...p, seconds: stepMs / 1000 }));
+  if (stepMs > minute) return points.map((p) => ({ ...p, seconds: stepMs / 1000 }));
+  const part = partOf(stepMs);
   const groups = new Map<number, Point[]>();
   for (const p of points) {
-    const start = Math.floor(Date.parse(p.at) / minute) * minute;
+    // a minute that was kept as a whole lies in the step in which it begins
+    const start = Math.floor((Date.parse(p.at) + stepMs - 1) / part) * part;
     groups.set(start, [...(groups.get(start) ?? []), p]);
   }
-  const full = Math.floor(minute / stepMs);
   return [...groups]
     .sort(([a], [b]) => a - b)
-    // a first minute that the range cuts may lack what was counted at its start
-    .filter(([, group], i) => i > 0 || group.length >= full)
+    // a first part that the range cuts may lack what was counted at its start
+    .filter(([, group], i) => i > 0 || group.length >= Math.floor(part / stepMs))
     .map(([start, group]) => merged(start, group, stepMs));
 }
 

@@ -9,7 +9,7 @@ import { before, keep, useScope, watched } from '../../lib/scope';
 import { href, usePlace } from '../../lib/url';
 import { CopyButton, Figure, Share, Sql, When } from '../../ui/bits';
 import { Chart } from '../../ui/chart';
-import { Loaded, Panel } from '../../ui/states';
+import { Empty, Loaded, Panel } from '../../ui/states';
 import { DataTable } from '../../ui/table';
 import { Distribution } from './distribution';
 
@@ -74,6 +74,7 @@ export function QueryPage() {
           const first = data.points[0]?.at ?? s.first_seen;
           const span = watched({ from: first, to: new Date(Date.parse(data.points.at(-1)?.at ?? first) + data.step_ms).toISOString() }, [s.first_seen]);
           const blocks = s.shared_hit + s.shared_read;
+          const ran = s.calls > 0;
           return (
             <>
               <Panel title="Statement" note={<>{s.database} · first seen <When at={s.first_seen} /></>} actions={<>
@@ -88,9 +89,9 @@ export function QueryPage() {
               <section className="panel" aria-label="Figures">
                 <dl className="figures">
                   {([
-                    ['Share of time', percent(s.share), `${ms(s.total_ms)} in all`, s.total_ms, 'ms'],
-                    ['Calls', rate(s.calls, span), `${count(s.calls)} in all`, s.calls, 'calls'],
-                    ['Mean', ms(s.mean_ms), `± ${ms(s.stddev_ms)}`, s.mean_ms, 'ms'],
+                    ['Share of time', percent(ran ? s.share : null), `${ms(s.total_ms)} in all`, s.total_ms, 'ms'],
+                    ['Calls', ran ? rate(s.calls, span) : '0', `${count(s.calls)} in all`, s.calls, 'calls'],
+                    ['Mean', ms(ran ? s.mean_ms : null), ran ? `± ${ms(s.stddev_ms)}` : '', ran ? s.mean_ms : null, 'ms'],
                     ['p95', ms(s.p95_ms), s.p95_source === 'none' ? 'fewer than 20 calls' : s.p95_source, s.p95_ms ?? null, 'ms'],
                     ['Rows per call', count(s.calls > 0 ? s.rows / s.calls : null), `${short(s.rows)} in all`, s.rows, 'rows'],
                     ['Blocks per call', short(s.calls > 0 ? blocks / s.calls : null), blocks > 0 ? `${percent(s.shared_hit / blocks)} from cache` : 'none read', blocks, 'blocks'],
@@ -102,18 +103,18 @@ export function QueryPage() {
                 </dl>
               </section>
               <div className="two">
-                <Panel title="How long a call takes" note="of all calls in the range"><Distribution stats={s} /></Panel>
+                <Panel title="How long a call takes" note="of all calls in the range">{ran ? <Distribution stats={s} /> : <Empty title="It did not run in this range">Choose a range in which it did; it was first seen <When at={s.first_seen} />.</Empty>}</Panel>
                 <Panel title="Who runs it" flush>
-                  <DataTable rows={s.users} keyOf={(u) => u.name} label="Roles that run it" columns={[
+                  {!ran ? <Empty title="Nobody in this range" /> : <DataTable rows={s.users} keyOf={(u) => u.name} label="Roles that run it" columns={[
                     { label: 'Role', value: (u) => u.name },
                     { label: 'Share of its time', value: (u) => u.total_ms, cell: (u) => <Share value={s.total_ms > 0 ? u.total_ms / s.total_ms : null} label="Share of the statement's time" /> },
                     { label: 'Calls', value: (u) => u.calls, cell: (u) => count(u.calls), numeric: true },
                     { label: 'Mean', value: (u) => (u.calls > 0 ? u.total_ms / u.calls : null), cell: (u) => ms(u.calls > 0 ? u.total_ms / u.calls : null), numeric: true },
-                  ]} />
+                  ]} />}
                 </Panel>
               </div>
               <Charts data={data} marks={load.data?.annotations ?? none} past={past} />
-              <p className="small muted">Engine ids {s.queryids.join(', ')} · last seen <When at={s.last_seen} /></p>
+              <p className="small muted">Engine ids {s.queryids.join(', ')} {Date.parse(s.last_seen) > 0 && <> · last seen <When at={s.last_seen} /></>}</p>
             </>
           );
         }}
