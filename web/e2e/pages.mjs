@@ -46,6 +46,8 @@ export const pages = [
       await expectUrl(page, 'from=');
       await page.goBack();
       await page.waitForFunction(() => !location.href.includes('from='));
+      await page.getByRole('region', { name: 'Transactions', exact: true }).getByRole('button', { name: /^commits/ }).click();
+      await expectUrl(page, 'only=commits');
     },
   },
   {
