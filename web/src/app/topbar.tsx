@@ -42,7 +42,7 @@ export function TopBar({ live, theme, dock, none, onPalette, onPick, onTheme }: 
             <option value="24h">a day before</option>
             <option value="7d">a week before</option>
           </select>
-          <button type="button" className={`live ${state}`} aria-pressed={scope.live} title={scope.from ? 'A fixed range is not live; reset the zoom to follow the server' : 'Follow the server (l)'} disabled={!!scope.from} onClick={() => change({ live: scope.live ? 'off' : undefined }, true)}><i aria-hidden="true" />{state}</button>
+          <button type="button" className="live" data-state={state} aria-pressed={scope.live} title={scope.from ? 'A fixed range is not live; reset the zoom to follow the server' : 'Follow the server (l)'} disabled={!!scope.from} onClick={() => change({ live: scope.live ? 'off' : undefined }, true)}><i aria-hidden="true" />{state}</button>
         </>
       )}
       <span className="grow" />

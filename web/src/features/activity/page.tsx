@@ -73,7 +73,7 @@ export function ActivityPage() {
           const shown = filtered(data.sessions, { state, idle, q });
           const chosen = data.sessions.find((s) => String(s.pid) === params.pid);
           const folded = state === '' && !idle ? data.sessions.filter((s) => s.state === 'idle').length : 0;
-          const age = (value: number | null | undefined, running: boolean) => (running && scope.live ? aged(value, data.at, now) : (value ?? null));
+          const age = (value: number | null | undefined, running: boolean) => (running && scope.live && !activity.error ? aged(value, data.at, now) : (value ?? null));
           return (
             <>
               {data.blocking.length > 0 && <Panel title="Who blocks whom"><BlockingTree roots={data.blocking} /></Panel>}

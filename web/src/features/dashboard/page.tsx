@@ -71,7 +71,7 @@ export function DashboardPage() {
     <div className="stack">
       <Heading scope={scope} target={targets.data?.targets.find((t) => t.id === scope.target)} asOf={asOf} onMark={() => setMarking(true)} />
       {marking && <Annotate target={scope.target} onClose={() => setMarking(false)} />}
-      <Loaded query={overview} height={104} boxed>{(data) => <Verdict data={data} asOf={asOf}>{activity.data && activity.data.blocking.length > 0 && <a className="small" href={href('/activity', keep(params))}>Who blocks whom</a>}</Verdict>}</Loaded>
+      <Loaded query={overview} height={104} boxed>{(data) => <Verdict data={data} asOf={asOf} past={!!scope.from}>{activity.data && activity.data.blocking.length > 0 && <a className="small" href={href('/activity', keep(params))}>Who blocks whom</a>}</Verdict>}</Loaded>
       <div className="lead">
         <SeriesPanel scope={scope} metric="load" title="Load by wait event" stack question="What is slow right now?" />
         <ToDo scope={scope} statements={top.data?.statements} />

@@ -8,10 +8,10 @@ const units: Record<string, string> = { '%': ' %', 'per second': '/s', 'per minu
 const text = (card: Card) => (card.value == null ? '–' : card.unit === '%' ? `${count(Math.round(card.value * 10) / 10)} %` : `${short(Math.round(card.value * 100) / 100)}${units[card.unit] ?? ''}`);
 const words: Record<string, string> = { ok: 'well', warning: 'look', critical: 'act', unknown: 'unknown' };
 
-export function Verdict({ data, asOf, children }: { data: Overview; asOf: string | undefined; children?: ReactNode }) {
+export function Verdict({ data, asOf, past, children }: { data: Overview; asOf: string | undefined; past: boolean; children?: ReactNode }) {
   return (
     <section className={`verdict ${data.verdict.level}`} aria-label="Verdict">
-      <p role="status"><span className={`badge ${data.verdict.level}`}>{words[data.verdict.level] ?? data.verdict.level}</span><span>{data.verdict.text}</span>{children}</p>
+      <p role="status"><span className={`badge ${data.verdict.level}`}>{words[data.verdict.level] ?? data.verdict.level}</span><span>{data.verdict.text}</span>{past && <span className="badge" title="The verdict and its figures are of the newest samples; charts and tables are of the chosen range">now, not the range</span>}{children}</p>
       <dl className="figures">
         {data.cards.map((card) => (
           <div key={card.name} title={`${exact(card.value, card.unit)}\nfrom ${card.source}${asOf ? `\nsampled ${clock(asOf)}` : ''}`}>
