@@ -37,7 +37,25 @@ interface ChartProps {
   past?: { data: SeriesAnswer; shift: number };
 }
 
-export function Chart({ data, title, stack = false, height = 140, sync = 'page', past }: ChartProps) {
+/** The data as it was while a range is being drawn: new samples would move it under the pointer. */
+function useHeld<T>(data: T): [T, () => void] {
+  const shown = useRef(data);
+  const dragging = useRef(false);
+  const [, again] = useState(0);
+  if (!dragging.current) shown.current = data;
+  const hold = () => {
+    dragging.current = true;
+    const release = () => {
+      dragging.current = false;
+      again((n) => n + 1);
+    };
+    window.addEventListener('pointerup', release, { once: true });
+  };
+  return [shown.current, hold];
+}
+
+export function Chart({ data: newest, title, stack = false, height = 140, sync = 'page', past }: ChartProps) {
+  const [data, hold] = useHeld(newest);
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const theme = useTheme();
@@ -47,7 +65,15 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
   const { params } = usePlace();
   const only = useMemo(() => new Set((params.only ?? '').split('|').filter(Boolean)), [params.only]);
 
-  const ranked = useMemo(() => arranged(data.series, most), [data]);
+  const order = useRef<string[]>([]);
+  const ranked = useMemo(() => {
+    const now = arranged(data.series, most);
+    const before = order.current;
+    // the same lines keep their places although one has outgrown another
+    if (now.length === before.length && now.every((l) => before.includes(l.name))) return now.sort((a, b) => before.indexOf(a.name) - before.indexOf(b.name));
+    order.current = now.map((l) => l.name);
+    return now;
+  }, [data]);
   const every = [...data.series.map((s) => s.name), 'other'].join('|');
   const colours = useMemo(() => tones(every.split('|')), [every]);
   const filtered = ranked.some((l) => only.has(l.name));
@@ -116,10 +142,7 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
       plot.current = null;
     };
   }, [names, colours, stack, height, sync, theme, before, some, data.unit]);
-  useEffect(() => {
-    // new samples wait while a range is being drawn: they would move it under the pointer
-    if (plot.current && plot.current.select.width === 0) plot.current.setData(drawn);
-  }, [drawn]);
+  useEffect(() => plot.current?.setData(drawn), [drawn]);
 
   if (!some) return <div className="state" style={{ minHeight: height + 54 }}><b>No samples in this range</b><p>Assay samples every few seconds while it watches; choose a range in which it did.</p></div>;
 
@@ -135,7 +158,7 @@ export function Chart({ data, title, stack = false, height = 140, sync = 'page',
   const png = () => box.current?.querySelector('canvas')?.toBlob((image) => image && download(`${data.metric}.png`, image));
   return (
     <div className="chart-box">
-      <div className="chart" ref={box} style={{ height }} role="img" tabIndex={0} onBlur={() => setIndex(null)} onKeyDown={(e) => {
+      <div className="chart" ref={box} style={{ height }} role="img" tabIndex={0} onPointerDown={hold} onBlur={() => setIndex(null)} onKeyDown={(e) => {
         const step = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0;
         const u = plot.current;
         if (!step || !u) return;
