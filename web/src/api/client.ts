@@ -10,6 +10,22 @@ export class ApiError extends Error {
   }
 }
 
+// since when the server has not answered at all; any answer ends it
+let silentSince: number | null = null;
+const listeners = new Set<() => void>();
+export const outage = {
+  since: () => silentSince,
+  subscribe: (listener: () => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  set: (silent: boolean) => {
+    if (silent === (silentSince !== null)) return;
+    silentSince = silent ? Date.now() : null;
+    for (const listener of listeners) listener();
+  },
+};
+
 const tokenKey = 'assay-token';
 export const getToken = () => sessionStorage.getItem(tokenKey) ?? '';
 export const setToken = (token: string) => sessionStorage.setItem(tokenKey, token);
@@ -29,8 +45,10 @@ async function request<T>(method: string, path: string, body?: unknown): Promise
   try {
     response = await fetch(path, { method, headers: headers(), body: body === undefined ? undefined : JSON.stringify(body) });
   } catch {
+    outage.set(true);
     throw new ApiError(0, 'unreachable', 'Assay does not answer. Is it still running?', '');
   }
+  outage.set(false);
   if (!response.ok) throw await problem(response);
   return (await response.json()) as T;
 }

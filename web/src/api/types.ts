@@ -17,4 +17,5 @@ export type PlanNode = S['PlanNode'];
 export type Finding = S['Finding'];
 export type Skipped = S['Skipped'];
 export type ChatMessage = S['ChatMessage'];
+export type Summary = S['Summary'];
 export type WhoAmI = S['GetSessionResponse'];

@@ -5,19 +5,25 @@ import { ExplainPage } from '../features/explain/page';
 import { QueriesPage } from '../features/queries/page';
 import { QueryPage } from '../features/query/page';
 import { TargetsPage } from '../features/targets/page';
+import type { IconName } from '../ui/icons';
 
 export interface Page {
   path: string;
   title: string;
-  icon?: string;
+  icon?: IconName;
+  /** The second letter after g. */
+  letter?: string;
   component: ComponentType;
+  /** Shortcuts of this page only. */
+  keys?: [string, string][];
 }
 
+const charts: [string, string] = ['← →', 'move the crosshair of a focused chart'];
 export const pages: Page[] = [
-  { path: '/', title: 'Dashboard', icon: '▤', component: DashboardPage },
-  { path: '/activity', title: 'Activity', icon: '◉', component: ActivityPage },
-  { path: '/queries', title: 'Queries', icon: '≡', component: QueriesPage },
-  { path: '/explain', title: 'Explain', icon: '⌥', component: ExplainPage },
-  { path: '/targets', title: 'Targets', icon: '⌂', component: TargetsPage },
-  { path: '/queries', title: 'Query', component: QueryPage },
+  { path: '/', title: 'Dashboard', icon: 'dashboard', letter: 'd', component: DashboardPage, keys: [charts] },
+  { path: '/activity', title: 'Activity', icon: 'activity', letter: 'a', component: ActivityPage, keys: [['/', 'filter the sessions']] },
+  { path: '/queries', title: 'Queries', icon: 'queries', letter: 'q', component: QueriesPage, keys: [['/', 'filter the statements']] },
+  { path: '/explain', title: 'Explain', icon: 'explain', letter: 'e', component: ExplainPage, keys: [['↑ ↓', 'walk through the plan'], ['← →', 'fold and unfold a node'], ['Ctrl Enter', 'explain what is in the box']] },
+  { path: '/targets', title: 'Targets', icon: 'targets', letter: 't', component: TargetsPage },
+  { path: '/queries', title: 'Query', component: QueryPage, keys: [charts] },
 ];

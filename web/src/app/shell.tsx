@@ -1,51 +1,125 @@
-// Navigation, pickers, palette, shortcuts, assistant dock.
-import { useEffect, useMemo, useState } from 'react';
-import { useQuery } from '@tanstack/react-query';
-import { get, setToken, ApiError } from '../api/client';
-import type { TopStatements, WhoAmI } from '../api/types';
-import { AssistantDock } from '../features/assistant/dock';
-import { moment, oneLine } from '../lib/format';
-import { useScope, useTargets } from '../lib/scope';
+// Navigation, live events, shortcuts, dialogs, assistant dock.
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiError, get, outage } from '../api/client';
+import type { WhoAmI } from '../api/types';
+import { ago, clock } from '../lib/format';
+import { useLive } from '../lib/live';
+import { useNow } from '../lib/now';
+import { keep, shifted, useScope, useTargets } from '../lib/scope';
 import { change, go, href, usePlace } from '../lib/url';
-import { Modal } from '../ui/modal';
+import { Icon } from '../ui/icons';
+import { Toasts } from '../ui/toast';
+import { Help, RangePicker, SignIn } from './dialogs';
 import { pages } from './pages';
+import { Palette, type Command } from './palette';
+import { TopBar } from './topbar';
 
-const windows = ['15m', '1h', '6h', '24h', '7d', '30d'];
+// Markdown is a quarter of the app and only the assistant needs it
+const AssistantDock = lazy(() => import('../features/assistant/dock').then((m) => ({ default: m.AssistantDock })));
 
-interface Action {
-  label: string;
-  run: () => void;
+const system = () => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+
+function useSetting(name: string, first: () => string): [string, (value: string) => void] {
+  const [value, set] = useState(() => localStorage.getItem(`assay-${name}`) ?? first());
+  useEffect(() => {
+    document.documentElement.dataset[name] = value;
+  }, [name, value]);
+  return [value, (next) => {
+    localStorage.setItem(`assay-${name}`, next);
+    set(next);
+  }];
 }
 
-function keep(params: Record<string, string>) {
-  return { target: params.target, window: params.window, from: params.from, to: params.to, live: params.live, compare: params.compare };
+/** Links of the app change the page without loading it anew. */
+function useLinks() {
+  useEffect(() => {
+    const onClick = (e: MouseEvent) => {
+      if (e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || !(e.target instanceof Element)) return;
+      const link = e.target.closest('a');
+      if (!link || link.origin !== location.origin || link.download || link.getAttribute('href')?.startsWith('#')) return;
+      e.preventDefault();
+      go(link.pathname, Object.fromEntries(new URLSearchParams(link.search)));
+    };
+    document.addEventListener('click', onClick);
+    return () => document.removeEventListener('click', onClick);
+  }, []);
 }
 
 export function Shell() {
   const place = usePlace();
   const scope = useScope();
   const targets = useTargets();
+  const client = useQueryClient();
   const who = useQuery({ queryKey: ['session'], queryFn: () => get<WhoAmI>('/api/session'), retry: false });
-  const [palette, setPalette] = useState(false);
-  const [help, setHelp] = useState(false);
-  const [picking, setPicking] = useState(false);
+  const [open, setOpen] = useState<'' | 'palette' | 'help' | 'range'>('');
   const [question, setQuestion] = useState('');
+  const [theme, setTheme] = useSetting('theme', system);
+  const [density, setDensity] = useSetting('density', () => 'dense');
   const dock = place.params.ask === '1';
-  const [theme, setTheme] = useState(() => localStorage.getItem('assay-theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
-    localStorage.setItem('assay-theme', theme);
-  }, [theme]);
+  useLinks();
+
+  const refreshed = useRef(0);
+  const onEvent = useCallback(
+    (event: string) => {
+      // the first word of a stream: after a gap everything may have changed
+      if (event === 'hello') void client.invalidateQueries();
+      if (event === 'annotation') void client.invalidateQueries({ queryKey: ['series'] });
+      if (event === 'target') void client.invalidateQueries({ queryKey: ['targets'] });
+      if (Date.now() - refreshed.current < 5000) return;
+      refreshed.current = Date.now();
+      void client.invalidateQueries({ queryKey: ['overview'] });
+    },
+    [client],
+  );
+  const live = useLive(scope.target, scope.live, onEvent);
+
+  const page = pages.find((p) => p.icon && p.path === place.path) ?? pages.find((p) => !p.icon && place.path.startsWith(`${p.path}/`));
+  const Page = page?.component;
+  const toggleDock = useCallback(() => change({ ask: dock ? undefined : '1' }, true), [dock]);
+  const commands = useMemo<Command[]>(
+    () => [
+      { label: dock ? 'Close the assistant' : 'Ask the assistant', key: 'Ctrl J', run: toggleDock },
+      { label: scope.live ? 'Pause live mode' : 'Follow the server live', key: 'l', run: () => change({ live: scope.live ? 'off' : undefined, from: undefined, to: undefined }, true) },
+      { label: 'Choose a time range…', run: () => setOpen('range') },
+      { label: 'One range earlier', key: '[', run: () => change(shifted(scope, -1)) },
+      { label: `Switch to ${theme === 'dark' ? 'light' : 'dark'} colours`, run: () => setTheme(theme === 'dark' ? 'light' : 'dark') },
+      { label: density === 'roomy' ? 'Denser tables' : 'Roomier tables', run: () => setDensity(density === 'roomy' ? 'dense' : 'roomy') },
+      { label: 'Watch another server…', run: () => go('/targets', keep(place.params)) },
+      { label: 'Copy a link to this view', run: () => void navigator.clipboard.writeText(location.href) },
+      { label: 'Keyboard shortcuts', key: '?', run: () => setOpen('help') },
+    ],
+    [dock, toggleDock, scope, theme, setTheme, density, setDensity, place.params],
+  );
+
+  const shown = useRef(place.path);
+  const lead = useRef(0);
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
       const typing = e.target instanceof HTMLElement && ['INPUT', 'TEXTAREA', 'SELECT'].includes(e.target.tagName);
-      if ((e.ctrlKey || e.metaKey) && e.key === 'k') {
+      const key = e.key.toLowerCase();
+      if ((e.ctrlKey || e.metaKey) && (key === 'k' || key === 'j')) {
         e.preventDefault();
-        setPalette(true);
-      } else if ((e.ctrlKey || e.metaKey) && e.key === 'j') {
+        if (key === 'k') setOpen('palette');
+        else toggleDock();
+        return;
+      }
+      if (typing || e.ctrlKey || e.metaKey || e.altKey || document.querySelector('dialog[open]')) return;
+      const led = Date.now() - lead.current < 1200;
+      lead.current = 0;
+      const next = led ? pages.find((p) => p.letter === key) : undefined;
+      if (next) go(next.path, keep(place.params));
+      else if (key === 'g') lead.current = Date.now();
+      else if (key === '?') setOpen('help');
+      else if (key === 'l') change({ live: scope.live ? 'off' : undefined }, true);
+      else if (key === '[') change(shifted(scope, -1));
+      else if (key === ']' && scope.from) change(shifted(scope, 1));
+      else if (key === '/') {
+        const box = document.querySelector<HTMLInputElement>('main input[type="search"]');
+        if (!box) return;
         e.preventDefault();
-        change({ ask: dock ? undefined : '1' }, true);
-      } else if (e.key === '?' && !typing) setHelp(true);
+        box.focus();
+      }
     };
     const onAsk = (e: Event) => {
       setQuestion((e as CustomEvent<string>).detail);
@@ -57,183 +131,55 @@ export function Shell() {
       window.removeEventListener('keydown', onKey);
       window.removeEventListener('assay-ask', onAsk);
     };
-  }, [dock]);
-  const page = pages.find((p) => p.icon && p.path === place.path) ?? pages.find((p) => !p.icon && place.path.startsWith(`${p.path}/`));
-  const Page = page?.component;
+  }, [toggleDock, scope, place.params]);
+  useEffect(() => {
+    document.title = `${page?.title ?? 'Not found'} · ${scope.target || 'no target'} · Assay`;
+  }, [page, scope.target]);
+  useEffect(() => {
+    const main = document.getElementById('main');
+    main?.scrollTo(0, 0);
+    // the link that led here is gone with its page: the keyboard goes on in the new one
+    if (shown.current !== place.path && document.activeElement === document.body) main?.focus({ preventScroll: true });
+    shown.current = place.path;
+  }, [place.path]);
+
   if (who.error instanceof ApiError && who.error.status === 401) return <SignIn retry={() => void who.refetch()} />;
   const none = targets.data?.targets.length === 0;
   const Targets = pages.find((p) => p.path === '/targets')?.component;
   return (
     <div className="shell">
-      <header className="top">
-        <a className="skip" href="#main">Skip to the page</a>
-        <span className="brand">Assay</span>
-        <label className="row small">
-          <span className="muted">Target</span>
-          <select value={scope.target} onChange={(e) => change({ target: e.target.value })} disabled={none}>
-            {targets.data?.targets.map((t) => (
-              <option key={t.id} value={t.id}>{t.name}</option>
-            ))}
-          </select>
-        </label>
-        <label className="row small">
-          <span className="muted">Range</span>
-          <select value={scope.from ? 'custom' : scope.window} onChange={(e) => (e.target.value === 'pick' ? setPicking(true) : change({ window: e.target.value, from: undefined, to: undefined }))}>
-            {windows.map((w) => (
-              <option key={w} value={w}>last {w}</option>
-            ))}
-            {scope.from && <option value="custom">{moment(scope.from)} …</option>}
-            <option value="pick">custom…</option>
-          </select>
-        </label>
-        {scope.from && <button className="small" onClick={() => change({ from: undefined, to: undefined, window: '1h' })}>Reset zoom</button>}
-        <label className="row small">
-          <span className="muted">Compare</span>
-          <select value={scope.compare ?? ''} onChange={(e) => change({ compare: e.target.value || undefined })}>
-            <option value="">nothing</option>
-            <option value="24h">a day before</option>
-            <option value="7d">a week before</option>
-          </select>
-        </label>
-        <button className="small" aria-pressed={scope.live} onClick={() => change({ live: scope.live ? 'off' : undefined })}>{scope.live ? '● live' : '○ paused'}</button>
-        <span className="grow" />
-        <button onClick={() => setPalette(true)}>Search or command <kbd>Ctrl K</kbd></button>
-        <button onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')} aria-label="Switch between light and dark">{theme === 'dark' ? 'Light' : 'Dark'}</button>
-        <button aria-pressed={dock} onClick={() => change({ ask: dock ? undefined : '1' }, true)}>Ask <kbd>Ctrl J</kbd></button>
-      </header>
+      <TopBar live={live} theme={theme} dock={dock} none={none} onPalette={() => setOpen('palette')} onPick={() => setOpen('range')} onTheme={() => setTheme(theme === 'dark' ? 'light' : 'dark')} />
       <nav aria-label="Pages">
         {pages.filter((p) => p.icon).map((p) => (
-          <a key={p.path} href={href(p.path, keep(place.params))} aria-current={page?.path === p.path ? 'page' : undefined} title={p.title} onClick={(e) => {
-            if (e.ctrlKey || e.metaKey) return;
-            e.preventDefault();
-            go(p.path, keep(place.params));
-          }}>
-            <i aria-hidden="true">{p.icon}</i> <span>{p.title}</span>
+          <a key={p.path} href={href(p.path, keep(place.params))} aria-current={page?.path === p.path ? 'page' : undefined} title={`${p.title} (g ${p.letter})`}>
+            {p.icon && <Icon name={p.icon} />}<span>{p.title}</span>
           </a>
         ))}
+        <span className="grow" />
+        {who.data && <p className="small muted foot-note"><span>{who.data.name} · {who.data.role}</span><span>Assay {who.data.version}</span></p>}
       </nav>
       <main id="main" tabIndex={-1}>
-        {none && Targets ? <Targets /> : Page ? <Page key={place.path} /> : <div className="state"><h1>There is no page {place.path}</h1><p><a href="/">Go to the dashboard</a></p></div>}
+        <Outage retry={() => void client.invalidateQueries()} />
+        {none && Targets ? <Targets /> : Page ? <Page key={place.path} /> : <div className="state"><h1>There is no page {place.path}</h1><p><a href={href('/', keep(place.params))}>Go to the dashboard</a></p></div>}
       </main>
-      {dock && <AssistantDock scope={scope} question={question} onUsed={() => setQuestion('')} onClose={() => change({ ask: undefined }, true)} />}
-      {palette && <Palette onClose={() => setPalette(false)} toggleTheme={() => setTheme(theme === 'dark' ? 'light' : 'dark')} />}
-      {picking && <RangePicker onClose={() => setPicking(false)} />}
-      {help && <Help onClose={() => setHelp(false)} />}
+      {dock && <Suspense fallback={<aside className="dock" aria-label="Assistant" aria-busy="true" />}><AssistantDock scope={scope} question={question} onUsed={() => setQuestion('')} onClose={toggleDock} /></Suspense>}
+      {open === 'palette' && <Palette commands={commands} onClose={() => setOpen('')} />}
+      {open === 'range' && <RangePicker onClose={() => setOpen('')} />}
+      {open === 'help' && <Help page={page} onClose={() => setOpen('')} />}
+      <Toasts />
     </div>
   );
 }
 
-function Palette({ onClose, toggleTheme }: { onClose: () => void; toggleTheme: () => void }) {
-  const { params } = usePlace();
-  const scope = useScope();
-  const targets = useTargets();
-  const top = useQuery({ queryKey: ['palette', scope.target], queryFn: () => get<TopStatements>('/api/monitor/top-queries', { db_id: scope.target, window: '24h', limit: 200 }), enabled: !!scope.target });
-  const [text, setText] = useState('');
-  const [at, setAt] = useState(0);
-  const actions = useMemo<Action[]>(
-    () => [
-      ...pages.filter((p) => p.icon).map((p) => ({ label: `Go to ${p.title}`, run: () => go(p.path, keep(params)) })),
-      { label: 'Switch between light and dark', run: toggleTheme },
-      { label: 'Ask the assistant', run: () => change({ ask: '1' }) },
-      ...(targets.data?.targets ?? []).map((t) => ({ label: `Target ${t.name}`, run: () => change({ target: t.id }) })),
-      ...(top.data?.statements ?? []).map((s) => ({ label: oneLine(s.text), run: () => go(`/queries/${s.fingerprint}`, { ...keep(params), database: s.database }) })),
-    ],
-    [params, targets.data, top.data, toggleTheme],
-  );
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = actions.filter((a) => words.every((w) => a.label.toLowerCase().includes(w))).slice(0, 50);
-  const run = (action: Action | undefined) => {
-    if (!action) return;
-    onClose();
-    action.run();
-  };
+/** While the server is silent the figures stay, and this says how old they are. */
+function Outage({ retry }: { retry: () => void }) {
+  const since = useSyncExternalStore(outage.subscribe, outage.since);
+  const now = useNow(1000, since !== null);
+  if (since === null) return null;
   return (
-    <Modal label="Search or command" onClose={onClose}>
-      <input
-        className="wide"
-        autoFocus
-        role="combobox"
-        aria-expanded="true"
-        aria-controls="palette-list"
-        aria-activedescendant={found[at] ? `palette-${at}` : undefined}
-        aria-label="Search pages, targets, statements and actions"
-        placeholder="Search pages, targets, statements, actions"
-        value={text}
-        onChange={(e) => {
-          setText(e.target.value);
-          setAt(0);
-        }}
-        onKeyDown={(e) => {
-          if (e.key === 'ArrowDown') setAt(Math.min(found.length - 1, at + 1));
-          if (e.key === 'ArrowUp') setAt(Math.max(0, at - 1));
-          if (e.key === 'Enter') run(found[at]);
-          if (e.key === 'ArrowDown' || e.key === 'ArrowUp') e.preventDefault();
-        }}
-      />
-      <ul className="palette" id="palette-list" role="listbox" aria-label="Matches">
-        {found.map((a, i) => (
-          <li key={a.label + i} id={`palette-${i}`} role="option" aria-selected={i === at} className="cut" onClick={() => run(a)}>{a.label}</li>
-        ))}
-      </ul>
-      {found.length === 0 && <p className="muted">Nothing matches “{text}”.</p>}
-    </Modal>
-  );
-}
-
-const local = (time: number) => new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-
-function RangePicker({ onClose }: { onClose: () => void }) {
-  const [from, setFrom] = useState(local(Date.now() - 3_600_000));
-  const [to, setTo] = useState(local(Date.now() + 60_000)); // to the end of this minute
-  const wrong = !from || !to || new Date(from) >= new Date(to);
-  return (
-    <Modal label="Time range" onClose={onClose}>
-      <form className="stack" onSubmit={(e) => {
-        e.preventDefault();
-        onClose();
-        change({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), window: undefined });
-      }}>
-        <h2>Time range</h2>
-        <label className="field">From<input type="datetime-local" value={from} onChange={(e) => setFrom(e.target.value)} /></label>
-        <label className="field">To<input type="datetime-local" value={to} onChange={(e) => setTo(e.target.value)} /></label>
-        {wrong && <p className="small muted">The range must begin before it ends.</p>}
-        <div className="row"><span className="grow" /><button type="button" onClick={onClose}>Cancel</button><button className="primary" disabled={wrong}>Show</button></div>
-      </form>
-    </Modal>
-  );
-}
-
-function Help({ onClose }: { onClose: () => void }) {
-  return (
-    <Modal label="Keyboard shortcuts" onClose={onClose}>
-      <h2>Keyboard</h2>
-      <table>
-        <tbody>
-          {[['Ctrl K', 'search or command'], ['Ctrl J', 'assistant'], ['?', 'this sheet'], ['Esc', 'close'], ['Tab', 'next control']].map(([key, what]) => (
-            <tr key={key}><td><kbd>{key}</kbd></td><td>{what}</td></tr>
-          ))}
-        </tbody>
-      </table>
-    </Modal>
-  );
-}
-
-function SignIn({ retry }: { retry: () => void }) {
-  const [token, setText] = useState('');
-  return (
-    <form className="state" onSubmit={(e) => {
-      e.preventDefault();
-      setToken(token);
-      retry();
-    }}>
-      <h1>Sign in</h1>
-      <p>This Assay asks for a token. <code>assay user add NAME</code> makes one.</p>
-      <div className="row">
-        <span className="grow" />
-        <input type="password" aria-label="Token" value={token} onChange={(e) => setText(e.target.value)} />
-        <button className="primary">Sign in</button>
-        <span className="grow" />
-      </div>
-    </form>
+    <div className="outage" role="alert">
+      <span><b>Assay does not answer</b> since {clock(since)}, {ago(Math.max(0, now - since))}. What you see is from before; it goes on by itself when the server is back.</span>
+      <button type="button" className="small" onClick={retry}>Retry now</button>
+    </div>
   );
 }

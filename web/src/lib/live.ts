@@ -1,6 +1,6 @@
 // Live events over fetch (EventSource cannot carry a token and gives up for good on a 503): reconnects with back-off and resumes by Last-Event-ID.
 import { useEffect, useState } from 'react';
-import { headers } from '../api/client';
+import { headers, outage } from '../api/client';
 import { SseReader } from './sse';
 
 export type LiveState = 'live' | 'connecting';
@@ -24,6 +24,7 @@ export function useLive(target: string, enabled: boolean, onEvent: (event: strin
         const response = await fetch(`/api/events?db_id=${encodeURIComponent(target)}`, { headers: { ...headers(), Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) }, signal: one.signal });
         if (response.ok && response.body) {
           wait = 1000;
+          outage.set(false);
           setState('live');
           const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
           const sse = new SseReader();

@@ -32,6 +32,29 @@ export function seconds(scope: Scope): number {
   return { '15m': 900, '1h': 3600, '6h': 21_600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 }[scope.window] ?? 3600;
 }
 
+/** Where the range ends, as a time. */
+export const endOf = (scope: Scope): number => (scope.from ? Date.parse(scope.to ?? new Date().toISOString()) : Date.now());
+
+/** Seconds of the window in which Assay was watching: a rate over an hour of which it saw three minutes is over three minutes. */
+export function watched(window: { from: string; to: string }, firstSeen: readonly string[]): number {
+  const first = firstSeen.length > 0 ? Math.min(...firstSeen.map((s) => Date.parse(s))) : Number.NaN;
+  const from = Date.parse(window.from);
+  return Math.max(1, (Date.parse(window.to) - (first > from ? first : from)) / 1000);
+}
+
+/** The range one step earlier (-1) or later (1). */
+export function shifted(scope: Scope, step: number): { from: string; to: string; window: undefined } {
+  const span = seconds(scope) * 1000;
+  const to = endOf(scope) + step * span;
+  return { from: new Date(to - span).toISOString(), to: new Date(to).toISOString(), window: undefined };
+}
+
+export const windows = ['15m', '1h', '6h', '24h', '7d', '30d'] as const;
+export const windowText = (window: string): string => `last ${window.replace(/(\d+)/, '$1\u00a0')}`;
+
+/** The parameters that go along from page to page. */
+export const keep = (params: Record<string, string>) => ({ target: params.target, window: params.window, from: params.from, to: params.to, live: params.live, compare: params.compare, ask: params.ask });
+
 /** The same range, as long before as the comparison says. */
 export function before(scope: Scope): { db_id: string; from: string; to: string; shift: number } | null {
   if (!scope.compare) return null;

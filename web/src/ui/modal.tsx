@@ -1,12 +1,17 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 
-export function Modal({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
+export function Modal({ label, onClose, wide = false, top = false, children }: { label: string; onClose: () => void; wide?: boolean; top?: boolean; children: ReactNode }) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
+    const before = document.activeElement;
     ref.current?.showModal();
+    return () => {
+      // whoever opened it has the focus again, however it was closed
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
   }, []);
   return (
-    <dialog ref={ref} aria-label={label} onClose={onClose} onClick={(e) => e.target === ref.current && ref.current?.close()}>
+    <dialog ref={ref} className={[wide ? 'wide-dialog' : '', top ? 'top-dialog' : ''].join(' ').trim() || undefined} aria-label={label} onClose={onClose} onClick={(e) => e.target === ref.current && ref.current?.close()}>
       <div className="body">{children}</div>
     </dialog>
   );

@@ -1,5 +1,8 @@
-// A table that sorts by its heads and can be copied as CSV, Markdown or JSON.
+// A table that sorts by its heads, lets columns be chosen and can be copied as CSV, Markdown or JSON.
 import { useMemo, useState, type ReactNode } from 'react';
+import { plural } from '../lib/format';
+import { change, usePlace } from '../lib/url';
+import { Menu } from './menu';
 
 export interface Column<T> {
   label: string;
@@ -8,9 +11,15 @@ export interface Column<T> {
   cell?: (row: T) => ReactNode;
   numeric?: boolean;
   className?: string;
+  /** What the figure means and where it comes from. */
+  about?: string;
+  /** Shown only when chosen. */
+  optional?: boolean;
 }
 
 type Sort = { column: number; down: boolean } | null;
+type Format = 'CSV' | 'Markdown' | 'JSON';
+const formats: Format[] = ['CSV', 'Markdown', 'JSON'];
 
 export function sorted<T>(rows: readonly T[], columns: readonly Column<T>[], sort: Sort): T[] {
   const column = sort && columns[sort.column];
@@ -34,61 +43,110 @@ const csvCell = (value: unknown) => {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-export function asText<T>(rows: readonly T[], columns: readonly Column<T>[], format: 'CSV' | 'Markdown' | 'JSON'): string {
+export function asText<T>(rows: readonly T[], columns: readonly Column<T>[], format: Format): string {
   if (format === 'JSON') return JSON.stringify(rows.map((r) => Object.fromEntries(columns.map((c) => [c.label, c.value(r) ?? null]))), null, 2);
   if (format === 'CSV') return [columns.map((c) => csvCell(c.label)), ...rows.map((r) => columns.map((c) => csvCell(c.value(r))))].map((line) => line.join(',')).join('\r\n');
   const line = (cells: string[]) => `| ${cells.map((c) => c.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
   return [line(columns.map((c) => c.label)), line(columns.map((c) => (c.numeric ? '--:' : '---'))), ...rows.map((r) => line(columns.map((c) => oneCell(c.value(r)))))].join('\n');
 }
 
-export function DataTable<T>({ rows, columns, keyOf, label, limit = 500 }: { rows: readonly T[]; columns: Column<T>[]; keyOf: (row: T) => string | number; label: string; limit?: number }) {
-  const [sort, setSort] = useState<Sort>(null);
+interface TableProps<T> {
+  rows: readonly T[];
+  columns: Column<T>[];
+  keyOf: (row: T) => string | number;
+  label: string;
+  limit?: number;
+  /** Scrolls in itself, so that head and foot stay in sight. */
+  tall?: boolean;
+  /** Remembers the chosen columns under this name. */
+  remember?: string;
+  rowProps?: (row: T) => { selected?: boolean; className?: string; onClick?: () => void };
+  /** What stands left of the count under the table. */
+  foot?: ReactNode;
+}
+
+function useChosen<T>(columns: Column<T>[], remember: string | undefined) {
+  const store = remember && `assay-columns-${remember}`;
+  const [hidden, setHidden] = useState<Set<string>>(() => {
+    const kept = store ? localStorage.getItem(store) : null;
+    return new Set(kept === null ? columns.filter((c) => c.optional).map((c) => c.label) : kept.split('|').filter(Boolean));
+  });
+  const toggle = (label: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(label)) next.add(label);
+    setHidden(next);
+    if (store) localStorage.setItem(store, [...next].join('|'));
+  };
+  return { shown: store ? columns.filter((c) => !hidden.has(c.label)) : columns, hidden, toggle };
+}
+
+type SortBy = { label: string; down: boolean } | null;
+
+/** The main table of a page keeps its order in the URL, the others for themselves. */
+function useSort(shared: boolean): [SortBy, (next: SortBy) => void] {
+  const own = useState<SortBy>(null);
+  const { params } = usePlace();
+  if (!shared) return own;
+  const text = params.sort ?? '';
+  return [text ? { label: text.replace(/^-/, ''), down: text.startsWith('-') } : null, (next) => change({ sort: next ? `${next.down ? '-' : ''}${next.label}` : undefined }, true)];
+}
+
+export function DataTable<T>({ rows, columns, keyOf, label, limit = 200, tall = false, remember, rowProps, foot }: TableProps<T>) {
+  const [sort, setSort] = useSort(!!remember);
   const [copied, setCopied] = useState('');
-  const shown = useMemo(() => sorted(rows, columns, sort), [rows, columns, sort]);
-  const copy = (format: 'CSV' | 'Markdown' | 'JSON') =>
-    void navigator.clipboard.writeText(asText(shown, columns, format)).then(() => {
+  const [all, setAll] = useState(false);
+  const { shown: visible, hidden, toggle } = useChosen(columns, remember);
+  const at = sort ? visible.findIndex((c) => c.label === sort.label) : -1;
+  const ordered = useMemo(() => sorted(rows, visible, at < 0 || !sort ? null : { column: at, down: sort.down }), [rows, visible, at, sort]);
+  const copy = (format: Format) =>
+    void navigator.clipboard.writeText(asText(ordered, visible, format)).then(() => {
       setCopied(format);
       setTimeout(() => setCopied(''), 1500);
     });
+  const turn = (c: Column<T>) => setSort(sort?.label === c.label ? (sort.down === !!c.numeric ? { label: c.label, down: !sort.down } : null) : { label: c.label, down: !!c.numeric });
   return (
     <>
-      <div className="scroll" tabIndex={0} role="region" aria-label={label}>
+      <div className={tall ? 'scroll tall' : 'scroll'} tabIndex={0} role="region" aria-label={`${label}: table`}>
         <table>
           <thead>
             <tr>
-              {columns.map((c, i) => (
-                <th key={c.label} className={c.numeric ? 'n' : undefined} aria-sort={sort?.column === i ? (sort.down ? 'descending' : 'ascending') : undefined}>
-                  <button className="head" onClick={() => setSort(sort?.column === i ? (sort.down === !!c.numeric ? { column: i, down: !sort.down } : null) : { column: i, down: !!c.numeric })}>
-                    {c.label}
-                    {sort?.column === i && <span aria-hidden="true"> {sort.down ? '↓' : '↑'}</span>}
-                  </button>
-                </th>
-              ))}
+              {visible.map((c) => {
+                const by = sort?.label === c.label;
+                return (
+                  <th key={c.label} data-col={c.label} className={c.numeric ? 'n' : undefined} aria-sort={by ? (sort.down ? 'descending' : 'ascending') : undefined} title={c.about}>
+                    <button type="button" className="head" onClick={() => turn(c)}>
+                      {c.label}
+                      <span aria-hidden="true" className="arrow">{by ? (sort.down ? '↓' : '↑') : ''}</span>
+                    </button>
+                  </th>
+                );
+              })}
             </tr>
           </thead>
           <tbody>
-            {shown.slice(0, limit).map((r) => (
-              <tr key={keyOf(r)}>
-                {columns.map((c) => (
-                  <td key={c.label} className={[c.numeric ? 'n' : '', c.className ?? ''].join(' ').trim() || undefined}>
-                    {c.cell ? c.cell(r) : oneCell(c.value(r))}
-                  </td>
-                ))}
-              </tr>
-            ))}
+            {ordered.slice(0, all ? undefined : limit).map((r) => {
+              const more = rowProps?.(r);
+              return (
+                <tr key={keyOf(r)} className={more?.className} aria-current={more?.selected ? 'true' : undefined} data-click={more?.onClick ? '' : undefined} onClick={more?.onClick && ((e) => !(e.target instanceof Element && e.target.closest('a, button')) && more.onClick?.())}>
+                  {visible.map((c) => (
+                    <td key={c.label} data-col={c.label} className={[c.numeric ? 'n' : '', c.className ?? ''].join(' ').trim() || undefined}>
+                      {c.cell ? c.cell(r) : oneCell(c.value(r))}
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       </div>
-      <p className="row small muted">
-        {shown.length > limit ? `The first ${limit} of ${shown.length} rows.` : `${shown.length} ${shown.length === 1 ? 'row' : 'rows'}`}
+      <div className="row small muted foot">
+        <span>{plural(ordered.length, 'row')}</span>
+        {ordered.length > limit && <button type="button" className="quiet small" onClick={() => setAll(!all)}>{all ? `Show the first ${limit}` : `The first ${limit} are shown: show all`}</button>}
+        {foot}
         <span className="grow" />
-        Copy as
-        {(['CSV', 'Markdown', 'JSON'] as const).map((f) => (
-          <button key={f} className="quiet small" onClick={() => copy(f)}>
-            {copied === f ? 'Copied' : f}
-          </button>
-        ))}
-      </p>
+        {remember && <Menu label="Columns" title={`Columns of ${label}`} keepOpen items={columns.map((c) => ({ label: c.label, checked: !hidden.has(c.label), run: () => toggle(c.label) }))} />}
+        <Menu label={copied ? 'Copied' : 'Copy'} title={`Copy ${label}`} items={formats.map((f) => ({ label: `as ${f}`, run: () => copy(f) }))} />
+      </div>
     </>
   );
 }

@@ -1,95 +1,83 @@
 import { useEffect, useRef, useState } from 'react';
-import Markdown from 'react-markdown';
-import remarkGfm from 'remark-gfm';
-import { headers, problem } from '../../api/client';
-import type { Scope } from '../../lib/scope';
-import { SseReader } from '../../lib/sse';
-
-interface Entry {
-  role: 'user' | 'assistant';
-  content: string;
-  tools: { id: string; name: string; arguments: unknown; result?: unknown; error?: string }[];
-  notices: string[];
-}
+import { clock } from '../../lib/format';
+import { windowText, type Scope } from '../../lib/scope';
+import { usePlace } from '../../lib/url';
+import { CopyButton } from '../../ui/bits';
+import { Icon } from '../../ui/icons';
+import { Answer } from './answer';
+import { bodyOf, clear, send, stop, useConversation } from './conversation';
+import { ToolLine } from './tools';
 
 const suggestions = ['What is slow right now?', 'Explain the slowest query', 'Which indexes are unused?', 'Who blocks whom?', 'How is it doing?'];
-type Patch = (entry: Entry) => Entry;
 
-function apply(event: string, data: Record<string, unknown>): Patch | null {
-  const text = (key: string) => String(data[key] ?? '');
-  switch (event) {
-    case 'text': return (e) => ({ ...e, content: e.content + text('delta') });
-    case 'notice': return (e) => ({ ...e, notices: [...e.notices, text('text')] });
-    case 'error': return (e) => ({ ...e, notices: [...e.notices, text('message')] });
-    case 'tool_call': return (e) => ({ ...e, tools: [...e.tools, { id: text('id'), name: text('name'), arguments: data.arguments }] });
-    case 'tool_result': return (e) => ({ ...e, tools: e.tools.map((t) => (t.id === data.id ? { ...t, result: data.result, error: data.error as string | undefined } : t)) });
-    default: return null;
-  }
+/** What is on the screen, as the server understands it. */
+function contextOf(scope: Scope, fingerprint: string | undefined) {
+  return { monitor: { db_id: scope.target, window: scope.from ? undefined : scope.window, from: scope.from, to: scope.to, fingerprint } };
 }
 
 export function AssistantDock({ scope, question, onUsed, onClose }: { scope: Scope; question: string; onUsed: () => void; onClose: () => void }) {
-  const [entries, setEntries] = useState<Entry[]>([]);
+  const { path, params } = usePlace();
+  const { entries, busy } = useConversation();
   const [draft, setDraft] = useState('');
-  const [busy, setBusy] = useState(false);
-  const abort = useRef<AbortController | null>(null);
-  const end = useRef<HTMLDivElement>(null);
+  const [wide, setWide] = useState(() => localStorage.getItem('assay-dock') === 'wide');
+  const [showing, setShowing] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  const fingerprint = path.startsWith('/queries/') ? path.split('/')[2] : params.fingerprint;
+  const context = contextOf(scope, fingerprint);
   useEffect(() => {
-    // newer browsers return a promise here; an effect may only return its clean-up
-    void end.current?.scrollIntoView({ block: 'end' });
+    const box = list.current;
+    // the newest text stays in sight unless the reader has scrolled up
+    if (box && box.scrollHeight - box.scrollTop - box.clientHeight < 240) box.scrollTop = box.scrollHeight;
   }, [entries]);
-  useEffect(() => () => abort.current?.abort(), []);
-  const patchLast = (patch: Patch) => setEntries((all) => all.map((e, i) => (i === all.length - 1 ? patch(e) : e)));
-
-  const send = async (content: string) => {
-    if (!content.trim() || busy) return;
-    const history = [...entries, { role: 'user' as const, content, tools: [], notices: [] }];
-    setEntries([...history, { role: 'assistant', content: '', tools: [], notices: [] }]);
+  const ask = (text: string) => {
     setDraft('');
-    setBusy(true);
-    abort.current = new AbortController();
-    try {
-      const body = { messages: history.map(({ role, content: c }) => ({ role, content: c })), context: { monitor: { db_id: scope.target, window: scope.window } }, stream: true };
-      const response = await fetch('/api/ai/chat', { method: 'POST', headers: headers(), body: JSON.stringify(body), signal: abort.current.signal });
-      if (!response.ok || !response.body) throw await problem(response);
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      const sse = new SseReader();
-      for (let part = await reader.read(); !part.done; part = await reader.read())
-        for (const event of sse.feed(part.value)) {
-          const patch = apply(event.event, JSON.parse(event.data) as Record<string, unknown>);
-          if (patch) patchLast(patch);
-        }
-    } catch (error) {
-      const stopped = error instanceof DOMException && error.name === 'AbortError';
-      patchLast((e) => ({ ...e, notices: [...e.notices, stopped ? 'Stopped.' : error instanceof Error ? error.message : 'The answer was cut off.'] }));
-    } finally {
-      setBusy(false);
-    }
+    void send(text, context);
+    requestAnimationFrame(() => list.current && (list.current.scrollTop = list.current.scrollHeight));
   };
-  const latest = useRef(send);
-  latest.current = send;
+  const latest = useRef(ask);
+  latest.current = ask;
   useEffect(() => {
     if (!question) return;
     onUsed();
-    void latest.current(question);
+    latest.current(question);
   }, [question, onUsed]);
-
+  const chips = [scope.target || 'no target', scope.from ? `${clock(scope.from)} – ${scope.to ? clock(scope.to) : 'now'}` : windowText(scope.window), ...(fingerprint ? [`statement ${fingerprint.slice(0, 8)}`] : [])];
+  const history = entries.map(({ role, content }) => ({ role, content }));
   return (
-    <aside className="dock" aria-label="Assistant">
-      <div className="row panel"><header className="row grow"><h2>Assistant</h2><span className="badge">{scope.target || 'no target'}</span><span className="grow" /><button className="quiet" onClick={onClose} aria-label="Close the assistant">Close</button></header></div>
-      <div className="messages" role="log" aria-live="polite" tabIndex={0} aria-label="Conversation">
-        {entries.length === 0 && (<div className="stack"><p className="muted small">Answers come from what Assay has collected. Nothing leaves this machine unless a model is configured.</p>{suggestions.map((s) => <button key={s} onClick={() => void send(s)}>{s}</button>)}</div>)}
+    <aside className={wide ? 'dock broad' : 'dock'} aria-label="Assistant" onKeyDown={(e) => e.key === 'Escape' && !e.defaultPrevented && (busy ? stop() : onClose())}>
+      <header className="row">
+        <h2>Assistant</h2>
+        <span className="grow" />
+        {entries.length > 0 && <button type="button" className="quiet small" onClick={clear}>New</button>}
+        <button type="button" className="quiet small" onClick={() => { localStorage.setItem('assay-dock', wide ? '' : 'wide'); setWide(!wide); }}>{wide ? 'Narrow' : 'Wide'}</button>
+        <button type="button" className="quiet square" onClick={onClose} aria-label="Close the assistant" title="Close (Esc)"><Icon name="close" /></button>
+      </header>
+      <div className="messages" role="log" aria-live="polite" tabIndex={0} aria-label="Conversation" ref={list}>
+        {entries.length === 0 && (
+          <div className="starters">
+            <p className="muted small">Answers come from what Assay has collected. Nothing leaves this machine unless a model is configured.</p>
+            {suggestions.map((s) => <button type="button" key={s} onClick={() => ask(s)}>{s}</button>)}
+          </div>
+        )}
         {entries.map((entry, i) => (
           <div key={i} className={`message ${entry.role}`}>
-            {entry.tools.map((t) => (<details key={t.id} className="small muted"><summary>{t.error ? '✗' : t.result === undefined ? '…' : '✓'} {t.name}</summary><pre>{JSON.stringify(t.arguments, null, 1)}</pre><pre>{(t.error ?? JSON.stringify(t.result, null, 1) ?? '').slice(0, 4000)}</pre></details>))}
-            {entry.notices.map((n) => <p key={n} className="notice">{n}</p>)}
-            {entry.role === 'user' ? entry.content : <Markdown remarkPlugins={[remarkGfm]} components={{ a: ({ children, href }) => <span title={href}>{children}</span>, img: ({ alt }) => <span>{alt}</span> }}>{entry.content}</Markdown>}
+            {entry.tools.map((t) => <ToolLine key={t.id} tool={t} />)}
+            {entry.role === 'user' ? entry.content : <Answer text={entry.content} />}
+            {entry.role === 'assistant' && !entry.done && entry.content === '' && <p className="muted small">Looking…</p>}
+            {entry.notices.map((n, at) => <p key={at} className="notice">{n}</p>)}
+            {entry.role === 'assistant' && entry.done && entry.content !== '' && <div className="after"><CopyButton text={entry.content} label="Copy answer" /></div>}
           </div>
         ))}
-        <div ref={end} />
       </div>
-      <form className="row panel" onSubmit={(e) => { e.preventDefault(); void send(draft); }}>
-        <div className="body row grow"><input className="grow" aria-label="Ask the assistant" value={draft} onChange={(e) => setDraft(e.target.value)} placeholder="Ask about this server" autoFocus />
-          {busy ? <button type="button" onClick={() => abort.current?.abort()}>Stop</button> : <button className="primary" disabled={!draft.trim()}>Send</button>}</div>
+      <form className="asker" onSubmit={(e) => { e.preventDefault(); ask(draft); }}>
+        <div className="chips" role="group" aria-label="What goes along">
+          {chips.map((c) => <button type="button" key={c} className="chip" aria-expanded={showing} title="Show what is sent" onClick={() => setShowing(!showing)}>{c}</button>)}
+        </div>
+        {showing && <div className="fix"><pre tabIndex={0} aria-label="What is sent">{JSON.stringify(bodyOf([...history, { role: 'user', content: draft }], context), null, 1)}</pre></div>}
+        <div className="row">
+          <input className="grow" aria-label="Ask the assistant" value={draft} onChange={(e) => setDraft(e.target.value)} placeholder="Ask about this server" autoFocus />
+          {busy ? <button type="button" onClick={stop}>Stop</button> : <button className="primary" disabled={!draft.trim()}>Send</button>}
+        </div>
       </form>
     </aside>
   );

@@ -1,125 +1,87 @@
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import { post } from '../../api/client';
-import type { Explanation, Finding, PlanNode } from '../../api/types';
-import { count, ms, percent } from '../../lib/format';
-import { useScope } from '../../lib/scope';
-import { formatSql } from '../../lib/sql';
-import { usePlace } from '../../lib/url';
-import { CopyButton, Empty, Panel, Problem, Skeleton, Skipped } from '../../ui/states';
+import { useEffect, useRef, useState } from 'react';
+import { ApiError, post } from '../../api/client';
+import type { Explanation } from '../../api/types';
+import { looksLikePlan } from '../../lib/plan';
+import { useScope, useTargets } from '../../lib/scope';
+import { change, usePlace } from '../../lib/url';
+import { Empty, Problem, Skeleton } from '../../ui/states';
+import { Compare } from './compare';
+import { PlanView } from './plan';
+
+// a refusal stays a refusal; a busy or silent server may answer the next time
+const transient = (error: unknown) => error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
 type Ask = { text: string } | { sql?: string; fingerprint?: string; database?: string; analyze: boolean };
 
-const looksLikePlan = (text: string) => /"(Plan|Node Type)"\s*:/.test(text) || /\(cost=\d/.test(text);
-
 export function ExplainPage() {
   const scope = useScope();
+  const targets = useTargets();
   const { params } = usePlace();
-  const [text, setText] = useState('');
+  // a pasted plan is too long for the URL: this tab keeps it, so that Back shows it again
+  const [text, setText] = useState(() => (params.fingerprint ? '' : (sessionStorage.getItem('assay-explain') ?? '')));
   const [analyze, setAnalyze] = useState(false);
+  const [database, setDatabase] = useState(params.database ?? '');
+  const [kept, setKept] = useState<Explanation | null>(null);
+  const box = useRef<HTMLTextAreaElement>(null);
   const explain = useMutation({
     mutationFn: (ask: Ask) => ('text' in ask ? post<Explanation>('/api/plan', ask) : post<Explanation>('/api/monitor/explain', { db_id: scope.target, ...ask })),
   });
   const { mutate } = explain;
   useEffect(() => {
+    // the box shrinks above its plan: its beginning says what it is
+    if (explain.data && box.current) box.current.scrollTop = 0;
+  }, [explain.data]);
+  useEffect(() => {
     if (params.fingerprint && scope.target) mutate({ fingerprint: params.fingerprint, database: params.database, analyze: false });
   }, [params.fingerprint, params.database, scope.target, mutate]);
+  const first = useRef(text);
+  useEffect(() => {
+    // reading a plan costs nothing: one that is still in the box is shown again
+    if (looksLikePlan(first.current)) mutate({ text: first.current });
+  }, [mutate]);
+  const databases = targets.data?.targets.find((t) => t.id === scope.target)?.databases ?? [];
+  const isPlan = looksLikePlan(text);
+  const run = () => {
+    if (!text.trim() || explain.isPending) return;
+    sessionStorage.setItem('assay-explain', text);
+    change({ node: undefined }, true);
+    mutate(isPlan ? { text } : { sql: text, analyze, database: database || undefined });
+  };
+  const again = explain.variables;
   return (
     <div className="stack">
       <h1>Explain</h1>
-      <form className="stack" onSubmit={(e) => {
+      <form className="panel composer" onSubmit={(e) => {
         e.preventDefault();
-        mutate(looksLikePlan(text) ? { text } : { sql: text, analyze });
+        run();
       }}>
-        <label className="field">One SQL statement for {scope.target || 'a target'}, or a plan (EXPLAIN output, JSON or text)
-          <textarea className="mono" rows={6} value={text} onChange={(e) => setText(e.target.value)} spellCheck={false} placeholder="SELECT … or paste a plan" />
-        </label>
+        <textarea ref={box} className="mono" aria-label="One SQL statement, or a plan as EXPLAIN prints it" rows={explain.data ? 4 : 7} value={text} onChange={(e) => setText(e.target.value)} spellCheck={false} onKeyDown={(e) => {
+          if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
+          e.preventDefault();
+          run();
+        }} placeholder={`One SQL statement for ${scope.target || 'a target'}, or a plan as EXPLAIN prints it (text or JSON)`} />
         <div className="row">
-          <button className="primary" disabled={!text.trim() || explain.isPending}>Explain</button>
-          <label className="row small"><input type="checkbox" checked={analyze} onChange={(e) => setAnalyze(e.target.checked)} /> run it (ANALYZE): only a SELECT proved read-only, rolled back</label>
+          {isPlan ? <span className="small muted">This is a plan: it is read as it is, nothing is sent to a server.</span> : (
+            <>
+              <select aria-label="Database" value={database} onChange={(e) => setDatabase(e.target.value)}><option value="">database: by default</option>{databases.map((d) => <option key={d}>{d}</option>)}</select>
+              <label className="row small"><input type="checkbox" checked={analyze} onChange={(e) => setAnalyze(e.target.checked)} /> Run it (ANALYZE): only a SELECT proved read-only, rolled back</label>
+            </>
+          )}
+          <span className="grow" />
+          {text && <button type="button" className="quiet" onClick={() => { setText(''); sessionStorage.removeItem('assay-explain'); box.current?.focus(); }}>Clear</button>}
+          <button className="primary" disabled={!text.trim() || explain.isPending}>{explain.isPending ? 'Explaining…' : 'Explain'}</button>
         </div>
       </form>
-      {explain.isPending && <Skeleton height={300} />}
-      {explain.error && <Problem error={explain.error} />}
-      {explain.data && <Plan answer={explain.data} observed={!!params.fingerprint && !text} />}
-      {!explain.data && !explain.error && !explain.isPending && <Empty>The plan appears here as a tree, with what is wrong pinned to its nodes.</Empty>}
-    </div>
-  );
-}
-
-function byNode(findings: Finding[]): Map<number, Finding[]> {
-  const map = new Map<number, Finding[]>();
-  for (const finding of findings) {
-    const id = finding.where.node ?? Number(finding.where.object.kind === 'plan_node' ? finding.where.object.name : NaN);
-    if (Number.isFinite(id)) map.set(id, [...(map.get(id) ?? []), finding]);
-  }
-  return map;
-}
-
-function Plan({ answer, observed }: { answer: Explanation; observed: boolean }) {
-  const [selected, setSelected] = useState<PlanNode>(answer.plan.root);
-  const [raw, setRaw] = useState(false);
-  useEffect(() => setSelected(answer.plan.root), [answer]);
-  const pinned = byNode(answer.findings);
-  return (
-    <div className="stack">
-      <div className="tiles">
-        <div className="tile"><span>Execution</span><b>{ms(answer.plan.execution_ms)}</b><span>{answer.plan.analyzed ? 'measured' : 'not run'}</span></div>
-        <div className="tile"><span>Planning</span><b>{ms(answer.plan.planning_ms)}</b></div>
-        <div className="tile"><span>Cost</span><b>{count(answer.plan.total_cost)}</b><span>planner units</span></div>
-        <div className="tile"><span>Findings</span><b>{answer.findings.length}</b></div>
-      </div>
-      {answer.sql && <details open={observed}><summary className="small">The statement as it was planned</summary><pre>{formatSql(answer.sql)}</pre></details>}
-      <p className="small muted">{answer.how}</p>
-      {answer.findings.length > 0 && (
-        <Panel title="What is wrong"><div className="stack">{answer.findings.slice(0, 3).map((f) => <FindingView key={f.key} finding={f} />)}
-          {answer.findings.length > 3 && <details><summary>{answer.findings.length - 3} more</summary><div className="stack">{answer.findings.slice(3).map((f) => <FindingView key={f.key} finding={f} />)}</div></details>}
-        </div></Panel>
+      {explain.isPending && <div className="panel"><Skeleton height={320} /></div>}
+      {explain.error && <div className="panel"><Problem error={explain.error} retry={again && transient(explain.error) ? () => mutate(again) : undefined} /></div>}
+      {explain.data && !explain.isPending && (
+        <>
+          {kept && kept !== explain.data && <Compare kept={kept} answer={explain.data} onClose={() => setKept(null)} />}
+          <PlanView key={explain.submittedAt} answer={explain.data} actions={<button type="button" className="small" disabled={kept === explain.data} title="Keep this plan beside the next one" onClick={() => setKept(explain.data)}>{kept === explain.data ? 'Kept as A' : 'Keep to compare'}</button>} />
+        </>
       )}
-      <div className="split">
-        <Panel title="Plan" actions={<button className="small" aria-pressed={raw} onClick={() => setRaw(!raw)}>{raw ? 'Tree' : 'Raw text'}</button>}>
-          {raw ? <pre>{answer.text}</pre> : (
-            <div className="tree scroll" tabIndex={0} role="region" aria-label="Plan tree"><div className="node heads" aria-hidden="true"><span>Node</span><span>{answer.plan.analyzed ? 'Share of time' : 'Share of cost'}</span><span className="n">Rows: estimate → actual</span><span className="n">Own time</span></div><ul><Branch node={answer.plan.root} selected={selected.id} select={setSelected} pinned={pinned} /></ul></div>
-          )}
-        </Panel>
-        <Panel title={`Node ${selected.id}: ${selected.type}`}>
-          <table><tbody>
-            {([['Relation', selected.relation], ['Index', selected.index], ['Cost', `${count(selected.startup_cost)} … ${count(selected.total_cost)}`], ['Estimated rows', count(selected.plan_rows)], ['Actual rows, all loops', count(selected.rows)],
-              ['Loops', count(selected.loops)], ['Time with children', ms(selected.total_ms)], ['Own time', ms(selected.self_ms)], ['Rows removed', count(selected.rows_removed)],
-              ['Blocks hit / read', selected.buffers ? `${count(selected.buffers.shared_hit)} / ${count(selected.buffers.shared_read)}` : undefined], ...selected.details.map((d) => [d.label, d.value])] as [string, string | undefined][])
-              .filter(([, v]) => v && v !== '–').map(([k, v]) => (<tr key={k}><td className="muted">{k}</td><td className="mono">{v}</td></tr>))}
-          </tbody></table>
-          {(pinned.get(selected.id) ?? []).map((f) => <FindingView key={f.key} finding={f} />)}
-        </Panel>
-      </div>
-      <Skipped items={answer.skipped} />
-    </div>
-  );
-}
-
-function Branch({ node, selected, select, pinned }: { node: PlanNode; selected: number; select: (n: PlanNode) => void; pinned: Map<number, Finding[]> }) {
-  const factor = node.row_factor && node.row_factor >= 2 ? `×${count(node.row_factor)}` : '';
-  return (
-    <li>
-      <button className="node" aria-pressed={selected === node.id} onClick={() => select(node)}>
-        <span>{node.subplan && <span className="muted">{node.subplan}: </span>}<b>{node.type}</b> {node.relation ?? ''} {node.index && <span className="muted">{node.index}</span>} {node.never_executed && <span className="badge">never run</span>}
-          {pinned.has(node.id) && <> <span className="badge warning">{pinned.get(node.id)?.length} finding{pinned.get(node.id)?.length === 1 ? '' : 's'}</span></>}</span>
-        <span className="keep"><meter aria-label="Share" min={0} max={1} value={node.share ?? 0} /> <span className="small">{percent(node.share)}</span></span>
-        <span className="n small">{count(node.plan_rows)} → {count(node.rows)} {factor && <b>{factor}</b>}</span>
-        <span className="n small">{ms(node.self_ms)}</span>
-      </button>
-      {node.children.length > 0 && <ul>{node.children.map((c) => <Branch key={c.id} node={c} selected={selected} select={select} pinned={pinned} />)}</ul>}
-    </li>
-  );
-}
-
-function FindingView({ finding }: { finding: Finding }) {
-  return (
-    <div className={`finding ${finding.severity}`}>
-      <div className="row"><b>{finding.title}</b><span className={`badge ${finding.impact}`}>{finding.impact}</span><span className="badge">proof: {finding.proof.level}</span></div>
-      <p>{finding.why}</p>
-      <p className="small muted">{finding.evidence.map((e) => `${e.label}: ${typeof e.value === 'number' ? count(e.value) : String(e.value)}${e.unit ? ` ${e.unit}` : ''}`).join(' · ')}</p>
-      {finding.fix?.sql && <div className="row"><pre className="grow">{finding.fix.sql}</pre><CopyButton text={finding.fix.sql} /></div>}
+      {!explain.data && !explain.error && !explain.isPending && <Empty title="No plan yet">Give a statement or paste a plan. It is shown as a tree with its time, estimates and buffers, and what is wrong is pinned to its nodes. A statement that was observed is explained from its own page.</Empty>}
     </div>
   );
 }

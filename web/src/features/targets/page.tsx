@@ -1,75 +1,91 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { del, patch, post } from '../../api/client';
-import type { Target } from '../../api/types';
-import { useTargets } from '../../lib/scope';
-import { CopyButton, Loaded, Panel, Problem } from '../../ui/states';
+import { del, get, patch } from '../../api/client';
+import type { Overview, Target } from '../../api/types';
+import { keep, useTargets } from '../../lib/scope';
+import { href, usePlace } from '../../lib/url';
+import { Loaded, Panel, Problem, Skipped } from '../../ui/states';
+import { say } from '../../ui/toast';
+import { AddTarget } from './add';
+import { Rights } from './rights';
 
 const environments = ['production', 'staging', 'development', 'scratch'] as const;
 
-function Rights({ target }: { target: Target }) {
+function NotCollected({ target }: { target: Target }) {
+  const overview = useQuery({ queryKey: ['overview', { db_id: target.id }], queryFn: () => get<Overview>('/api/monitor/overview', { db_id: target.id }), staleTime: 60_000 });
+  return overview.data ? <Skipped items={overview.data.skipped} /> : null;
+}
+
+function TargetPanel({ target: t }: { target: Target }) {
+  const client = useQueryClient();
+  const { params } = usePlace();
+  const [renaming, setRenaming] = useState(false);
+  const [doomed, setDoomed] = useState(false);
+  const refresh = () => client.invalidateQueries({ queryKey: ['targets'] });
+  const update = useMutation({ mutationFn: (v: { name?: string; environment?: string }) => patch<Target>(`/api/targets/${t.id}`, { id: t.id, ...v }), onSuccess: refresh });
+  const remove = useMutation({ mutationFn: () => del(`/api/targets/${t.id}`), onSuccess: () => { say(`${t.name} is no longer watched.`); return refresh(); } });
+  const change = (next: { name?: string; environment?: string }, back: { name?: string; environment?: string }, text: string) =>
+    update.mutate(next, { onSuccess: () => say(text, () => update.mutate(back)) });
   return (
-    <div className="stack">
-      <p className="small">{target.have.map((h) => <span key={h} className="badge ok">have {h}</span>)} {target.lack.map((l) => <span key={l.what} className="badge warning">lack {l.what}</span>)}</p>
-      {target.lack.map((l) => (
-        <div key={l.what} className="finding">
-          <b>{l.what}</b>
-          <p>{l.why}</p>
-          {l.remedy_sql && <div className="row"><pre className="grow">{l.remedy_sql}</pre><CopyButton text={l.remedy_sql} /></div>}
-        </div>
-      ))}
-    </div>
+    <Panel title={t.name} note={`${t.engine === 'postgres' ? 'PostgreSQL' : t.engine} ${t.version.split(' ')[0]} · ${t.role} · ${t.databases.join(', ') || 'no database found'}`} actions={<>
+      <span className={`badge ${t.state}`}>{t.state}</span>
+      <select className="small" aria-label={`Environment of ${t.name}`} value={t.environment} onChange={(e) => change({ environment: e.target.value }, { environment: t.environment }, `${t.name} is now ${e.target.value}.`)}>{environments.map((e) => <option key={e}>{e}</option>)}</select>
+      <button type="button" className="small" aria-expanded={renaming} onClick={() => setRenaming(!renaming)}>Rename</button>
+      <button type="button" className="small" aria-expanded={doomed} onClick={() => setDoomed(!doomed)}>Remove…</button>
+      <a className="button small" href={href('/', { ...keep(params), target: t.id })}>Open</a>
+    </>}>
+      <div className="stack">
+        {renaming && (
+          <form className="row" onSubmit={(e) => {
+            e.preventDefault();
+            const name = String(new FormData(e.currentTarget).get('name') ?? '').trim();
+            setRenaming(false);
+            if (name && name !== t.name) change({ name }, { name: t.name }, `${t.name} is now called ${name}.`);
+          }} onKeyDown={(e) => e.key === 'Escape' && setRenaming(false)}>
+            <input name="name" aria-label={`New name of ${t.name}`} defaultValue={t.name} autoFocus />
+            <button className="primary">Rename</button>
+            <button type="button" onClick={() => setRenaming(false)}>Cancel</button>
+          </form>
+        )}
+        {doomed && (
+          <div className="problem" role="group" aria-label={`Remove ${t.name}`}>
+            <b>Stop watching {t.name}?</b>
+            <p>Its collected telemetry is forgotten and cannot be brought back. The server itself is not touched.</p>
+            <div className="row"><button type="button" className="danger" disabled={remove.isPending} onClick={() => remove.mutate()}>Remove and forget</button><button type="button" autoFocus onClick={() => setDoomed(false)}>Keep it</button></div>
+          </div>
+        )}
+        {update.error && <Problem error={update.error} />}
+        {remove.error && <Problem error={remove.error} />}
+        {t.message && <p className="notice">{t.message}</p>}
+        <Rights target={t} />
+        <NotCollected target={t} />
+      </div>
+    </Panel>
   );
 }
 
 export function TargetsPage() {
   const targets = useTargets();
-  const client = useQueryClient();
-  const refresh = () => client.invalidateQueries({ queryKey: ['targets'] });
-  const [url, setUrl] = useState('');
-  const [name, setName] = useState('');
-  const test = useMutation({ mutationFn: () => post<Target>('/api/targets/test', { url }) });
-  const add = useMutation({ mutationFn: () => post<Target>('/api/targets', { name: name || 'postgres', url }), onSuccess: () => { setUrl(''); setName(''); test.reset(); return refresh(); } });
-  const update = useMutation({ mutationFn: (v: { id: string; environment: string }) => patch<Target>(`/api/targets/${v.id}`, { environment: v.environment }), onSuccess: refresh });
-  const [doomed, setDoomed] = useState('');
-  const remove = useMutation({ mutationFn: (id: string) => del(`/api/targets/${id}`), onSuccess: () => { setDoomed(''); return refresh(); } });
-  const first = targets.data?.targets.length === 0;
+  if (targets.data?.targets.length === 0) return <Welcome />;
   return (
-    <div className="stack">
-      <h1>{first ? 'Welcome to Assay' : 'Targets'}</h1>
-      {first && <p>Give the address of a PostgreSQL server to watch. <code>assay run</code> starts a demo server instead.</p>}
-      <Panel title="Add a server">
-        <form className="stack" onSubmit={(e) => { e.preventDefault(); test.mutate(); }}>
-          <label className="field">Connection URL<input className="mono" value={url} onChange={(e) => setUrl(e.target.value)} placeholder="postgres://assay@db.example/shop" spellCheck={false} /></label>
-          <label className="field">Name<input value={name} onChange={(e) => setName(e.target.value)} placeholder="shop" /></label>
-          <div className="row"><button disabled={!url || test.isPending}>Test</button><button type="button" className="primary" disabled={!url || add.isPending} onClick={() => add.mutate()}>Watch it</button></div>
-        </form>
-        {test.error && <Problem error={test.error} />}
-        {add.error && <Problem error={add.error} />}
-        {test.data && (
-          <div className="stack" role="status">
-            <p><span className={`badge ${test.data.state}`}>{test.data.state}</span> {test.data.version} {test.data.message}</p>
-            <Rights target={test.data} />
-          </div>
-        )}
+    <div className="stack readable">
+      <h1>Targets</h1>
+      <Loaded query={targets} height={140} boxed>{(data) => <>{data.targets.map((t) => <TargetPanel key={t.id} target={t} />)}</>}</Loaded>
+      <Panel title="Watch another server"><AddTarget first={false} /></Panel>
+    </div>
+  );
+}
+
+function Welcome() {
+  return (
+    <div className="welcome stack">
+      <h1>Which server shall Assay watch?</h1>
+      <p className="muted">It connects with a role that may read statistics, tells you what it can see and what is missing, and changes nothing.</p>
+      <Panel title="A PostgreSQL server"><AddTarget first /></Panel>
+      <Panel title="Only looking around?">
+        <p>The demo is a small shop with a workload and planted flaws, on a PostgreSQL of its own on this machine. Stop Assay and start it with</p>
+        <div className="fix"><pre>assay run</pre></div>
       </Panel>
-      <Loaded query={targets}>
-        {(data) => (
-          <>
-            {data.targets.map((t) => (
-              <Panel key={t.id} title={t.name} actions={<>
-                <span className={`badge ${t.state}`}>{t.state}</span>
-                <select aria-label={`Environment of ${t.name}`} value={t.environment} onChange={(e) => update.mutate({ id: t.id, environment: e.target.value })}>{environments.map((e) => <option key={e}>{e}</option>)}</select>
-                {doomed === t.id ? (<><span className="small">Stop watching and forget its telemetry?</span><button className="danger" onClick={() => remove.mutate(t.id)}>Delete</button><button onClick={() => setDoomed('')}>Keep</button></>) : (<button onClick={() => setDoomed(t.id)}>Delete…</button>)}
-              </>}>
-                <p className="small">{t.engine} {t.version} · {t.role} · databases: {t.databases.join(', ') || '–'}</p>
-                {t.message && <p className="small muted">{t.message}</p>}
-                <Rights target={t} />
-              </Panel>
-            ))}
-          </>
-        )}
-      </Loaded>
     </div>
   );
 }
