@@ -55,7 +55,8 @@ std::string main_user(store::Store& store, const std::string& target, const std:
   const auto range = store.telemetry().range(query);
   if (!range || range->totals.empty()) return {};
   const auto& users = range->totals.front().users;
-  const auto most = std::max_element(users.begin(), users.end(), [](const auto& a, const auto& b) { return a.second.total_ms < b.second.total_ms; });
+  const auto most =
+      std::max_element(users.begin(), users.end(), [](const auto& a, const auto& b) { return a.second.total_ms < b.second.total_ms; });
   return most == users.end() ? std::string() : most->first;
 }
 
@@ -93,10 +94,9 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
                   fmt::format("ANALYZE would run this statement, and it is not proved read-only: {} Ask for the plan without analyze.",
                               proof.reason));
     if (statement->parameters > 0 && request.params.empty())
-      return fail(
-          Code::unsupported,
-          fmt::format("ANALYZE needs values for its {} parameters. Give them as params, or ask for the plan without analyze.",
-                      statement->parameters));
+      return fail(Code::unsupported,
+                  fmt::format("ANALYZE needs values for its {} parameters. Give them as params, or ask for the plan without analyze.",
+                              statement->parameters));
   }
   auto connection = (*watcher)->connect(wanted->database, stop, request.analyze ? Millis(30'000) : Millis(10'000));
   if (!connection) return fail(connection.error());
@@ -131,8 +131,8 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
   if (!statement->rewrites.empty()) answer.how += fmt::format(" Made preparable: {}.", text::join(statement->rewrites, ", "));
   if (!request.fingerprint.empty()) {
     const Instant now = impl_->clock.now();
-    if (auto kept = impl_->store.plans().put({0, (*watcher)->id(), request.fingerprint, wanted->database, plan::shape_fingerprint(answer.plan), now,
-                                              now, answer.plan.total_cost, answer.text});
+    if (auto kept = impl_->store.plans().put({0, (*watcher)->id(), request.fingerprint, wanted->database,
+                                              plan::shape_fingerprint(answer.plan), now, now, answer.plan.total_cost, answer.text});
         !kept)
       answer.skipped.push_back({"history of plans", kept.error().message});
   }

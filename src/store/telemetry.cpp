@@ -63,7 +63,8 @@ class Range {
   /// First pass over a span of whole hours that is merged already: one sample a series.
   void take(const std::vector<StatementSample>& merged) {
     for (const StatementSample& s : merged)
-      if (const std::uint32_t slot = wanted(s.series, static_cast<std::uint64_t>(std::llround(s.total_ms * 1000))); slot != SeriesDirectory::none)
+      if (const std::uint32_t slot = wanted(s.series, static_cast<std::uint64_t>(std::llround(s.total_ms * 1000)));
+          slot != SeriesDirectory::none)
         sums_[slot].merge(s);
   }
 
@@ -267,7 +268,8 @@ Result<std::vector<Loaded>> load(SQLite::Database& db, const StatementQuery& que
 
 /// The hour blobs of a range merged, one sample a series: remembered, because hours do not change and most ranges differ at their borders
 /// only. nullptr when there are too few to be worth it.
-std::shared_ptr<const std::vector<StatementSample>> merged_hours(Store::Impl& impl, const std::string& target, const std::vector<Loaded>& all) {
+std::shared_ptr<const std::vector<StatementSample>> merged_hours(Store::Impl& impl, const std::string& target,
+                                                                 const std::vector<Loaded>& all) {
   const auto is_hour = [](const Loaded& l) { return l.hour; };
   const auto first = std::find_if(all.begin(), all.end(), is_hour);
   const auto last = std::find_if_not(first, all.end(), is_hour);
