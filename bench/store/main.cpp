@@ -83,8 +83,15 @@ int fill(const std::filesystem::path& dir, int statements, int hours) {
     for (int i = 0; i < statements; ++i) {
       const std::string print = fmt::format("{:016x}", 0x9E3779B97F4A7C15U * static_cast<std::uint64_t>(i + 1));
       series.push_back(store->telemetry().series_id({"bench", print, "shop", i % 7 ? "web" : "batch"}).value());
-      must(store->statements().put({{"bench", print, "shop", fmt::format("SELECT c{0}, count(*) FROM table_{0} WHERE id = $1 GROUP BY c{0}", i), false, false,
-                 {std::to_string(1'000'000'007LL * i)}, first, now}}));
+      must(store->statements().put({{"bench",
+                                     print,
+                                     "shop",
+                                     fmt::format("SELECT c{0}, count(*) FROM table_{0} WHERE id = $1 GROUP BY c{0}", i),
+                                     false,
+                                     false,
+                                     {std::to_string(1'000'000'007LL * i)},
+                                     first,
+                                     now}}));
     }
     must(store->flush());
     empty = file_bytes(dir);
@@ -99,7 +106,8 @@ int fill(const std::filesystem::path& dir, int statements, int hours) {
     }
   }
   const std::int64_t raw = file_bytes(dir);
-  fmt::print("raw: {} samples, {:.2f} bytes a sample on disk with indexes\n", polled, static_cast<double>(raw - empty) / static_cast<double>(polled));
+  fmt::print("raw: {} samples, {:.2f} bytes a sample on disk with indexes\n", polled,
+             static_cast<double>(raw - empty) / static_cast<double>(polled));
   const auto started = std::chrono::steady_clock::now();
   {
     auto store = store::Store::open(dir, system_clock(), {}).value();
@@ -116,7 +124,8 @@ int fill(const std::filesystem::path& dir, int statements, int hours) {
 int range(const std::filesystem::path& dir) {
   auto store = store::Store::open(dir, system_clock(), {}).value();
   using C = store::Column;
-  for (const auto& [name, columns] : {std::pair<const char*, std::vector<C>>{"total", {}}, {"rows", {C::rows}}, {"spread", {C::spread, C::above}}}) {
+  for (const auto& [name, columns] :
+       {std::pair<const char*, std::vector<C>>{"total", {}}, {"rows", {C::rows}}, {"spread", {C::spread, C::above}}}) {
     std::mt19937_64 random(1);
     const std::clock_t began = std::clock();
     constexpr int rounds = 50;
@@ -182,8 +191,8 @@ int load(std::uint16_t port, int seconds, int rate) {
       const auto due = began + std::chrono::microseconds(1'000'000LL * i / rate);
       std::this_thread::sleep_until(due);
       const Instant to = system_clock().now() - std::chrono::milliseconds(random() % (24 * 3'600'000));
-      const std::size_t size = client.get(fmt::format("/api/monitor/top-queries?db_id=bench&from={}&to={}&order={}", to_iso(to - 24h), to_iso(to),
-                                                      orders[random() % std::size(orders)]));
+      const std::size_t size = client.get(fmt::format("/api/monitor/top-queries?db_id=bench&from={}&to={}&order={}", to_iso(to - 24h),
+                                                      to_iso(to), orders[random() % std::size(orders)]));
       if (size < 1000) ++failed;
       // from the moment it was due: a late server is not excused by a waiting client
       latencies[static_cast<std::size_t>(i)] = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - due).count();
@@ -196,8 +205,9 @@ int load(std::uint16_t port, int seconds, int rate) {
   std::sort(latencies.begin(), latencies.end());
   const auto at = [&](double share) { return latencies[static_cast<std::size_t>(share * static_cast<double>(all - 1))]; };
   const bool passed = failed == 0 && at(0.99) <= 10;
-  fmt::print("{} requests at {}/s, random to and order: p50 {:.2f} ms, p95 {:.2f} ms, p99 {:.2f} ms, max {:.2f} ms, {} failed\n{}: p99 at most 10 ms\n", all,
-             rate, at(0.5), at(0.95), at(0.99), latencies.back(), failed.load(), passed ? "PASS" : "FAIL");
+  fmt::print(
+      "{} requests at {}/s, random to and order: p50 {:.2f} ms, p95 {:.2f} ms, p99 {:.2f} ms, max {:.2f} ms, {} failed\n{}: p99 at most 10 ms\n",
+      all, rate, at(0.5), at(0.95), at(0.99), latencies.back(), failed.load(), passed ? "PASS" : "FAIL");
   return passed ? 0 : 1;
 }
 

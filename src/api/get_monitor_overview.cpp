@@ -9,8 +9,9 @@ struct Query {
   std::string window = "1h";
   std::optional<Instant> from, to;
   static constexpr auto fields() {
-    return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("Taken like on every panel; the overview is about now"),
-                     field<&Query::from>("As window"), field<&Query::to>("As window"));
+    return fields_of(field<&Query::db_id>("Target id or name", required),
+                     field<&Query::window>("Taken like on every panel; the overview is about now"), field<&Query::from>("As window"),
+                     field<&Query::to>("As window"));
   }
 };
 

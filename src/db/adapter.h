@@ -117,7 +117,7 @@ struct ExplainRequest {
   std::string sql;  ///< exactly one statement, already deparsed by sql::explainable; with `analyze` proved read-only by the caller
   int parameters = 0;
   bool analyze = false;
-  std::string search_path = {};  ///< a list of quoted names; empty = the session's
+  std::string search_path = {};                         ///< a list of quoted names; empty = the session's
   std::vector<std::optional<std::string>> values = {};  ///< of all parameters, as text; empty = the generic plan
 };
 

@@ -55,7 +55,8 @@ std::string main_user(store::Store& store, const std::string& target, const std:
   const auto range = store.telemetry().range(query);
   if (!range || range->totals.empty()) return {};
   const auto& users = range->totals.front().users;
-  const auto most = std::max_element(users.begin(), users.end(), [](const auto& a, const auto& b) { return a.second.total_ms < b.second.total_ms; });
+  const auto most =
+      std::max_element(users.begin(), users.end(), [](const auto& a, const auto& b) { return a.second.total_ms < b.second.total_ms; });
   return most == users.end() ? std::string() : most->first;
 }
 
@@ -90,13 +91,12 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
     const sql::ReadOnly proof = sql::prove_read_only(statement->sql);
     if (!proof.proved)
       return fail(Code::forbidden,
-                  fmt::format("ANALYZE would run this statement, and it is not proved read-only: {} Ask for the plan without analyze.",
+                  fmt::format("ANALYZE would run this statement, and it is not proved read-only: {}. Ask for the plan without analyze.",
                               proof.reason));
     if (statement->parameters > 0 && request.params.empty())
-      return fail(
-          Code::unsupported,
-          fmt::format("ANALYZE needs values for its {} parameters. Give them as params, or ask for the plan without analyze.",
-                      statement->parameters));
+      return fail(Code::unsupported,
+                  fmt::format("ANALYZE needs values for its {} parameters. Give them as params, or ask for the plan without analyze.",
+                              statement->parameters));
   }
   auto connection = (*watcher)->connect(wanted->database, stop, request.analyze ? Millis(30'000) : Millis(10'000));
   if (!connection) return fail(connection.error());
@@ -124,6 +124,7 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
   answer.findings = plan::check(*tree, context_of(ask.sql, impl_->store, (*watcher)->id(), database));
   answer.plan = std::move(*tree);
   answer.text = plan::render(answer.plan);
+  answer.raw = std::move(*text);
   answer.how = request.analyze             ? "EXPLAIN (ANALYZE, BUFFERS) in a read-only transaction that was rolled back."
                : !request.params.empty()   ? "EXPLAIN with the values given, without running it."
                : statement->parameters > 0 ? "EXPLAIN of the generic plan: parameters are unknown, so estimates are averages."
@@ -131,8 +132,8 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
   if (!statement->rewrites.empty()) answer.how += fmt::format(" Made preparable: {}.", text::join(statement->rewrites, ", "));
   if (!request.fingerprint.empty()) {
     const Instant now = impl_->clock.now();
-    if (auto kept = impl_->store.plans().put({0, (*watcher)->id(), request.fingerprint, wanted->database, plan::shape_fingerprint(answer.plan), now,
-                                              now, answer.plan.total_cost, answer.text});
+    if (auto kept = impl_->store.plans().put({0, (*watcher)->id(), request.fingerprint, wanted->database,
+                                              plan::shape_fingerprint(answer.plan), now, now, answer.plan.total_cost, answer.text});
         !kept)
       answer.skipped.push_back({"history of plans", kept.error().message});
   }
@@ -149,6 +150,7 @@ Result<Explanation> Service::explain_text(std::string_view plan_text) {
   answer.findings = plan::check(*tree);
   answer.plan = std::move(*tree);
   answer.text = plan::render(answer.plan);
+  answer.raw = plan_text;
   answer.how = "Read from the text given.";
   answer.skipped.push_back({"table statistics", "A pasted plan has none; checks that need them were not made."});
   return answer;

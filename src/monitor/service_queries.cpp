@@ -241,8 +241,8 @@ Result<StatementDetail> Service::statement(std::string_view db_id, std::string_v
   if (!plans) return fail(plans.error());
   for (store::PlanRow& p : *plans) detail.plans.push_back({p.shape, p.first_seen, p.last_seen, p.cost, std::move(p.text)});
   detail.statement.plan_changed = detail.plans.size() > 1 && std::any_of(plans->begin(), plans->end(), [&](const store::PlanRow& p) {
-    return p.first_seen > window.from && p.first_seen <= window.to && &p != &plans->back();
-  });
+                                    return p.first_seen > window.from && p.first_seen <= window.to && &p != &plans->back();
+                                  });
   for (std::size_t i = 0; i < total.buckets.size(); ++i) {
     const store::StatementSample& b = total.buckets[i];
     const double mean = b.calls > 0 ? b.total_ms / static_cast<double>(b.calls) : 0;

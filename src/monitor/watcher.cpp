@@ -105,7 +105,8 @@ void Watcher::keep_cost() {
     const std::chrono::duration<double> span = needs_.clock.steady() - costs_since_;
     if (span < std::chrono::seconds(10)) return;
     if (costs_since_ != std::chrono::steady_clock::time_point{})
-      for (const auto& [metric, cost] : costs_) values.emplace_back(metric, (cost.total_ms - costs_before_[metric].total_ms) / span.count());
+      for (const auto& [metric, cost] : costs_)
+        values.emplace_back(metric, (cost.total_ms - costs_before_[metric].total_ms) / span.count());
     costs_since_ = needs_.clock.steady();
     costs_before_ = costs_;
   }

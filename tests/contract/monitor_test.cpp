@@ -155,8 +155,7 @@ TEST(Plans, of_an_observed_statement_are_made_with_its_roles_search_path_and_rem
   auto owner = admin("paths");
   test::run(*owner, {"DROP ROLE IF EXISTS tenant", "CREATE ROLE tenant LOGIN", "CREATE SCHEMA tenant AUTHORIZATION tenant",
                      "CREATE TABLE tenant.things AS SELECT g AS id FROM generate_series(1, 2000) g",
-                     "GRANT SELECT ON tenant.things TO tenant",
-                     "ALTER ROLE tenant IN DATABASE paths SET search_path = \"$user\", public"});
+                     "GRANT SELECT ON tenant.things TO tenant", "ALTER ROLE tenant IN DATABASE paths SET search_path = \"$user\", public"});
   test::run(*admin(), {"CREATE EXTENSION IF NOT EXISTS pg_stat_statements"});
   Watch watch;
   const std::string id = watch.add("paths", test::cluster().url()).id;

@@ -24,7 +24,6 @@ const bool quiet = [] {
 
 constexpr int kinds = 160;  ///< statements that differ, one a table: more than the server keeps
 
-
 using Executions = std::map<int, std::int64_t>;  ///< by kind of statement
 
 std::int64_t all_of(const Executions& executions) {
@@ -176,7 +175,8 @@ TEST_P(TruthLoss, is_marked_bounded_and_its_share_is_known) {
 
 const Loss losses[] = {
     {"nothing", monitor::mark_none, false, [](twin::PostgresCluster&, db::Connection&) {}},
-    {"reset", monitor::mark_reset, true, [](twin::PostgresCluster&, db::Connection& c) { test::rows(c, "SELECT pg_stat_statements_reset()"); }},
+    {"reset", monitor::mark_reset, true,
+     [](twin::PostgresCluster&, db::Connection& c) { test::rows(c, "SELECT pg_stat_statements_reset()"); }},
     {"reset_of_one_statement", monitor::mark_reset, true,
      [](twin::PostgresCluster&, db::Connection& c) {
        test::rows(c, "SELECT pg_stat_statements_reset(userid, dbid, queryid) FROM pg_stat_statements WHERE query LIKE '%FROM truth_2%'");
@@ -213,7 +213,8 @@ TEST_F(TruthOfAFullView, evictions_are_marked_and_their_share_is_known) {
     EXPECT_FALSE(share);
   }
   std::cout << fmt::format("truth: evictions: {} of {} executions, marks [{}], unknown {} of known loss {:.1f} %\n", all, truth,
-                           fmt::join(monitor::mark_names(marks), " "), share ? fmt::format("{:.1f} %", *share * 100) : "null", known_loss * 100);
+                           fmt::join(monitor::mark_names(marks), " "), share ? fmt::format("{:.1f} %", *share * 100) : "null",
+                           known_loss * 100);
 }
 
 }  // namespace

@@ -80,9 +80,10 @@ Result<void> prove_no_hidden_effects(PostgresConnection& connection, const std::
     for (const auto& row : rows->rows) {
       const std::string kind = row[0].value_or(""), object = row[1].value_or("");
       if (kind != "view")
-        return fail(Code::forbidden, fmt::format("ANALYZE would run this statement, and it is not proved read-only: {} Ask for the plan without "
-                                                 "analyze.",
-                                                 why(kind, object)));
+        return fail(Code::forbidden,
+                    fmt::format("ANALYZE would run this statement, and it is not proved read-only: {} Ask for the plan without "
+                                "analyze.",
+                                why(kind, object)));
       if (seen_views.insert(object).second) left.push_back(row[2].value_or(""));
     }
   }

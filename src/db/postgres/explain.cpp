@@ -52,8 +52,9 @@ Result<std::string> within(PostgresConnection& connection, const ExplainRequest&
 Result<std::string> explain(PostgresConnection& connection, const ExplainRequest& request, const std::stop_token& stop) {
   const bool valued = !request.values.empty();
   if (valued && request.values.size() != static_cast<std::size_t>(request.parameters))
-    return fail(Code::invalid, fmt::format("The statement has {} parameters and {} values were given. Give one for each, null where it is NULL.",
-                                           request.parameters, request.values.size()));
+    return fail(Code::invalid,
+                fmt::format("The statement has {} parameters and {} values were given. Give one for each, null where it is NULL.",
+                            request.parameters, request.values.size()));
   if (request.analyze && request.parameters > 0 && !valued)
     return fail(
         Code::invalid,
