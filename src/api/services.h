@@ -21,6 +21,8 @@ struct Services {
   std::string version;
   std::string auth;                ///< none | token
   std::filesystem::path web_root;  ///< empty: the files in the binary
+  /// Starts the demo and watches it; once. Empty where there is none.
+  std::function<Result<monitor::Target>(std::stop_token)> start_demo = {};
 
   /// Without --auth every request is `local` (admin); with it, a bearer token names the user.
   Result<Principal> authenticate(const net::Request& request) const;

@@ -1,5 +1,6 @@
 // assay serve and assay run: everything is built once here and wired.
 #include <cstdio>
+#include <mutex>
 
 #include "agent/assistant.h"
 #include "agent/tools/toolbox.h"
@@ -71,14 +72,14 @@ void warn_of_passwords(const ServeOptions& options) {
   }
 }
 
-Result<std::unique_ptr<demo::Demo>> start_demo(Session& session, const ServeOptions& options) {
+Result<std::unique_ptr<demo::Demo>> start_demo(Session& session, const ServeOptions& options, const std::stop_token& stop) {
   demo::DemoOptions demo_options;
   demo_options.data_dir = session.config.data;
   demo_options.fresh = options.fresh;
   auto made = demo::Demo::start(
       demo_options,
       [](std::string_view step, double share) { std::fprintf(stderr, "demo: %s (%.0f %%)\n", std::string(step).c_str(), share * 100); },
-      interrupted());
+      stop);
   if (!made) return made;
   if (auto added = session.service->add({"shop-demo", (*made)->monitor_url(), monitor::Environment::scratch}); !added)
     return fail(added.error());
@@ -117,7 +118,7 @@ int serve(const Common& common, const ServeOptions& options) {
   warn_of_passwords(options);
   std::unique_ptr<demo::Demo> demo_server;
   if (options.demo) {
-    auto made = start_demo(**session, options);
+    auto made = start_demo(**session, options, interrupted());
     if (!made) return report(made.error());
     demo_server = std::move(*made);
   }
@@ -129,6 +130,16 @@ int serve(const Common& common, const ServeOptions& options) {
   agent::Assistant assistant(config.model, tools, *client, system_clock(), &metrics);
   api::Services services{*(*session)->service, (*session)->events, assistant,       *(*session)->store, system_clock(), metrics,
                          std::string(version), config.server.auth, options.web_root};
+  std::mutex demo_mutex;
+  services.start_demo = [&](std::stop_token token) -> Result<monitor::Target> {
+    const std::lock_guard lock(demo_mutex);
+    if (!demo_server) {
+      auto made = start_demo(**session, options, token);
+      if (!made) return fail(made.error());
+      demo_server = std::move(*made);
+    }
+    return (*session)->service->target("shop-demo");
+  };
   api::Router router(services);
   net::ServerOptions server_options;
   server_options.address = listen->address;

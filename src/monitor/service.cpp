@@ -3,6 +3,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "monitor/service_impl.h"
+#include "sql/fingerprint.h"
 
 namespace assay::monitor {
 
@@ -177,6 +178,16 @@ Result<Target> Service::test(const std::string& url, std::stop_token stop) const
   return answer;
 }
 
+namespace {
+
+/// Links a session to its statement; made when somebody looks, not with every sample.
+void add_fingerprints(Activity& activity) {
+  for (Session& s : activity.sessions)
+    if (!s.text.empty() && s.state != "idle") s.fingerprint = sql::fingerprint(sql::normalize(s.text)).hex;
+}
+
+}  // namespace
+
 Result<CollectAnswer> Service::collect(std::string_view db_id, std::stop_token stop) {
   auto watcher = impl_->need(db_id);
   if (!watcher) return fail(watcher.error());
@@ -192,13 +203,16 @@ Result<Activity> Service::activity(std::string_view db_id) const {
   Activity now = (*watcher)->activity();
   for (Skipped& s : skipped_of(**watcher))
     if (s.what == "activity" || s.what == "progress" || s.what == "target") now.skipped.push_back(std::move(s));
+  add_fingerprints(now);
   return now;
 }
 
 Result<Activity> Service::sample(std::string_view db_id, std::stop_token stop) const {
   auto watcher = impl_->need(db_id);
   if (!watcher) return fail(watcher.error());
-  return (*watcher)->sample_now(std::move(stop));
+  auto now = (*watcher)->sample_now(std::move(stop));
+  if (now) add_fingerprints(*now);
+  return now;
 }
 
 Result<Mark> Service::annotate(const std::optional<std::string>& db_id, Instant at, const std::string& note, const std::string& kind,
@@ -220,6 +234,12 @@ Result<Mark> Service::annotate(const std::optional<std::string>& db_id, Instant 
   if (row.target) event.set("db_id", *row.target);
   impl_->events.publish("annotation", event);
   return mark;
+}
+
+Result<void> Service::remove_annotation(std::int64_t id) {
+  if (auto removed = impl_->store.annotations().remove(id); !removed) return removed;
+  impl_->events.publish("annotation", Json::object({{"id", id}, {"removed", true}}));
+  return {};
 }
 
 Result<std::vector<Mark>> Service::annotations(const std::optional<std::string>& db_id, const WindowRange& window) const {

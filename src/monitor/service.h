@@ -48,12 +48,14 @@ struct Explanation {
   std::string sql;
   std::string how;
   std::vector<Skipped> skipped;
+  std::string raw;
   static constexpr auto fields() {
     using E = Explanation;
     return fields_of(field<&E::plan>("Plan tree", required), field<&E::findings>("What is wrong with it, most time first", required),
                      field<&E::text>("The plan as text", required),
                      field<&E::sql>("The statement as it was planned; empty for a pasted plan"),
-                     field<&E::how>("How the plan was made", required), field<&E::skipped>("What could not be had", required));
+                     field<&E::how>("How the plan was made", required), field<&E::skipped>("What could not be had", required),
+                     field<&E::raw>("The plan as the server, or the text given, has it; any plan viewer takes it"));
   }
 };
 
@@ -97,6 +99,7 @@ class Service {
   Result<Summary> summarize(std::string_view db_id, const WindowRange& window, std::string_view panel) const;
   Result<Mark> annotate(const std::optional<std::string>& db_id, Instant at, const std::string& text, const std::string& kind,
                         const std::string& author);
+  Result<void> remove_annotation(std::int64_t id);
   Result<std::vector<Mark>> annotations(const std::optional<std::string>& db_id, const WindowRange& window) const;
 
  private:

@@ -91,7 +91,7 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
     const sql::ReadOnly proof = sql::prove_read_only(statement->sql);
     if (!proof.proved)
       return fail(Code::forbidden,
-                  fmt::format("ANALYZE would run this statement, and it is not proved read-only: {} Ask for the plan without analyze.",
+                  fmt::format("ANALYZE would run this statement, and it is not proved read-only: {}. Ask for the plan without analyze.",
                               proof.reason));
     if (statement->parameters > 0 && request.params.empty())
       return fail(Code::unsupported,
@@ -124,6 +124,7 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
   answer.findings = plan::check(*tree, context_of(ask.sql, impl_->store, (*watcher)->id(), database));
   answer.plan = std::move(*tree);
   answer.text = plan::render(answer.plan);
+  answer.raw = std::move(*text);
   answer.how = request.analyze             ? "EXPLAIN (ANALYZE, BUFFERS) in a read-only transaction that was rolled back."
                : !request.params.empty()   ? "EXPLAIN with the values given, without running it."
                : statement->parameters > 0 ? "EXPLAIN of the generic plan: parameters are unknown, so estimates are averages."
@@ -149,6 +150,7 @@ Result<Explanation> Service::explain_text(std::string_view plan_text) {
   answer.findings = plan::check(*tree);
   answer.plan = std::move(*tree);
   answer.text = plan::render(answer.plan);
+  answer.raw = plan_text;
   answer.how = "Read from the text given.";
   answer.skipped.push_back({"table statistics", "A pasted plan has none; checks that need them were not made."});
   return answer;

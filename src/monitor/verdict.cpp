@@ -127,6 +127,10 @@ Verdict verdict_of(const HealthFacts& f) {
     return {blocked_below(*worst) >= 5 ? "critical" : "warning",
             fmt::format("{} {} behind pid {} ({}, {}); {:.1f} active sessions on average in the last minute.", blocked_below(*worst),
                         blocked_below(*worst) == 1 ? "session queues" : "sessions queue", worst->pid, worst->user, worst->state, f.active)};
+  if (f.waiting_locks >= 0.5)
+    return {"warning",
+            fmt::format("{:.1f} sessions waited for locks on average in the last minute, nobody does now; {:.1f} active sessions.",
+                        f.waiting_locks, f.active)};
   if (f.longest_transaction_ms >= 30 * 60'000)
     return {"warning",
             fmt::format("{:.1f} active sessions; pid {} has held a transaction open for {}, which keeps vacuum from cleaning up.", f.active,

@@ -138,6 +138,16 @@ Result<std::int64_t> Store::Annotations::add(const AnnotationRow& row) {
   if (!done) return fail(done.error());
   return id;
 }
+Result<void> Store::Annotations::remove(std::int64_t id) {
+  int removed = 0;
+  auto done = impl_.write([&](SQLite::Database& db) {
+    SQLite::Statement s(db, "DELETE FROM annotations WHERE id = ?");
+    s.bind(1, id);
+    removed = s.exec();
+  });
+  if (done && removed == 0) return fail(Code::not_found, fmt::format("There is no mark {}: it was removed already.", id));
+  return done;
+}
 Result<std::vector<AnnotationRow>> Store::Annotations::list(std::string_view target, Instant from, Instant to) {
   return impl_.read([&](SQLite::Database& db) {
     std::vector<AnnotationRow> rows;

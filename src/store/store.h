@@ -112,7 +112,7 @@ struct Ranking {
 struct StatementQuery {
   std::string target;
   Instant from{}, to{};
-  int buckets = 0;                          ///< > 0 fills StatementTotal::buckets
+  int buckets = 0;                          ///< > 0 fills StatementTotal::buckets: at most that many, of a round step
   std::string fingerprint, database, user;  ///< "" = all
   /// More of a filter, asked once a statement; empty = all.
   std::function<bool(const std::string& fingerprint, const std::string& database)> accept;
@@ -198,6 +198,7 @@ class Store::Annotations {
  public:
   explicit Annotations(Impl& impl) : impl_(impl) {}
   Result<std::int64_t> add(const AnnotationRow& row);
+  Result<void> remove(std::int64_t id);  ///< Code::not_found when there is none
   /// Of `target` and the general ones; "" = all.
   Result<std::vector<AnnotationRow>> list(std::string_view target, Instant from, Instant to);
 

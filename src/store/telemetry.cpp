@@ -9,6 +9,8 @@
 namespace assay::store {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::int64_t second_us = 1'000'000;
 
 struct Piece {
@@ -24,10 +26,12 @@ std::int64_t rolled_until(SQLite::Database& db, std::string_view target, int res
   return s.executeStep() && !s.getColumn(0).isNull() ? s.getColumn(0).getInt64() : 0;
 }
 
-/// Whole hours from hour blobs, then whole ten minutes, whole minutes, and the borders and the newest part from polls.
-std::vector<Piece> pieces_of(SQLite::Database& db, std::string_view target, std::int64_t from, std::int64_t to) {
+/// Whole hours from hour blobs, then whole ten minutes, whole minutes, and the borders and the newest part from polls. No blob is coarser
+/// than `coarsest` seconds, so that a bucket is not given what belongs to its neighbours.
+std::vector<Piece> pieces_of(SQLite::Database& db, std::string_view target, std::int64_t from, std::int64_t to, int coarsest) {
   std::vector<Piece> pieces{{0, from, to}};
   for (const int resolution : {3600, 600, 60}) {
+    if (resolution > coarsest) continue;
     const std::int64_t step = resolution * second_us, rolled = rolled_until(db, target, resolution);
     std::vector<Piece> finer;
     for (const Piece& piece : pieces) {
@@ -237,11 +241,25 @@ class Range {
   std::vector<std::uint64_t> column_, total_, above_, spread_;  ///< of the blob being taken
 };
 
-Result<std::vector<Loaded>> load(SQLite::Database& db, const StatementQuery& query, StatementRange& out) {
+/// A step that people read: at least `span` / `buckets`, and one that the stored resolutions divide.
+Millis step_of(Instant::duration span, int buckets) {
+  constexpr std::chrono::seconds steps[] = {10s,   20s,   30s,   60s,   120s,      300s,       600s,
+                                            1200s, 1800s, 3600s, 7200s, 6 * 3600s, 12 * 3600s, 24 * 3600s};
+  for (const auto step : steps)
+    if (step * buckets >= span) return step;
+  return std::chrono::ceil<Millis>(span / buckets);
+}
+
+Result<std::vector<Loaded>> load(SQLite::Database& db, const StatementQuery& query, const RetentionOptions& keep, Instant now,
+                                 StatementRange& out) {
+  // finer blobs than the buckets need, unless they are kept no more
+  int coarsest = 3600;
+  if (!out.starts.empty() && out.step < std::chrono::hours(1) && query.from > now - keep.minute)
+    coarsest = out.step >= std::chrono::minutes(10) ? 600 : out.step >= std::chrono::minutes(1) || query.from <= now - keep.raw ? 60 : 0;
   std::vector<Loaded> all;
   SQLite::Statement s(
       db, "SELECT until, marks, coverage, data FROM polls WHERE target = ? AND resolution = ? AND until > ? AND until <= ? ORDER BY until");
-  for (const Piece& piece : pieces_of(db, query.target, us(query.from), us(query.to))) {
+  for (const Piece& piece : pieces_of(db, query.target, us(query.from), us(query.to), coarsest)) {
     bind_text(s, 1, query.target);
     s.bind(2, piece.resolution);
     s.bind(3, piece.since);
@@ -406,12 +424,12 @@ Result<void> Store::Telemetry::append(const StatementPoll& poll) {
 Result<StatementRange> Store::Telemetry::range(const StatementQuery& query) {
   StatementRange out;
   if (query.buckets > 0) {
-    out.step = std::chrono::ceil<Millis>((query.to - query.from) / query.buckets);
-    for (int i = 0; i < query.buckets; ++i) out.starts.push_back(query.from + i * out.step);
+    out.step = step_of(query.to - query.from, query.buckets);
+    for (Instant at = query.from; at < query.to; at += out.step) out.starts.push_back(at);
   }
   auto read = impl_.read([&](SQLite::Database& db) {
     load_series(impl_, db);
-    return load(db, query, out);
+    return load(db, query, impl_.options.retention, impl_.clock.now(), out);
   });
   if (!read) return fail(read.error());
   if (!*read) return fail((*read).error());

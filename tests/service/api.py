@@ -102,6 +102,8 @@ status, answer = call("POST", "/api/annotations", {"text": "x"}, headers={"Origi
 check("a foreign Origin is refused", status == 403, answer)
 status, mark = call("POST", "/api/annotations", {"text": "release 1", "kind": "deploy", "db_id": "shop-demo"})
 check("an annotation is kept", status == 200 and any(m["id"] == mark["id"] for m in call("GET", "/api/annotations")[1]["annotations"]), mark)
+status, gone = call("DELETE", f"/api/annotations/{mark['id']}")
+check("an annotation is taken off", status == 200 and not any(m["id"] == mark["id"] for m in call("GET", "/api/annotations")[1]["annotations"]), gone)
 for question in ("What is slow right now?", "Explain the slowest query", "Which indexes are unused?", "Who blocks whom?"):
     status, answer = call("POST", "/api/ai/chat", {"messages": [{"role": "user", "content": question}]})
     check(f"the assistant answers: {question}", status == 200 and len(answer["message"]["content"]) > 20 and answer.get("tool_calls"), answer)

@@ -111,18 +111,21 @@ void finish_times(PlanNode& node, double scale, double whole) {
   for (PlanNode& child : node.children) finish_times(child, scale, whole);
 }
 
-void cost_shares(PlanNode& node, double whole) {
-  double own = node.total_cost;
+/// A node that is not run to its end (below a LIMIT) costs its parent only a part: children whose costs exceed the node's are scaled down to it.
+void cost_shares(PlanNode& node, double charged, double whole) {
+  double below = 0;
   for (const PlanNode& child : node.children)
-    if (!is_init(child) && !is_cte(child)) own -= child.total_cost;
-  node.share = whole > 0 ? std::clamp(own / whole, 0.0, 1.0) : 0.0;
-  for (PlanNode& child : node.children) cost_shares(child, whole);
+    if (!is_init(child) && !is_cte(child)) below += child.total_cost;
+  const double full = node.total_cost > 0 ? charged / node.total_cost : 0;
+  const double scale = below > node.total_cost && below > 0 ? charged / below : full;
+  node.share = whole > 0 ? std::clamp((charged - below * scale) / whole, 0.0, 1.0) : 0.0;
+  for (PlanNode& child : node.children) cost_shares(child, child.total_cost * (is_init(child) || is_cte(child) ? full : scale), whole);
 }
 
 }  // namespace
 
 void apply_timing(PlanTree& plan) {
-  if (!plan.analyzed || !plan.root.total_ms) return cost_shares(plan.root, plan.total_cost);
+  if (!plan.analyzed || !plan.root.total_ms) return cost_shares(plan.root, plan.total_cost, plan.total_cost);
   divide(plan.root, 1);
   own_time(plan.root);
   charge_subplans(plan.root);

@@ -57,16 +57,37 @@ std::string_view order_in_words(std::string_view order) {
   return order;
 }
 
+/// The range on screen.
+void take_range(Question& q, const Json& shown) {
+  if (const auto window = shown["window"].as_string(); !window.empty()) q.window = window;
+  q.from = shown["from"].as_string();
+  q.to = shown["to"].as_string();
+}
+
+Json top_request(const std::string& target, const Question& q, std::string_view order) {
+  Json request = Json::object({{"db_id", target}, {"limit", 5}, {"order", order}});
+  if (q.from.empty() || q.to.empty()) {
+    request.set("window", q.window);
+  } else {
+    request.set("from", q.from);
+    request.set("to", q.to);
+  }
+  return request;
+}
+
+std::string range_in_words(const Question& q) {
+  return q.from.empty() || q.to.empty() ? "in the last " + q.window : fmt::format("from {} to {}", q.from, q.to);
+}
+
 void slow(Turn& turn, const std::string& target, const Question& q) {
-  auto top = turn.tool("monitor.top_queries", Json::object({{"db_id", target}, {"window", q.window}, {"limit", 5}, {"order", q.order}}));
+  auto top = turn.tool("monitor.top_queries", top_request(target, q, q.order));
   if (!top) return failed(turn, top.error());
   const auto& statements = (*top)["statements"].items();
   if (statements.empty()) {
-    turn.text(fmt::format("No finished statement was counted on **{}** in the last {}.", target, q.window));
+    turn.text(fmt::format("No finished statement was counted on **{}** {}.", target, range_in_words(q)));
   } else {
-    turn.text(fmt::format(
-        "Statements of **{}** in the last {}, by {}:\n\n| share | calls | mean | p95 | statement |\n|---:|---:|---:|---:|---|\n", target,
-        q.window, order_in_words(q.order)));
+    turn.text(fmt::format("Statements of **{}** {}, by {}:\n\n| share | calls | mean | p95 | statement |\n|---:|---:|---:|---:|---|\n",
+                          target, range_in_words(q), order_in_words(q.order)));
     for (const Json& s : statements)
       turn.text(fmt::format("| {:.1f} % | {} | {} | {}{} | {} |\n", s["share"].as_double() * 100, text::count(s["calls"].as_double()),
                             ms(s["mean_ms"]), ms(s["p95_ms"]), s["p95_source"].as_string() == "estimated" ? " est." : "",
@@ -94,8 +115,24 @@ void write_plan(Turn& turn, const Json& answer) {
   }
 }
 
-void explain_slowest(Turn& turn, const std::string& target, const Question& q) {
-  auto top = turn.tool("monitor.top_queries", Json::object({{"db_id", target}, {"window", q.window}, {"limit", 5}, {"order", "total_ms"}}));
+/// "explain it" on the page of a statement.
+bool explain_shown(Turn& turn, const std::string& target, const std::string& question) {
+  if (!turn.request.context) return false;
+  const Json& shown = (*turn.request.context)["monitor"];
+  const auto fingerprint = shown["fingerprint"].as_string();
+  if (fingerprint.empty() || text::lower(question).find("slowest") != std::string::npos) return false;
+  auto plan = turn.tool("monitor.explain",
+                        Json::object({{"db_id", target}, {"fingerprint", fingerprint}, {"database", shown["database"].as_string()}}));
+  if (!plan)
+    failed(turn, plan.error());
+  else
+    write_plan(turn, *plan);
+  return true;
+}
+
+void explain_slowest(Turn& turn, const std::string& target, const Question& q, const std::string& question) {
+  if (explain_shown(turn, target, question)) return;
+  auto top = turn.tool("monitor.top_queries", top_request(target, q, "total_ms"));
   if (!top) return failed(turn, top.error());
   std::string last = "No finished statement was counted in this window.";
   for (const Json& s : (*top)["statements"].items()) {
@@ -106,8 +143,8 @@ void explain_slowest(Turn& turn, const std::string& target, const Question& q) {
       continue;  // utility statements have no plan: the next one may
     }
     turn.text(fmt::format(
-        "The most expensive statement of **{}** in the last {} that has a plan takes {:.1f} % of the time ({} calls, {} on average):\n\n{}\n\n",
-        target, q.window, s["share"].as_double() * 100, text::count(s["calls"].as_double()), ms(s["mean_ms"]),
+        "The most expensive statement of **{}** {} that has a plan takes {:.1f} % of the time ({} calls, {} on average):\n\n{}\n\n", target,
+        range_in_words(q), s["share"].as_double() * 100, text::count(s["calls"].as_double()), ms(s["mean_ms"]),
         code(s["text"].as_string(), 400)));
     write_plan(turn, *plan);
     return;
@@ -239,13 +276,14 @@ constexpr std::string_view help =
 }  // namespace
 
 void answer(Turn& turn, const std::string& question) {
-  const Question q = understand(question);
+  Question q = understand(question);
+  if (!q.window_said && turn.request.context) take_range(q, (*turn.request.context)["monitor"]);
   if (q.intent == Intent::help) return turn.text(help);
   const std::string target = target_of(turn, question);
   if (target.empty()) return;
   switch (q.intent) {
     case Intent::slow: return slow(turn, target, q);
-    case Intent::explain_slowest: return explain_slowest(turn, target, q);
+    case Intent::explain_slowest: return explain_slowest(turn, target, q, question);
     case Intent::explain_sql: return explain_sql(turn, target, q);
     case Intent::unused_indexes: return unused_indexes(turn, target);
     case Intent::blocking: return blocking(turn, target);

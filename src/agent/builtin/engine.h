@@ -9,6 +9,8 @@ enum class Intent { slow, explain_slowest, explain_sql, unused_indexes, blocking
 struct Question {
   Intent intent = Intent::help;
   std::string window = "1h";
+  bool window_said = false;  ///< the question names it; otherwise the window on screen counts
+  std::string from, to;      ///< of the range on screen, instead of the window
   std::string order = "total_ms";
   std::string sql;  ///< of explain_sql, as written
 };

@@ -50,6 +50,7 @@ bool has_any(const std::set<std::string>& words, std::string_view alternatives) 
   return false;
 }
 
+/// "" when the question names none.
 std::string window_in(const std::set<std::string>& words, std::string_view text) {
   const std::string lower = text::lower(text);
   const std::pair<std::string_view, std::string_view> phrases[] = {
@@ -61,7 +62,8 @@ std::string window_in(const std::set<std::string>& words, std::string_view text)
   if (has_any(words, "week|7d")) return "7d";
   if (has_any(words, "month|30d")) return "30d";
   if (words.contains("6h")) return "6h";
-  return "1h";
+  if (words.contains("hour") || words.contains("1h")) return "1h";
+  return "";
 }
 
 /// "explain SELECT …" → the statement.
@@ -83,7 +85,10 @@ std::string sql_in(std::string_view text) {
 Question understand(std::string_view text) {
   Question q;
   const auto words = words_of(text);
-  q.window = window_in(words, text);
+  if (const std::string window = window_in(words, text); !window.empty()) {
+    q.window = window;
+    q.window_said = true;
+  }
   q.sql = sql_in(text);
   if (!q.sql.empty()) {
     q.intent = Intent::explain_sql;

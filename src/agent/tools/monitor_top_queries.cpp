@@ -7,16 +7,18 @@ namespace {
 struct Query {
   std::string db_id;
   std::string window = "1h";
+  std::optional<Instant> from, to;
   int limit = 10;
   monitor::StatementOrder order = monitor::StatementOrder::total_ms;
   static constexpr auto fields() {
     return fields_of(field<&Query::db_id>("Target id or name", required), field<&Query::window>("15m, 1h, 6h, 24h, 7d or 30d"),
-                     field<&Query::limit>("At most, 1 to 50"), field<&Query::order>("Rank by"));
+                     field<&Query::from>("Start, instead of window"), field<&Query::to>("End"), field<&Query::limit>("At most, 1 to 50"),
+                     field<&Query::order>("Rank by"));
   }
 };
 
 Result<Json> handle(ToolContext& context, const Query& q, std::stop_token stop) {
-  const auto window = monitor::window_of(q.window, {}, {}, context.clock.now());
+  const auto window = monitor::window_of(q.window, q.from, q.to, context.clock.now());
   if (!window) return fail(window.error());
   (void)stop;
   monitor::TopRequest request;

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/annotations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a mark off the charts */
+        delete: operations["DeleteAnnotationsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/targets/{id}": {
         parameters: {
             query?: never;
@@ -273,6 +290,23 @@ export interface paths {
         put?: never;
         /** One turn of the assistant; with stream, typed events (SSE) */
         post: operations["PostAiChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the demo, a private PostgreSQL with a flawed shop, and watch it; takes some ten seconds the first time */
+        post: operations["PostDemo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -906,6 +940,8 @@ export interface components {
             how: string;
             /** @description What could not be had */
             skipped: components["schemas"]["Skipped"][];
+            /** @description The plan as the server, or the text given, has it; any plan viewer takes it */
+            raw?: string;
         };
         PlanTree: {
             /** @description Whether it was executed */
@@ -1166,6 +1202,38 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    DeleteAnnotationsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Mark */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     DeleteTargetsId: {
         parameters: {
             query?: never;
@@ -1791,6 +1859,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"];
+                };
             };
             /** @description What went wrong */
             default: {

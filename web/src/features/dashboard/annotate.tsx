@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { post } from '../../api/client';
+import { del, post } from '../../api/client';
 import { Modal } from '../../ui/modal';
 import { Problem } from '../../ui/states';
+import { say } from '../../ui/toast';
 
 const kinds = ['deploy', 'migration', 'note', 'restart', 'incident'];
 
@@ -12,9 +13,11 @@ export function Annotate({ target, onClose }: { target: string; onClose: () => v
   const [kind, setKind] = useState('deploy');
   const [text, setText] = useState('');
   const add = useMutation({
-    mutationFn: () => post('/api/annotations', { db_id: target, kind, text }),
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ['series'] });
+    mutationFn: () => post<{ id: number }>('/api/annotations', { db_id: target, kind, text }),
+    onSuccess: (mark) => {
+      const refresh = () => void client.invalidateQueries({ queryKey: ['series'] });
+      refresh();
+      say(`Marked: ${text}.`, () => void del(`/api/annotations/${mark.id}`).then(refresh, (error: unknown) => say(error instanceof Error ? error.message : 'The mark could not be removed.')));
       onClose();
     },
   });

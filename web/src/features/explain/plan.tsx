@@ -52,7 +52,7 @@ export function PlanView({ answer, actions }: { answer: Explanation; actions?: R
         <div className="segments" role="group" aria-label="Show the plan as">{views.map(([name, text]) => <button type="button" key={name} aria-pressed={view === name} onClick={() => change({ view: name === 'tree' ? undefined : name }, true)}>{text}</button>)}</div>
         {actions}
       </>}>
-        {view === 'raw' ? <div className="fix"><pre tabIndex={0} role="region" aria-label="Raw plan">{answer.text}</pre><CopyButton text={answer.text} /></div>
+        {view === 'raw' ? <div className="fix"><pre tabIndex={0} role="region" aria-label="Raw plan">{answer.raw || answer.text}</pre><CopyButton text={answer.raw || answer.text} /></div>
           : view === 'flame' ? <Flame plan={plan} selected={selected} onSelect={setSelected} />
             : <PlanTree root={plan.root} analyzed={plan.analyzed} selected={selected} folded={folded} pinned={pinned} onSelect={setSelected} onFold={fold} label="Plan" />}
       </Panel>

@@ -12,6 +12,7 @@ import { Chart } from '../../ui/chart';
 import { Empty, Loaded, Panel } from '../../ui/states';
 import { DataTable } from '../../ui/table';
 import { Distribution } from './distribution';
+import { Plans } from './plans';
 
 /** One value of the points as a chart; before the statement was first seen nothing is known. */
 function line(points: readonly Part[], firstSeen: string, marks: SeriesAnswer['annotations'], metric: string, unit: string, lines: Record<string, (p: Part) => number | null | undefined>): SeriesAnswer {
@@ -113,6 +114,7 @@ export function QueryPage() {
                   ]} />}
                 </Panel>
               </div>
+              <Panel title="Plans" note="made so far, by shape"><Plans plans={data.plans} /></Panel>
               <Charts data={data} marks={load.data?.annotations ?? none} past={past} />
               <p className="small muted">Engine ids {s.queryids.join(', ')} {Date.parse(s.last_seen) > 0 && <> · last seen <When at={s.last_seen} /></>}</p>
             </>

@@ -7,6 +7,7 @@ import { href, usePlace } from '../../lib/url';
 import { Loaded, Panel, Problem, Skipped } from '../../ui/states';
 import { say } from '../../ui/toast';
 import { AddTarget } from './add';
+import { UseDemo } from './demo';
 import { Rights } from './rights';
 
 const environments = ['production', 'staging', 'development', 'scratch'] as const;
@@ -82,10 +83,7 @@ function Welcome() {
       <h1>Which server shall Assay watch?</h1>
       <p className="muted">It connects with a role that may read statistics, tells you what it can see and what is missing, and changes nothing.</p>
       <Panel title="A PostgreSQL server"><AddTarget first /></Panel>
-      <Panel title="Only looking around?">
-        <p>The demo is a small shop with a workload and planted flaws, on a PostgreSQL of its own on this machine. Stop Assay and start it with</p>
-        <div className="fix"><pre>assay run</pre></div>
-      </Panel>
+      <Panel title="Only looking around?"><UseDemo /></Panel>
     </div>
   );
 }
