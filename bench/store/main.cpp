@@ -82,7 +82,7 @@ int fill(const std::filesystem::path& dir, int statements, int hours) {
     std::vector<std::uint32_t> series;
     for (int i = 0; i < statements; ++i) {
       const std::string print = fmt::format("{:016x}", 0x9E3779B97F4A7C15U * static_cast<std::uint64_t>(i + 1));
-      series.push_back(store->telemetry().series_id({"bench", print, "shop", i % 7 ? "web" : "batch"}).value());
+      series.push_back(store->telemetry().series_ids({{"bench", print, "shop", i % 7 ? "web" : "batch"}}).value().front());
       must(store->statements().put({{"bench",
                                      print,
                                      "shop",

@@ -152,6 +152,21 @@ void add_admin(CLI::App& app, Common& common, AdminOptions& o) {
   command->final_callback([] { throw CLI::RuntimeError(openapi()); });
 }
 
+/// The arguments, and no password of theirs left for `ps` to show.
+std::vector<std::string> taken(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    const auto scheme = argument.find("://"), at = argument.rfind('@');
+    if (scheme == std::string_view::npos || at == std::string_view::npos || at < scheme) continue;
+    const auto colon = argument.find(':', scheme + 3);
+    if (colon < at && argument.substr(colon + 1, at - colon - 1).find("${") == std::string_view::npos)
+      std::fill(argv[i] + colon + 1, argv[i] + at, '*');
+  }
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  return arguments;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -160,7 +175,7 @@ int main(int argc, char** argv) {
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_TRIM_THRESHOLD, 1 << 20);
   mallopt(M_MMAP_THRESHOLD, 256 << 10);
-  CLI::App app("Assay watches PostgreSQL, explains what is slow, and proves what it says.");
+  CLI::App app("Assay watches PostgreSQL, explains what is slow, and proves what it says.", "assay");
   app.set_version_flag("--version", std::string(assay::app::version));
   app.require_subcommand(1);
   Common common;
@@ -172,7 +187,7 @@ int main(int argc, char** argv) {
   add_questions(app, common, top_options, explain_options);
   add_admin(app, common, admin_options);
   try {
-    app.parse(argc, argv);
+    app.parse(taken(argc, argv));
   } catch (const CLI::RuntimeError& done) {
     return done.get_exit_code();  // a command ran; this is its exit code
   } catch (const CLI::Success& shown) {

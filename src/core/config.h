@@ -24,7 +24,12 @@ struct RetentionConfig {
 
 struct MonitorConfig {
   std::map<std::string, Millis> every;
-  static constexpr auto fields() { return fields_of(field<&MonitorConfig::every>("Interval by metric, at least 1s")); }
+  std::vector<std::string> include_databases, exclude_databases;
+  static constexpr auto fields() {
+    return fields_of(field<&MonitorConfig::every>("Interval by metric, at least 1s"),
+                     field<&MonitorConfig::include_databases>("Only databases that match one of these patterns (* and ?)"),
+                     field<&MonitorConfig::exclude_databases>("No database that matches one of these"));
+  }
 };
 
 struct ModelConfig {

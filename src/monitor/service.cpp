@@ -30,7 +30,9 @@ Result<std::shared_ptr<Watcher>> Service::Impl::need(std::string_view id_or_name
 }
 
 std::shared_ptr<Watcher> Service::Impl::watch(const store::TargetRow& row, Secret url) {
-  auto watcher = std::make_shared<Watcher>(Watcher::Needs{store, clock, events, *adapter, options.every}, row, std::move(url));
+  auto watcher = std::make_shared<Watcher>(
+      Watcher::Needs{store, clock, events, *adapter, options.every, options.databases.include, options.databases.exclude}, row,
+      std::move(url));
   std::shared_ptr<Watcher> old;
   {
     const std::lock_guard lock(mutex);

@@ -19,6 +19,11 @@
 
 namespace assay::monitor {
 
+/// Which of a server's databases are looked into: patterns with * and ?; no `include` = all.
+struct DatabaseFilter {
+  std::vector<std::string> include = {}, exclude = {};
+};
+
 struct NewTarget {
   std::string name, url;
   Environment environment = Environment::production;
@@ -66,7 +71,8 @@ class Service {
  public:
   struct Options {
     std::map<std::string, Millis> every;  ///< overrides by metric
-    bool watch = true;                    ///< false: nothing is scheduled (one-shot commands)
+    DatabaseFilter databases = {};
+    bool watch = true;  ///< false: nothing is scheduled (one-shot commands)
   };
   Service(store::Store& store, const SealKey& key, const Clock& clock, EventBus& events, Options options);
   ~Service();

@@ -118,6 +118,8 @@ Result<void> StatementCollector::read_names(StatementSnapshot& snapshot, db::Con
     (row[0] == "d" ? databases_ : roles_)[oid] = row[2].value_or("");
     if (const auto active = number_at<double>(row, 3)) snapshot.active_ms[oid] = *active;
     if (const auto commits = number_at<std::int64_t>(row, 4)) snapshot.commits[oid] = *commits;
+    if (const auto returned = number_at<std::int64_t>(row, 5)) snapshot.returned[oid] = *returned;
+    if (const auto reset = number_at<std::int64_t>(row, 6)) snapshot.database_resets[oid] = *reset;
   }
   return {};
 }
@@ -169,9 +171,11 @@ void StatementCollector::find_texts(const StatementInterval& interval, db::Conne
     const std::lock_guard lock(mutex_);
     heard = heard_;
   }
-  for (const Id& id : std::vector<Id>(unseen_.begin(), unseen_.end()))
+  std::vector<std::pair<Id, std::string>> found_texts;
+  for (const Id& id : unseen_)
     if (const auto found = heard.find(id.second); found != heard.end() && found->second.database == databases_[id.first])
-      name(id, sql::normalize(found->second.text));
+      found_texts.emplace_back(id, sql::normalize(found->second.text));
+  name(found_texts);
   if (unseen_.empty() || clock_.now() - texts_at_ < texts_every_) return;
   if (auto fetched = fetch_texts(connection, caps, stop); !fetched && fetched.error().code != Code::cancelled)
     log::warning("statement_texts", {{"target", target_}, {"why", fetched.error().message}});
@@ -188,39 +192,46 @@ Result<void> StatementCollector::fetch_texts(db::Connection& connection, const d
   if (!rows) return fail(rows.error());
   // the call loads the server's whole text file: back off when that is slow
   texts_every_ = clock_.steady() - started > Millis(250) ? Millis(300'000) : Millis(60'000);
+  std::vector<std::pair<Id, std::string>> texts;
   for (const TextRow& row : rows->rows) {
     const Id id{static_cast<std::uint32_t>(number_at<std::int64_t>(row, 1).value_or(0)), number_at<std::int64_t>(row, 2).value_or(0)};
-    if (row[3] && unseen_.contains(id)) name(id, *row[3]);
+    if (row[3] && unseen_.contains(id)) texts.emplace_back(id, *row[3]);
   }
+  name(texts);
   // what is left was evicted meanwhile: it keeps its provisional name, and is looked for again when it comes back
   unseen_.clear();
   return {};
 }
 
-void StatementCollector::name(const Id& id, std::string_view text) {
-  Known known;
-  known.own = text.find(own_tag) != std::string_view::npos;
-  known.utility = is_utility(text);
-  const sql::Fingerprint fingerprint = sql::fingerprint(text);
-  known.fingerprint = fingerprint.hex;
-  const std::string& database = databases_[id.first];
-  if (!known.own) {
-    store::StatementText row;
-    row.target = target_;
-    row.fingerprint = fingerprint.hex;
-    row.database = database;
-    row.text = std::string(text);
-    row.truncated = text.size() >= longest_text;
-    row.lexed = fingerprint.lexed;
-    row.queryids = {std::to_string(id.second)};
-    row.first_seen = row.last_seen = clock_.now();
-    if (auto kept = store_.statements().put({row}); !kept)
-      log::warning("statement_text_not_kept", {{"target", target_}, {"why", kept.error().message}});
+void StatementCollector::name(const std::vector<std::pair<Id, std::string>>& texts) {
+  std::vector<store::StatementText> rows;
+  std::vector<store::SeriesName> names;
+  for (const auto& [id, text] : texts) {
+    Known known;
+    known.own = text.find(own_tag) != std::string::npos;
+    known.utility = is_utility(text);
+    const sql::Fingerprint fingerprint = sql::fingerprint(text);
+    known.fingerprint = fingerprint.hex;
+    const std::string& database = databases_[id.first];
+    names.push_back({database, provisional(id.second), known.own ? std::string() : known.fingerprint});
+    if (!known.own) {
+      store::StatementText& row = rows.emplace_back();
+      row.target = target_;
+      row.fingerprint = fingerprint.hex;
+      row.database = database;
+      row.text = text;
+      row.truncated = text.size() >= longest_text;
+      row.lexed = fingerprint.lexed;
+      row.queryids = {std::to_string(id.second)};
+      row.first_seen = row.last_seen = clock_.now();
+    }
+    known_[id] = std::move(known);
+    unseen_.erase(id);
   }
-  if (auto named = store_.telemetry().name_series(target_, database, provisional(id.second), known.own ? "" : known.fingerprint); !named)
+  if (auto kept = rows.empty() ? Result<void>{} : store_.statements().put(rows); !kept)
+    log::warning("statement_text_not_kept", {{"target", target_}, {"why", kept.error().message}});
+  if (auto named = store_.telemetry().name_series(target_, names); !named)
     log::warning("statement_not_named", {{"target", target_}, {"why", named.error().message}});
-  known_[id] = std::move(known);
-  unseen_.erase(id);
 }
 
 bool StatementCollector::is_own(const StatementKey& key, const db::Capabilities& caps) const {
@@ -239,15 +250,21 @@ Result<void> StatementCollector::keep(const StatementInterval& interval, const d
   poll.to = interval.to;
   poll.marks = interval.marks;
   for (const ActiveTime& c : interval.coverage) poll.coverage.push_back({databases_[c.database], c.active_ms, c.known_ms});
+  std::vector<const StatementDelta*> shown;
+  std::vector<store::SeriesKey> keys;
   for (const StatementDelta& d : interval.deltas) {
     if (is_own(d.key, caps)) continue;
     const auto known = known_.find({d.key.database, d.key.queryid});
     const std::string fingerprint = known == known_.end() ? provisional(d.key.queryid) : known->second.fingerprint;
-    auto series = store_.telemetry().series_id({target_, fingerprint, databases_[d.key.database], roles_[d.key.user], d.key.toplevel == 0});
-    if (!series) return fail(series.error());
-    const StatementCounters& c = d.counters;
-    poll.samples.push_back({*series, c.calls, c.rows, c.shared_hit, c.shared_read, c.shared_dirtied, c.shared_written, c.temp_read,
-                            c.temp_written, c.wal_bytes, c.total_ms, c.min_ms, c.max_ms, d.m2_ms2});
+    shown.push_back(&d);
+    keys.push_back({target_, fingerprint, databases_[d.key.database], roles_[d.key.user], d.key.toplevel == 0});
+  }
+  const auto series = store_.telemetry().series_ids(keys);
+  if (!series) return fail(series.error());
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const StatementCounters& c = shown[i]->counters;
+    poll.samples.push_back({(*series)[i], c.calls, c.rows, c.shared_hit, c.shared_read, c.shared_dirtied, c.shared_written, c.temp_read,
+                            c.temp_written, c.wal_bytes, c.total_ms, c.min_ms, c.max_ms, shown[i]->m2_ms2});
   }
   merge_equal(poll.samples);
   return store_.telemetry().append(poll);

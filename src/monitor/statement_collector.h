@@ -50,7 +50,8 @@ class StatementCollector {
   void remember_stored();
   void find_texts(const StatementInterval& interval, db::Connection& connection, const db::Capabilities& caps, const std::stop_token& stop);
   Result<void> fetch_texts(db::Connection& connection, const db::Capabilities& caps, const std::stop_token& stop);
-  void name(const Id& id, std::string_view text);
+  /// All at once: thousands of texts are one transaction.
+  void name(const std::vector<std::pair<Id, std::string>>& texts);
   Result<void> keep(const StatementInterval& interval, const db::Capabilities& caps);
   bool is_own(const StatementKey& key, const db::Capabilities& caps) const;
 

@@ -50,7 +50,12 @@ bool lost_statistics(const StatementSnapshot& before, const StatementSnapshot& a
       return old != then.end() && entry.second < old->second;
     });
   };
-  return went_back(before.commits, after.commits) || went_back(before.active_ms, after.active_ms);
+  const bool reset = std::any_of(after.database_resets.begin(), after.database_resets.end(), [&](const auto& now) {
+    const auto old = before.database_resets.find(now.first);
+    return old != before.database_resets.end() && old->second != now.second;
+  });
+  return reset || went_back(before.commits, after.commits) || went_back(before.returned, after.returned) ||
+         went_back(before.active_ms, after.active_ms);
 }
 
 std::vector<ActiveTime> coverage_of(const StatementSnapshot& before, const StatementSnapshot& after,
@@ -117,6 +122,8 @@ StatementInterval delta(const StatementSnapshot& before, const StatementSnapshot
   else if (vanished)
     keys_restarted = true;
   out.marks = server_marks(before, after, keys_restarted, expected);
+  // 12 and 13 count no evictions: of entries that are gone while others stayed, nobody can say which it was
+  if (vanished && seen_again > 0 && !after.dealloc && (out.marks & mark_reset)) out.marks |= mark_eviction;
   out.coverage = coverage_of(before, after, out.deltas);
   return out;
 }

@@ -43,13 +43,16 @@ struct StatementCounters {
 struct StatementSnapshot {
   Instant at;
   std::unordered_map<StatementKey, StatementCounters, StatementKeyHash> entries;
-  std::optional<std::int64_t> dealloc;                      ///< eviction events before the entries were read (14+)
-  std::optional<std::int64_t> dealloc_after;                ///< and after
-  std::optional<std::int64_t> stats_reset;                  ///< µs since the epoch
-  std::optional<std::int64_t> started;                      ///< server start, µs since the epoch
-  std::unordered_map<std::uint32_t, double> active_ms;      ///< by database (14+), cumulative
-  std::unordered_map<std::uint32_t, std::int64_t> commits;  ///< by database, cumulative: going back = the server lost its statistics
-  std::unordered_map<std::uint32_t, double> sampled_ms;     ///< active time since the last snapshot, as samples of the sessions saw it
+  std::optional<std::int64_t> dealloc;                  ///< eviction events before the entries were read (14+)
+  std::optional<std::int64_t> dealloc_after;            ///< and after
+  std::optional<std::int64_t> stats_reset;              ///< µs since the epoch
+  std::optional<std::int64_t> started;                  ///< server start, µs since the epoch
+  std::unordered_map<std::uint32_t, double> active_ms;  ///< by database (14+), cumulative
+  /// By database, cumulative: one going back = the server lost its statistics.
+  std::unordered_map<std::uint32_t, std::int64_t> commits, returned;
+  std::unordered_map<std::uint32_t, std::int64_t>
+      database_resets;                                   ///< µs since the epoch; until 14 a crash sets it, since 15 it is empty then
+  std::unordered_map<std::uint32_t, double> sampled_ms;  ///< active time since the last snapshot, as samples of the sessions saw it
 };
 
 /// How long a database worked in an interval, and how much of that its finished top-level statements explain.

@@ -150,6 +150,12 @@ Result<std::unique_ptr<db::Connection>> Watcher::connect(const std::string& data
 Result<db::Capabilities> Watcher::probe(db::Connection& connection, std::stop_token stop) {
   auto found = needs_.adapter.probe(connection, std::move(stop));
   if (!found) return found;
+  std::erase_if(found->databases, [&](const std::string& name) {
+    const auto matched = [&](const std::string& pattern) { return text::matches(pattern, name); };
+    const auto& include = needs_.include_databases;
+    return (!include.empty() && std::none_of(include.begin(), include.end(), matched)) ||
+           std::any_of(needs_.exclude_databases.begin(), needs_.exclude_databases.end(), matched);
+  });
   const bool degraded = !found->can_observe || !found->statements_available || !found->warnings.empty();
   std::string message;
   for (const std::string& warning : found->warnings) message += (message.empty() ? "" : " ") + warning;

@@ -29,6 +29,7 @@ class Watcher {
     EventBus& events;
     db::Adapter& adapter;
     std::map<std::string, Millis> every;
+    std::vector<std::string> include_databases = {}, exclude_databases = {};  ///< patterns; no include = all
   };
   Watcher(Needs needs, const store::TargetRow& row, Secret url);
   ~Watcher();

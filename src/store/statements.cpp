@@ -5,9 +5,13 @@ namespace assay::store {
 
 Result<void> Store::Statements::put(const std::vector<StatementText>& rows) {
   return impl_.write([&](SQLite::Database& db) {
+    SQLite::Statement old(db, "SELECT queryids FROM statements WHERE target = ? AND fingerprint = ? AND database = ?");
+    SQLite::Statement s(
+        db,
+        "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET queryids = excluded.queryids, last_seen = max(last_seen, excluded.last_seen)");
     for (const StatementText& row : rows) {
       Json ids = Json::array();
-      SQLite::Statement old(db, "SELECT queryids FROM statements WHERE target = ? AND fingerprint = ? AND database = ?");
+      old.reset();
       bind_text(old, 1, row.target);
       bind_text(old, 2, row.fingerprint);
       bind_text(old, 3, row.database);
@@ -15,9 +19,7 @@ Result<void> Store::Statements::put(const std::vector<StatementText>& rows) {
         if (auto parsed = Json::parse(old.getColumn(0).getString())) ids = std::move(*parsed);
       for (const std::string& id : row.queryids)
         if (std::none_of(ids.items().begin(), ids.items().end(), [&](const Json& j) { return j.as_string() == id; })) ids.push(id);
-      SQLite::Statement s(
-          db,
-          "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET queryids = excluded.queryids, last_seen = max(last_seen, excluded.last_seen)");
+      s.reset();
       bind_text(s, 1, row.target);
       bind_text(s, 2, row.fingerprint);
       bind_text(s, 3, row.database);

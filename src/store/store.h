@@ -135,6 +135,11 @@ struct Unfinished {
   double sampled_ms = 0;
 };
 
+/// Series of `database` that were begun under `provisional` belong to `fingerprint`; "" hides them.
+struct SeriesName {
+  std::string database, provisional, fingerprint;
+};
+
 class Store {
  public:
   static Result<std::unique_ptr<Store>> open(const std::filesystem::path& dir, const Clock& clock, StoreOptions options);
@@ -236,9 +241,9 @@ class Store::Statements {
 class Store::Telemetry {
  public:
   explicit Telemetry(Impl& impl) : impl_(impl) {}
-  Result<std::uint32_t> series_id(const SeriesKey& key);
-  /// Series that were begun under `provisional` belong to `fingerprint`; "" hides them.
-  Result<void> name_series(std::string_view target, std::string_view database, std::string_view provisional, std::string_view fingerprint);
+  Result<std::vector<std::uint32_t>> series_ids(
+      const std::vector<SeriesKey>& keys);  ///< in their order; new ones are made, in one transaction
+  Result<void> name_series(std::string_view target, const std::vector<SeriesName>& names);
   Result<void> append(const StatementPoll& poll);
   /// Two passes: all statements by the ranked columns only, then the best ones whole. O(samples in the range).
   Result<StatementRange> range(const StatementQuery& query);

@@ -180,7 +180,7 @@ Filled fill(Store& store, int from_s, int to_s) {
     for (const char* fingerprint : {"aaaa", "bbbb", "cccc"})
       for (const char* user : {"web", "batch"}) {
         if (random() % 3 == 0) continue;
-        StatementSample sample = sample_of(*store.telemetry().series_id({"shop", fingerprint, "db", user}),
+        StatementSample sample = sample_of(store.telemetry().series_ids({{"shop", fingerprint, "db", user}})->front(),
                                            {static_cast<double>(1 + random() % 5), static_cast<double>(2 + random() % 9)});
         filled.truth[fingerprint].first += sample.calls;
         filled.truth[fingerprint].second += sample.total_ms;

@@ -355,43 +355,57 @@ std::string coverage_text(const std::vector<Coverage>& coverage) {
   return out;
 }
 
-Result<std::uint32_t> Store::Telemetry::series_id(const SeriesKey& key) {
-  const SeriesDirectory::Name name{key.target, key.fingerprint, key.database, key.user, key.nested};
+Result<std::vector<std::uint32_t>> Store::Telemetry::series_ids(const std::vector<SeriesKey>& keys) {
+  const auto name_of = [](const SeriesKey& key) {
+    return SeriesDirectory::Name{key.target, key.fingerprint, key.database, key.user, key.nested};
+  };
   auto loaded = impl_.read([&](SQLite::Database& db) {
     load_series(impl_, db);
     return true;
   });
   if (!loaded) return fail(loaded.error());
-  if (std::shared_lock lock(impl_.series.mutex); auto found = impl_.series.find(name)) return *found;
-  std::uint32_t id = 0;
+  std::vector<std::uint32_t> ids(keys.size(), SeriesDirectory::none);
+  std::vector<std::size_t> missing;
+  {
+    const std::shared_lock lock(impl_.series.mutex);
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      if (const auto found = impl_.series.find(name_of(keys[i])))
+        ids[i] = *found;
+      else
+        missing.push_back(i);
+  }
+  if (missing.empty()) return ids;
   auto done = impl_.write([&](SQLite::Database& db) {
     SQLite::Statement insert(db, "INSERT INTO series (target, fingerprint, database, user, nested) VALUES (?, ?, ?, ?, ?)");
-    bind_text(insert, 1, key.target);
-    bind_text(insert, 2, key.fingerprint);
-    bind_text(insert, 3, key.database);
-    bind_text(insert, 4, key.user);
-    insert.bind(5, key.nested ? 1 : 0);
-    insert.exec();
-    id = static_cast<std::uint32_t>(db.getLastInsertRowid());
+    for (const std::size_t i : missing) {
+      bind_text(insert, 1, keys[i].target);
+      bind_text(insert, 2, keys[i].fingerprint);
+      bind_text(insert, 3, keys[i].database);
+      bind_text(insert, 4, keys[i].user);
+      insert.bind(5, keys[i].nested ? 1 : 0);
+      insert.exec();
+      insert.reset();
+      ids[i] = static_cast<std::uint32_t>(db.getLastInsertRowid());
+    }
   });
   if (!done) return fail(done.error());
   const std::unique_lock lock(impl_.series.mutex);
-  impl_.series.add(id, name);
-  return id;
+  for (const std::size_t i : missing) impl_.series.add(ids[i], name_of(keys[i]));
+  return ids;
 }
 
-Result<void> Store::Telemetry::name_series(std::string_view target, std::string_view database, std::string_view provisional,
-                                           std::string_view fingerprint) {
-  std::vector<std::uint32_t> ids;
+Result<void> Store::Telemetry::name_series(std::string_view target, const std::vector<SeriesName>& names) {
+  std::vector<std::pair<std::uint32_t, const SeriesName*>> renamed;
   {
     const std::shared_lock lock(impl_.series.mutex);
-    ids = impl_.series.of(target, provisional, database);
+    for (const SeriesName& name : names)
+      for (const std::uint32_t id : impl_.series.of(target, name.provisional, name.database)) renamed.emplace_back(id, &name);
   }
-  if (ids.empty()) return {};
+  if (renamed.empty()) return {};
   auto done = impl_.write([&](SQLite::Database& db) {
     SQLite::Statement s(db, "UPDATE series SET fingerprint = ? WHERE id = ?");
-    for (const std::uint32_t id : ids) {
-      bind_text(s, 1, fingerprint);
+    for (const auto& [id, name] : renamed) {
+      bind_text(s, 1, name->fingerprint);
       s.bind(2, id);
       s.exec();
       s.reset();
@@ -399,9 +413,9 @@ Result<void> Store::Telemetry::name_series(std::string_view target, std::string_
   });
   if (!done) return done;
   const std::unique_lock lock(impl_.series.mutex);
-  for (const std::uint32_t id : ids) {
+  for (const auto& [id, name] : renamed) {
     const SeriesDirectory::Series series = impl_.series.at(id);
-    impl_.series.add(id, {target, fingerprint, database, std::string(impl_.series.user(series.user)), series.nested});
+    impl_.series.add(id, {target, name->fingerprint, name->database, std::string(impl_.series.user(series.user)), series.nested});
   }
   return {};
 }

@@ -150,6 +150,15 @@ TEST(Monitor, rows_of_equal_names_keep_their_database_and_schema) {
   EXPECT_EQ(indexes, expected);
 }
 
+TEST(Monitor, databases_are_chosen_by_patterns) {
+  for (const char* database : {"pattern_one", "pattern_two", "other_one"}) fresh(database);
+  Watch watch({{"pattern_*", "postgres"}, {"*_two"}});
+  const std::string id = watch.add("some", test::cluster().url()).id;
+  watch.collect(id);
+  const std::vector<std::string> expected = {"pattern_one", "postgres"};
+  EXPECT_EQ(watch.service->target(id)->databases, expected);
+}
+
 TEST(Plans, of_an_observed_statement_are_made_with_its_roles_search_path_and_remembered) {
   fresh("paths");
   auto owner = admin("paths");

@@ -16,11 +16,12 @@ struct Watch {
   monitor::EventBus bus;
   std::unique_ptr<monitor::Service> service;
 
-  Watch() {
+  explicit Watch(monitor::DatabaseFilter databases = {}) {
     std::filesystem::create_directories(dir);
     store = store::Store::open(dir, system_clock(), {}).value();
     key.emplace(SealKey::load("", "", dir).value());
-    service = std::make_unique<monitor::Service>(*store, *key, system_clock(), bus, monitor::Service::Options{{}, false});
+    service =
+        std::make_unique<monitor::Service>(*store, *key, system_clock(), bus, monitor::Service::Options{{}, std::move(databases), false});
   }
   ~Watch() {
     service.reset();
