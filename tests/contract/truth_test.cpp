@@ -24,6 +24,8 @@ const bool quiet = [] {
 
 constexpr int kinds = 160;  ///< statements that differ, one a table: more than the server keeps
 
+constexpr int textless = -1;
+
 using Executions = std::map<int, std::int64_t>;  ///< by kind of statement
 
 std::int64_t all_of(const Executions& executions) {
@@ -76,6 +78,8 @@ class Truth : public testing::Test {
       if (c.database == "postgres") share = monitor::unknown_share(c.active_ms, c.known_ms);
     for (const auto& total : range->totals) {
       const auto text = watch.store->statements().get(id, total.fingerprint, total.database);
+      // counted, but evicted before its text was read: known to be the client's by its time
+      if (!text && total.all.total_ms >= 9.0 * static_cast<double>(total.all.calls)) out[textless] += total.all.calls;
       const auto at = text ? text->text.find(" FROM truth_") : std::string::npos;
       if (at == std::string::npos || text->text.find("pg_sleep") == std::string::npos) continue;
       out[std::stoi(text->text.substr(at + 12))] += total.all.calls;
@@ -123,6 +127,7 @@ struct Loss {
   std::uint32_t mark;
   bool loses;
   void (*happen)(twin::PostgresCluster&, db::Connection&);
+  int each_ms = 60;
 };
 
 class TruthLoss : public Truth, public testing::WithParamInterface<Loss> {};
@@ -141,15 +146,15 @@ TEST_P(TruthLoss, is_marked_bounded_and_its_share_is_known) {
   std::jthread sampler([&](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       (void)watch.service->sample(id, stop);
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
   });
   auto client = connect();
-  for (int i = 0; i < 12; ++i) run(*client, i % 4, 60, ran);
+  for (int i = 0; i < 12; ++i) run(*client, i % 4, loss.each_ms, ran);
   loss.happen(*server, *client);
   settle(std::move(client));
   client = connect();
-  for (int i = 0; i < 8; ++i) run(*client, i % 4, 60, ran);
+  for (int i = 0; i < 8; ++i) run(*client, i % 4, loss.each_ms, ran);
   settle(std::move(client));
   sampler.request_stop();
   sampler.join();
@@ -181,7 +186,8 @@ const Loss losses[] = {
      [](twin::PostgresCluster&, db::Connection& c) {
        test::rows(c, "SELECT pg_stat_statements_reset(userid, dbid, queryid) FROM pg_stat_statements WHERE query LIKE '%FROM truth_2%'");
      }},
-    {"crash", monitor::mark_crash, true, [](twin::PostgresCluster& server, db::Connection&) { ASSERT_TRUE(server.crash()); }},
+    {"crash", monitor::mark_crash, true, [](twin::PostgresCluster& server, db::Connection&) { ASSERT_TRUE(server.crash()); },
+     250},  // samples stand in for the time that the server lost: they miss one interval of theirs at each edge,
     {"clean_restart", monitor::mark_restart, false, [](twin::PostgresCluster& server, db::Connection&) { ASSERT_TRUE(server.restart()); }},
 };
 std::string name_of(const testing::TestParamInfo<Loss>& one) { return one.param.name; }
@@ -199,7 +205,10 @@ TEST_F(TruthOfAFullView, evictions_are_marked_and_their_share_is_known) {
   settle(std::move(client));
   watch.collect(id);
   const auto now = said();
-  for (const auto& [kind, calls] : now) EXPECT_LE(calls, ran[kind]);
+  for (const auto& [kind, calls] : now)
+    if (kind != textless) {
+      EXPECT_LE(calls, ran[kind]);
+    }
   const std::int64_t all = all_of(now), truth = all_of(ran);
   const double known_loss = 1 - static_cast<double>(all) / static_cast<double>(truth);
   EXPECT_GT(known_loss, 0.2) << "nothing was evicted";
