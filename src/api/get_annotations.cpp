@@ -15,7 +15,11 @@ struct Query {
 };
 struct Response {
   std::vector<monitor::Mark> annotations;
-  static constexpr auto fields() { return fields_of(field<&Response::annotations>("Oldest first", required)); }
+  bool truncated = false;
+  static constexpr auto fields() {
+    return fields_of(field<&Response::annotations>("Oldest first", required),
+                     field<&Response::truncated>("There are more, older ones", required));
+  }
 };
 
 Result<Response> handle(Services& s, const Query& q, const Call&) {
@@ -23,7 +27,10 @@ Result<Response> handle(Services& s, const Query& q, const Call&) {
   if (!window) return fail(window.error());
   auto marks = s.monitor.annotations(q.db_id, *window);
   if (!marks) return fail(marks.error());
-  return Response{std::move(*marks)};
+  Response response{std::move(*marks), false};
+  response.truncated = response.annotations.size() > store::most_annotations;
+  if (response.truncated) response.annotations.erase(response.annotations.begin());
+  return response;
 }
 
 }  // namespace

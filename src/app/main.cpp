@@ -100,6 +100,7 @@ void add_admin(CLI::App& app, Common& common, AdminOptions& o) {
   command = group->add_subcommand("remove", "by name or id");
   common_options(*command, common, false);
   command->add_option("id", o.id)->required();
+  command->footer("Example:\n  assay targets remove shop\nIts telemetry goes with it.\n");
   command->final_callback([&] { throw CLI::RuntimeError(targets_remove(common, o.id)); });
 
   group = app.add_subcommand("user", "who may use the API under --auth token")->require_subcommand(1);
@@ -111,10 +112,12 @@ void add_admin(CLI::App& app, Common& common, AdminOptions& o) {
   command->final_callback([&] { throw CLI::RuntimeError(user_add(common, o.name, o.role)); });
   command = group->add_subcommand("list", "all of them");
   common_options(*command, common, false);
+  command->footer("Example:\n  assay targets list --json\n");
   command->final_callback([&] { throw CLI::RuntimeError(user_list(common)); });
   command = group->add_subcommand("remove", "the token stops working at once");
   common_options(*command, common, false);
   command->add_option("name", o.name)->required();
+  command->footer("Example:\n  assay user remove ana\n");
   command->final_callback([&] { throw CLI::RuntimeError(user_remove(common, o.name)); });
 
   command = app.add_subcommand("annotate", "put a mark (deploy, migration) on the charts");
@@ -129,16 +132,19 @@ void add_admin(CLI::App& app, Common& common, AdminOptions& o) {
   group = app.add_subcommand("store", "check or back up the store")->require_subcommand(1);
   command = group->add_subcommand("check", "integrity of the file and of every telemetry blob");
   common_options(*command, common, false);
+  command->footer("Example:\n  assay store check --data /var/lib/assay\nExit code 1 when something is damaged.\n");
   command->final_callback([&] { throw CLI::RuntimeError(store_check(common)); });
   command = group->add_subcommand("backup", "a consistent copy, while the server runs");
   common_options(*command, common, false);
   command->add_option("to", o.to, "file to write")->required();
+  command->footer("Example:\n  assay store backup /backup/assay.db --data /var/lib/assay\n");
   command->final_callback([&] { throw CLI::RuntimeError(store_backup(common, o.to)); });
 
   command = app.add_subcommand("demo", "a private PostgreSQL with a flawed shop and a workload");
   common_options(*command, common, false);
   command->add_flag("--fresh", o.fresh, "build it anew");
   command->add_flag("--rm", o.remove, "delete its data");
+  command->footer("Examples:\n  assay demo\n  assay demo --fresh\n  assay demo --rm\nIt runs until Ctrl-C; its data stays in DATA/demo.\n");
   command->final_callback([&] { throw CLI::RuntimeError(demo(common, o.fresh, o.remove)); });
 
   command = app.add_subcommand("completion", "shell completion");
@@ -149,6 +155,7 @@ void add_admin(CLI::App& app, Common& common, AdminOptions& o) {
     throw CLI::Success();
   });
   command = app.add_subcommand("openapi", "print the OpenAPI description of the HTTP API");
+  command->footer("Example:\n  assay openapi > openapi.json\n");
   command->final_callback([] { throw CLI::RuntimeError(openapi()); });
 }
 

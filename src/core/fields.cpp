@@ -282,7 +282,7 @@ Error as_error(const std::vector<FieldError>& errors, std::string_view what) {
     }
     message += errors[i].path.empty() ? errors[i].message : fmt::format("{} {}", errors[i].path, errors[i].message);
   }
-  message += ".";
+  if (!message.ends_with('?')) message += ".";
   return {Code::invalid, std::move(message), {}, errors.empty() ? "" : errors.front().path};
 }
 

@@ -24,9 +24,22 @@ Result<Wanted> statement_of(store::Store& store, const std::string& target, cons
   return Wanted{text->text, text->database};
 }
 
+constexpr std::string_view row_locks[] = {" for update", " for no key update", " for share", " for key share"};
+
 bool wants_types(const Error& error) {
   const std::string all = error.message + error.detail;
   return all.find("could not determine data type") != std::string::npos || all.find("is not unique") != std::string::npos;
+}
+
+/// A role that only reads may not plan what writes or locks rows; granting it the right is not the remedy.
+Error without_right(Error error, const sql::Explainable& statement) {
+  const std::string lower = text::lower(statement.sql);
+  const bool locks = std::any_of(std::begin(row_locks), std::end(row_locks), [&](std::string_view words) { return lower.find(words) != std::string::npos; });
+  if (error.code != Code::forbidden || (statement.kind == "select" && !locks)) return error;
+  error.message =
+      "This statement writes or locks rows, and its plan needs the right to do that, which Assay should not have. Run EXPLAIN yourself and "
+      "paste the plan.";
+  return error;
 }
 
 /// The search_path of the statement's role in its database (pg_db_role_setting), "" when the server's own applies.
@@ -115,7 +128,7 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
     statement->rewrites.emplace_back("untyped parameters taken as text");
     text = impl_->adapter->explain(**connection, ask, stop);
   }
-  if (!text) return fail(text.error());
+  if (!text) return fail(request.analyze ? text.error() : without_right(text.error(), *statement));
   auto tree = plan::parse(*text);
   if (!tree) return fail(tree.error());
   const std::string database =

@@ -69,6 +69,9 @@ struct Store::Impl {
   std::jthread thread_;
 };
 
+/// Reads the names of all series into impl.series, once.
+void load_series(Store::Impl& impl, SQLite::Database& db);
+
 /// Lines of "active known database", summed by database.
 void add_coverage(std::vector<Coverage>& into, std::string_view text);
 std::string coverage_text(const std::vector<Coverage>& coverage);

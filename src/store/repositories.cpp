@@ -153,10 +153,11 @@ Result<std::vector<AnnotationRow>> Store::Annotations::list(std::string_view tar
     std::vector<AnnotationRow> rows;
     SQLite::Statement s(
         db,
-        "SELECT id, target, at, text, kind, author FROM annotations WHERE at BETWEEN ?1 AND ?2 AND (?3 = '' OR target = '' OR target = ?3) ORDER BY at LIMIT 1000");
+        "SELECT id, target, at, text, kind, author FROM annotations WHERE at BETWEEN ?1 AND ?2 AND (?3 = '' OR target = '' OR target = ?3) ORDER BY at DESC LIMIT ?4");
     s.bind(1, us(from));
     s.bind(2, us(to));
     bind_text(s, 3, target);
+    s.bind(4, most_annotations + 1);
     while (s.executeStep()) {
       AnnotationRow row{s.getColumn(0).getInt64(),
                         std::nullopt,
@@ -167,6 +168,7 @@ Result<std::vector<AnnotationRow>> Store::Annotations::list(std::string_view tar
       if (const std::string of = s.getColumn(1).getString(); !of.empty()) row.target = of;
       rows.push_back(std::move(row));
     }
+    std::reverse(rows.begin(), rows.end());
     return rows;
   });
 }

@@ -49,6 +49,7 @@ struct AnnotationRow {
   Instant at{};
   std::string text, kind, author;
 };
+constexpr int most_annotations = 1000;
 struct AuditRow {
   std::int64_t seq = 0;
   Instant at{};
@@ -204,7 +205,7 @@ class Store::Annotations {
   explicit Annotations(Impl& impl) : impl_(impl) {}
   Result<std::int64_t> add(const AnnotationRow& row);
   Result<void> remove(std::int64_t id);  ///< Code::not_found when there is none
-  /// Of `target` and the general ones; "" = all.
+  /// Of `target` and the general ones; "" = all. Oldest first; of more than most_annotations the newest, and one more to tell.
   Result<std::vector<AnnotationRow>> list(std::string_view target, Instant from, Instant to);
 
  private:

@@ -150,6 +150,21 @@ TEST(Monitor, rows_of_equal_names_keep_their_database_and_schema) {
   EXPECT_EQ(indexes, expected);
 }
 
+TEST(Plans, of_writes_and_locks_name_the_remedy_and_it_is_no_grant) {
+  fresh("writes");
+  auto owner = admin("writes");
+  test::run(*owner, {"CREATE TABLE t (id int)", "DROP ROLE IF EXISTS reader", "CREATE ROLE reader LOGIN", "GRANT SELECT ON t TO reader"});
+  Watch watch;
+  const std::string id = watch.add("writes", test::cluster().url("writes", "reader")).id;
+  for (const char* sql : {"DELETE FROM t", "SELECT * FROM t FOR UPDATE"}) {
+    const auto plan = watch.service->explain({.db_id = id, .sql = sql}, {});
+    ASSERT_FALSE(plan) << sql;
+    EXPECT_EQ(plan.error().code, Code::forbidden);
+    EXPECT_NE(plan.error().message.find("paste the plan"), std::string::npos) << plan.error().message;
+  }
+  EXPECT_TRUE(watch.service->explain({.db_id = id, .sql = "SELECT * FROM t"}, {}));
+}
+
 TEST(Monitor, databases_are_chosen_by_patterns) {
   for (const char* database : {"pattern_one", "pattern_two", "other_one"}) fresh(database);
   Watch watch({{"pattern_*", "postgres"}, {"*_two"}});

@@ -187,7 +187,7 @@ const Loss losses[] = {
        test::rows(c, "SELECT pg_stat_statements_reset(userid, dbid, queryid) FROM pg_stat_statements WHERE query LIKE '%FROM truth_2%'");
      }},
     {"crash", monitor::mark_crash, true, [](twin::PostgresCluster& server, db::Connection&) { ASSERT_TRUE(server.crash()); },
-     250},  // samples stand in for the time that the server lost: they miss one interval of theirs at each edge,
+     250},  // samples stand in for the time that the server lost: they miss one interval of theirs at each edge
     {"clean_restart", monitor::mark_restart, false, [](twin::PostgresCluster& server, db::Connection&) { ASSERT_TRUE(server.restart()); }},
 };
 std::string name_of(const testing::TestParamInfo<Loss>& one) { return one.param.name; }

@@ -84,7 +84,8 @@ export const pages = [
   {
     name: 'explain an observed statement',
     steps: async ({ page, base }) => {
-      await page.goto(`${base}/queries?q=from orders`);
+      // a statement that reads: the plan of a write needs rights that Assay has not
+      await page.goto(`${base}/queries?q=total from orders`);
       await statements(page).first().click();
       await page.getByRole('region', { name: 'Statement' }).getByRole('link', { name: 'Explain' }).click();
       await page.getByText('planner units').first().waitFor();

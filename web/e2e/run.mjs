@@ -71,5 +71,7 @@ await Promise.all([lane(), lane()]);
 for (const { flow, theme } of jobs.filter((j) => j.flow.alone)) await run(flow, theme);
 await context.close();
 rmSync(profile, { recursive: true, force: true });
-console.log(`${passed} passed, ${failed} failed, ${((Date.now() - begun) / 1000).toFixed(0)} s`);
+console.log(`${((Date.now() - begun) / 1000).toFixed(0)} s`);
+// the plain line that the suite adds up
+console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -4,7 +4,7 @@ import { clock, count, exact, short } from '../../lib/format';
 
 type Card = Overview['cards'][number];
 // the unit stands beside the figure, and only where the label does not say it already
-const units: Record<string, string> = { '%': ' %', 'per second': '/s', 'per minute': '/min' };
+const units: Record<string, string> = { '%': ' %', 'per second': '/s', 'per minute': '/min', 'ms per second': ' ms/s' };
 const text = (card: Card) => (card.value == null ? '–' : card.unit === '%' ? `${count(Math.round(card.value * 10) / 10)} %` : `${short(Math.round(card.value * 100) / 100)}${units[card.unit] ?? ''}`);
 const words: Record<string, string> = { ok: 'well', warning: 'look', critical: 'act', unknown: 'unknown' };
 
