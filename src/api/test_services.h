@@ -18,7 +18,7 @@ class TestServices {
     std::filesystem::create_directories(folder_);
     store_ = store::Store::open(folder_, clock_, {}).value();
     key_.emplace(SealKey::load("test key", "", folder_).value());
-    monitor_ = std::make_unique<monitor::Service>(*store_, *key_, clock_, events_, monitor::Service::Options{{}, false});
+    monitor_ = std::make_unique<monitor::Service>(*store_, *key_, clock_, events_, monitor::Service::Options{.watch = false});
     if (with_shop) monitor_->add({"shop", std::string(unreachable), monitor::Environment::staging}).value();
     tools_ = std::make_unique<agent::ServiceToolBox>(agent::ToolContext{*monitor_, clock_});
     client_ = net::make_http_client();

@@ -34,7 +34,8 @@ bool wants_types(const Error& error) {
 /// A role that only reads may not plan what writes or locks rows; granting it the right is not the remedy.
 Error without_right(Error error, const sql::Explainable& statement) {
   const std::string lower = text::lower(statement.sql);
-  const bool locks = std::any_of(std::begin(row_locks), std::end(row_locks), [&](std::string_view words) { return lower.find(words) != std::string::npos; });
+  const bool locks = std::any_of(std::begin(row_locks), std::end(row_locks),
+                                 [&](std::string_view words) { return lower.find(words) != std::string::npos; });
   if (error.code != Code::forbidden || (statement.kind == "select" && !locks)) return error;
   error.message =
       "This statement writes or locks rows, and its plan needs the right to do that, which Assay should not have. Run EXPLAIN yourself and "

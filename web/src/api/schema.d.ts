@@ -427,6 +427,8 @@ export interface components {
         GetAnnotationsResponse: {
             /** @description Oldest first */
             annotations: components["schemas"]["Mark"][];
+            /** @description There are more, older ones */
+            truncated: boolean;
         };
         GetHealthzResponse: {
             /** @description ok */
