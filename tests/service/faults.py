@@ -339,7 +339,8 @@ def bodies(world):
     report = world.report
     assay = world.assay("bodies", {"pg": world.database.url()})
     document = assay.get("/api/openapi.json")
-    paths = [path for path, item in document["paths"].items() if "post" in item]
+    # those that take a body: /api/demo takes none
+    paths = [path for path, item in document["paths"].items() if "requestBody" in item.get("post", {})]
     report.check("bodies: there are POST endpoints", len(paths) >= 6, paths)
     for path in paths:
         wrong = []

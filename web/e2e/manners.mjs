@@ -12,7 +12,7 @@ export const manners = [
       await page.keyboard.type('postgres://nobody@127.0.0.1:1/none');
       await page.keyboard.press('Enter');
       await page.getByText('Assay cannot connect').waitFor();
-      await page.getByText('assay run').waitFor();
+      await page.getByRole('button', { name: 'Use the demo' }).waitFor();
     },
   },
   {
