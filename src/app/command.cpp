@@ -137,6 +137,7 @@ Result<std::unique_ptr<Session>> open_in(Config config, const std::filesystem::p
   monitor::Service::Options service_options;
   service_options.every = session->config.monitor.every;
   service_options.databases = {session->config.monitor.include_databases, session->config.monitor.exclude_databases};
+  service_options.password_commands = session->config.password_commands;
   service_options.watch = watch;
   session->service =
       std::make_unique<monitor::Service>(*session->store, *session->key, system_clock(), session->events, std::move(service_options));

@@ -67,15 +67,18 @@ struct Config {
   std::string key_file;
   std::string log_level = "info";
   ServerConfig server;
-  std::map<std::string, std::string> targets;  ///< name → URL
+  std::map<std::string, std::string> targets;            ///< name → URL
+  std::map<std::string, std::string> password_commands;  ///< target's name → command
   RetentionConfig retention;
   MonitorConfig monitor;
   ModelConfig model;
   static constexpr auto fields() {
     return fields_of(field<&Config::data>("Folder for the store"), field<&Config::key_file>("File that holds the key of stored secrets"),
                      field<&Config::log_level>("debug, info, warning, error or off"), field<&Config::server>("HTTP server"),
-                     field<&Config::targets>("Monitored servers: name = URL"), field<&Config::retention>("How long telemetry is kept"),
-                     field<&Config::monitor>("Collection"), field<&Config::model>("Language model"));
+                     field<&Config::targets>("Monitored servers: name = URL"),
+                     field<&Config::password_commands>("name = command that prints the target's password"),
+                     field<&Config::retention>("How long telemetry is kept"), field<&Config::monitor>("Collection"),
+                     field<&Config::model>("Language model"));
   }
 };
 

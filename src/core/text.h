@@ -30,6 +30,9 @@ std::size_t distance(std::string_view a, std::string_view b);
 /// The nearest candidate within a third of the word's length (at least 2), or "".
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
+/// A name as SQL writes it: in double quotes, those inside doubled.
+std::string quote_identifier(std::string_view name);
+
 /// One line: runs of white space become one blank.
 std::string one_line(std::string_view text);
 

@@ -37,6 +37,8 @@ struct Version {
 struct ConnectSpec {
   std::string url;  ///< postgres://user:pw@host:port/db?params or libpq keywords; `${ENV}` and `file:` passwords are resolved here
   std::string database = {};  ///< overrides the URL's
+  /// Prints the password, for a URL without one. From the configuration file only: who may add targets may not run commands.
+  std::string password_command = {};
   std::string application_name = "assay";
   Millis connect_timeout{5'000};
   Millis statement_timeout{10'000};

@@ -1,27 +1,14 @@
 #include "monitor/metric_rows.h"
 
-#include <fmt/format.h>
+#include "core/text.h"
 
 namespace assay::monitor {
-namespace {
-
-std::string quote_identifier(std::string_view name) {
-  std::string out = "\"";
-  for (const char c : name) {
-    if (c == '"') out.push_back('"');
-    out.push_back(c);
-  }
-  return out + "\"";
-}
-
-}  // namespace
-
 Result<db::Rows> rows_of(const Metric& metric, db::Connection& connection, const db::Capabilities& caps, std::stop_token stop,
                          std::span<const std::optional<std::string>> params) {
   const MetricSection* section = metric.section_for(caps.version.major(), caps.statements_version);
   if (!section) return fail(Code::unsupported, fmt::format("{} does not fit PostgreSQL {}.", metric.name, caps.version.text));
   std::string sql = section->sql;
-  if (const auto at = sql.find("{schema}"); at != std::string::npos) sql.replace(at, 8, quote_identifier(caps.statements_schema));
+  if (const auto at = sql.find("{schema}"); at != std::string::npos) sql.replace(at, 8, text::quote_identifier(caps.statements_schema));
   return connection.query(sql, params, {.max_rows = 50'000, .max_bytes = 64U << 20U}, std::move(stop));
 }
 

@@ -30,9 +30,11 @@ Result<std::shared_ptr<Watcher>> Service::Impl::need(std::string_view id_or_name
 }
 
 std::shared_ptr<Watcher> Service::Impl::watch(const store::TargetRow& row, Secret url) {
-  auto watcher = std::make_shared<Watcher>(
-      Watcher::Needs{store, clock, events, *adapter, options.every, options.databases.include, options.databases.exclude}, row,
-      std::move(url));
+  Watcher::Needs needs{store, clock, events, *adapter, options.every, options.databases.include, options.databases.exclude};
+  for (const std::string& name : {row.name, row.id})
+    if (const auto command = options.password_commands.find(name); command != options.password_commands.end())
+      needs.password_command = command->second;
+  auto watcher = std::make_shared<Watcher>(std::move(needs), row, std::move(url));
   std::shared_ptr<Watcher> old;
   {
     const std::lock_guard lock(mutex);

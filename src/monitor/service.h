@@ -72,7 +72,8 @@ class Service {
   struct Options {
     std::map<std::string, Millis> every;  ///< overrides by metric
     DatabaseFilter databases = {};
-    bool watch = true;  ///< false: nothing is scheduled (one-shot commands)
+    std::map<std::string, std::string> password_commands = {};  ///< by the target's name or id
+    bool watch = true;                                          ///< false: nothing is scheduled (one-shot commands)
   };
   Service(store::Store& store, const SealKey& key, const Clock& clock, EventBus& events, Options options);
   ~Service();

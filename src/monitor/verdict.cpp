@@ -96,8 +96,9 @@ void write_objects(Writer& w, const Objects& objects) {
     w.fact("duplicate_index_bytes", wasted);
     w.line(fmt::format("- **Indexes**: {} duplicate another one and take {}.", duplicates, text::bytes(wasted)));
     if (example)
-      w.action(fmt::format("Drop the duplicate index {}", example->name), fmt::format("It is identical to {}.", *example->duplicate_of),
-               fmt::format("DROP INDEX CONCURRENTLY \"{}\".\"{}\";", example->schema, example->name));
+      w.action(
+          fmt::format("Drop the duplicate index {}", example->name), fmt::format("It is identical to {}.", *example->duplicate_of),
+          fmt::format("DROP INDEX CONCURRENTLY {}.{};", text::quote_identifier(example->schema), text::quote_identifier(example->name)));
   }
   for (const TableRow& table : objects.tables) {
     if (table.dead_rows < 10'000 || table.dead_rows * 5 < table.rows) continue;
@@ -105,7 +106,7 @@ void write_objects(Writer& w, const Objects& objects) {
     w.line(fmt::format("- **Bloat**: {}.{} has {} dead rows (estimate).", table.schema, table.name,
                        text::count(static_cast<double>(table.dead_rows))));
     w.action(fmt::format("Vacuum {}.{}", table.schema, table.name), "Dead rows are read by every scan.",
-             fmt::format("VACUUM (ANALYZE) \"{}\".\"{}\";", table.schema, table.name));
+             fmt::format("VACUUM (ANALYZE) {}.{};", text::quote_identifier(table.schema), text::quote_identifier(table.name)));
     break;
   }
 }

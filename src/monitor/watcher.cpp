@@ -142,6 +142,7 @@ Result<std::unique_ptr<db::Connection>> Watcher::connect(const std::string& data
   db::ConnectSpec spec;
   spec.url = url_.reveal();
   spec.database = database;
+  spec.password_command = needs_.password_command;
   spec.application_name = application;
   spec.statement_timeout = statement_timeout;
   return needs_.adapter.connect(spec, std::move(stop));

@@ -30,6 +30,7 @@ class Watcher {
     db::Adapter& adapter;
     std::map<std::string, Millis> every;
     std::vector<std::string> include_databases = {}, exclude_databases = {};  ///< patterns; no include = all
+    std::string password_command = {};
   };
   Watcher(Needs needs, const store::TargetRow& row, Secret url);
   ~Watcher();

@@ -131,6 +131,15 @@ TEST(Access, passwords_and_tls_are_checked_and_each_refusal_says_what_to_do) {
   EXPECT_TRUE(connect("postgres://with_password:p%40ss%2Fword" + at));
   EXPECT_TRUE(connect("postgres://with_password:${ASSAY_TEST_PASSWORD}" + at));
   EXPECT_TRUE(connect("postgres://with_password" + at + "?password=file:" + (base / "pw").string()));
+  const auto by_command = [&](const std::string& command) {
+    return db::make_postgres()->connect({.url = "postgres://with_password" + at, .password_command = command}, {});
+  };
+  EXPECT_TRUE(by_command("cat '" + (base / "pw").string() + "'"));
+  for (const char* broken : {"exit 3", "true", "echo half; exit 1"}) {
+    const auto made = by_command(broken);
+    ASSERT_FALSE(made) << broken;
+    EXPECT_NE(made.error().message.find("password command"), std::string::npos) << made.error().message;
+  }
   EXPECT_TRUE(connect("postgres://tls_only:p%40ss%2Fword" + at_name + "sslmode=verify-full&sslrootcert=" + certificate));
   ::unsetenv("ASSAY_TEST_PASSWORD");
 

@@ -20,8 +20,8 @@ struct Watch {
     std::filesystem::create_directories(dir);
     store = store::Store::open(dir, system_clock(), {}).value();
     key.emplace(SealKey::load("", "", dir).value());
-    service =
-        std::make_unique<monitor::Service>(*store, *key, system_clock(), bus, monitor::Service::Options{{}, std::move(databases), false});
+    service = std::make_unique<monitor::Service>(*store, *key, system_clock(), bus,
+                                                 monitor::Service::Options{.databases = std::move(databases), .watch = false});
   }
   ~Watch() {
     service.reset();

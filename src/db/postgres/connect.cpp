@@ -1,5 +1,6 @@
 #include <libpq-fe.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -43,6 +44,20 @@ Result<std::string> password_of(const std::string& value) {
   return line;
 }
 
+/// The first line that the command prints. timeout(1) ends one that hangs.
+Result<std::string> printed_password(const std::string& command) {
+  std::string quoted;
+  for (const char c : command) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  FILE* pipe = ::popen(fmt::format("exec timeout 10 sh -c '{}' 2>/dev/null", quoted).c_str(), "re");
+  char line[4096] = {};
+  const bool read = pipe != nullptr && std::fgets(line, sizeof line, pipe) != nullptr;
+  const int status = pipe != nullptr ? ::pclose(pipe) : -1;
+  std::string password(text::trim(std::string_view(line)));
+  if (!read || status != 0 || password.empty())
+    return fail(Code::unavailable, "The password command of this target failed or printed nothing within 10 s. Run it by hand to see why.");
+  return password;
+}
+
 Result<Parameters> parameters_of(const ConnectSpec& spec) {
   char* message = nullptr;
   PQconninfoOption* options = PQconninfoParse(spec.url.c_str(), &message);
@@ -69,6 +84,11 @@ Result<Parameters> parameters_of(const ConnectSpec& spec) {
   PQconninfoFree(options);
   if (error) return fail(*error);
   if (!spec.database.empty()) parameters["dbname"] = spec.database;
+  if (!spec.password_command.empty() && !parameters.contains("password")) {
+    auto password = printed_password(spec.password_command);
+    if (!password) return fail(password.error());
+    parameters["password"] = *password;
+  }
   return parameters;
 }
 

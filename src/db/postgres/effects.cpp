@@ -25,15 +25,6 @@ UNION ALL SELECT 'operator', o.oid::regoperator::text, NULL FROM pg_operator o
 UNION ALL SELECT 'cast', format('%s to %s', k.castsource::regtype, k.casttarget::regtype), NULL FROM pg_cast k
   WHERE k.oid >= 16384 AND k.castfunc <> 0 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_cast'::regclass AND d.objid = k.oid AND d.deptype = 'e'))";
 
-std::string quoted(std::string_view part) {
-  std::string out = "\"";
-  for (const char c : part) {
-    if (c == '"') out.push_back('"');
-    out.push_back(c);
-  }
-  return out + "\"";
-}
-
 std::string array_of(const std::vector<std::string>& items) {
   std::string out = "{";
   for (const std::string& item : items) {
@@ -70,7 +61,9 @@ Result<void> prove_no_hidden_effects(PostgresConnection& connection, const std::
     std::vector<std::string> relations;
     for (const std::string& name : sql::tables(text)) {
       const auto dot = name.find('.');
-      relations.push_back(dot == std::string::npos ? quoted(name) : quoted(name.substr(0, dot)) + "." + quoted(name.substr(dot + 1)));
+      relations.push_back(dot == std::string::npos
+                              ? text::quote_identifier(name)
+                              : text::quote_identifier(name.substr(0, dot)) + "." + text::quote_identifier(name.substr(dot + 1)));
     }
     std::vector<std::string> functions;
     for (const std::string& name : proof.functions) functions.push_back(name.substr(name.rfind('.') + 1));

@@ -105,15 +105,14 @@ class Probe {
                : "CREATE EXTENSION pg_stat_statements;"});
       return {};
     }
-    std::string schema;
-    for (const char c : caps_.statements_schema) schema += c == '"' ? std::string("\"\"") : std::string(1, c);
+    const std::string schema = text::quote_identifier(caps_.statements_schema);
     // showtext = false: the texts are a file that would be loaded whole.
-    const auto answered = ask(fmt::format("SELECT /* assay:probe_statements */ count(*) FROM \"{}\".pg_stat_statements(false)", schema));
+    const auto answered = ask(fmt::format("SELECT /* assay:probe_statements */ count(*) FROM {}.pg_stat_statements(false)", schema));
     caps_.statements_available = answered.has_value();
     if (answered)
       caps_.have.emplace_back("statements");
     else if (answered.error().code == Code::forbidden)
-      caps_.lack.push_back({"statements", answered.error().message, fmt::format("GRANT USAGE ON SCHEMA \"{}\" TO {};", schema, role_)});
+      caps_.lack.push_back({"statements", answered.error().message, fmt::format("GRANT USAGE ON SCHEMA {} TO {};", schema, role_)});
     else
       caps_.lack.push_back(
           {"statements", answered.error().message,
