@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/completion.h"
+#include "core/text.h"
 
 namespace {
 
@@ -174,6 +175,18 @@ std::vector<std::string> taken(int argc, char** argv) {
   return arguments;
 }
 
+/// "" when the first word is a command, or no word at all.
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return {};
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return {};
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string_view nearest = assay::text::nearest(argv[1], views);
+  return fmt::format("assay: there is no command '{}'{} Run assay --help for the list.", argv[1],
+                     nearest.empty() ? "." : fmt::format("; did you mean '{}'?", nearest));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -193,6 +206,10 @@ int main(int argc, char** argv) {
   add_serve(app, common, serve_options);
   add_questions(app, common, top_options, explain_options);
   add_admin(app, common, admin_options);
+  if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
+    std::fprintf(stderr, "%s\n", wrong.c_str());
+    return exit_usage;
+  }
   try {
     app.parse(taken(argc, argv));
   } catch (const CLI::RuntimeError& done) {
