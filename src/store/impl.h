@@ -63,6 +63,7 @@ struct Store::Impl {
 
  private:
   void loop(std::stop_token stop);
+  std::mutex drain_mutex_;  ///< held from taking a batch until it is on disk; before queue_mutex_
   std::mutex queue_mutex_;
   std::condition_variable_any wake_;
   std::vector<Job> queue_;

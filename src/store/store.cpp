@@ -88,6 +88,8 @@ void Store::Impl::enqueue(Job job) {
 }
 
 Result<void> Store::Impl::drain() {
+  // a batch that another thread took is not on disk yet: who asks for that waits for it
+  const std::lock_guard drain(drain_mutex_);
   std::vector<Job> batch;
   {
     const std::lock_guard lock(queue_mutex_);

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <csignal>
 #include <random>
+#include <thread>
 
 #include "core/ids.h"
 
@@ -139,6 +140,22 @@ TEST(Store, targets_users_and_annotations_survive_reopening) {
   EXPECT_EQ(store->annotations().list("other", at(0), at(10))->size(), 0U);
   ASSERT_TRUE(store->targets().remove("shop"));
   EXPECT_EQ(store->targets().get("shop").error().code, Code::not_found);
+}
+
+TEST(Store, what_was_queued_before_a_flush_is_there_after_it) {
+  const Folder folder;
+  // the writer wakes all the time, so that many flushes meet a batch it has just taken
+  auto store = std::move(*Store::open(folder.path, system_clock(), {.flush_every = Millis(1)}));
+  const std::uint32_t series = store->telemetry().series_ids({{"shop", "aaaa", "db", "web"}})->front();
+  for (int i = 1; i <= 400; ++i) {
+    StatementPoll poll{.target = "shop", .from = at(i - 1), .to = at(i)};
+    poll.samples = {sample_of(series, {1})};
+    ASSERT_TRUE(store->telemetry().append(poll));
+    if (i % 3 == 0) std::this_thread::sleep_for(std::chrono::microseconds(i * 7 % 1500));
+    ASSERT_TRUE(store->flush());
+    const auto range = store->telemetry().range({.target = "shop", .from = at(0), .to = at(1000)});
+    ASSERT_EQ(range->totals.at(0).all.calls, i);
+  }
 }
 
 TEST(Store, a_newer_store_is_refused_and_left_alone) {
