@@ -1,3 +1,4 @@
+import { grouped } from '../lib/members';
 import { clock, moment } from '../lib/format';
 import type { LiveState } from '../lib/live';
 import { shifted, useScope, useTargets, windows, windowText } from '../lib/scope';
@@ -21,7 +22,7 @@ export function TopBar({ live, theme, dock, none, onPalette, onPick, onTheme }: 
       {!none && (
         <>
           <select aria-label="Target" title="The server that is shown" value={scope.target} onChange={(e) => change({ target: e.target.value })}>
-            {targets.data?.targets.map((t) => (
+            {grouped(targets.data?.targets ?? []).map((t) => (
               <option key={t.id} value={t.id}>{t.name}{t.state === 'ok' ? '' : ` (${t.state})`}</option>
             ))}
           </select>

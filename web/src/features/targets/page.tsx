@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { del, get, patch } from '../../api/client';
 import type { Overview, Target } from '../../api/types';
+import { companions, grouped } from '../../lib/members';
 import { keep, useTargets } from '../../lib/scope';
 import { href, usePlace } from '../../lib/url';
 import { Loaded, Panel, Problem, Skipped } from '../../ui/states';
@@ -17,7 +18,7 @@ function NotCollected({ target }: { target: Target }) {
   return overview.data ? <Skipped items={overview.data.skipped} /> : null;
 }
 
-function TargetPanel({ target: t }: { target: Target }) {
+function TargetPanel({ target: t, beside }: { target: Target; beside: string }) {
   const client = useQueryClient();
   const { params } = usePlace();
   const [renaming, setRenaming] = useState(false);
@@ -28,7 +29,7 @@ function TargetPanel({ target: t }: { target: Target }) {
   const change = (next: { name?: string; environment?: string }, back: { name?: string; environment?: string }, text: string) =>
     update.mutate(next, { onSuccess: () => say(text, () => update.mutate(back)) });
   return (
-    <Panel title={t.name} note={`${t.engine === 'postgres' ? 'PostgreSQL' : t.engine} ${t.version.split(' ')[0]} · ${t.role} · ${t.databases.join(', ') || 'no database found'}`} actions={<>
+    <Panel title={t.name} note={`${t.engine === 'postgres' ? 'PostgreSQL' : t.engine} ${t.version.split(' ')[0]} · ${t.role}${beside && ` · one cluster with ${beside}`} · ${t.databases.join(', ') || 'no database found'}`} actions={<>
       <span className={`badge ${t.state}`}>{t.state}</span>
       <select className="small" aria-label={`Environment of ${t.name}`} value={t.environment} onChange={(e) => change({ environment: e.target.value }, { environment: t.environment }, `${t.name} is now ${e.target.value}.`)}>{environments.map((e) => <option key={e}>{e}</option>)}</select>
       <button type="button" className="small" aria-expanded={renaming} onClick={() => setRenaming(!renaming)}>Rename</button>
@@ -71,7 +72,7 @@ export function TargetsPage() {
   return (
     <div className="stack readable">
       <h1>Targets</h1>
-      <Loaded query={targets} height={140} boxed>{(data) => <>{data.targets.map((t) => <TargetPanel key={t.id} target={t} />)}</>}</Loaded>
+      <Loaded query={targets} height={140} boxed>{(data) => <>{grouped(data.targets).map((t) => <TargetPanel key={t.id} target={t} beside={companions(t, data.targets)} />)}</>}</Loaded>
       <Panel title="Watch another server"><AddTarget first={false} /></Panel>
     </div>
   );
