@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <functional>
 
 namespace assay::store {
 namespace {
@@ -20,6 +20,8 @@ std::uint64_t count(std::int64_t value) { return value > 0 ? static_cast<std::ui
 constexpr std::array counters = {&StatementSample::calls,       &StatementSample::rows,         &StatementSample::shared_hit,
                                  &StatementSample::shared_read, &StatementSample::dirtied,      &StatementSample::written,
                                  &StatementSample::temp_read,   &StatementSample::temp_written, &StatementSample::wal_bytes};
+
+Error damaged() { return {Code::internal, "A telemetry blob is damaged. Run `assay store check` and restore a backup."}; }
 
 double mean_of(const StatementSample& s) { return s.calls > 0 ? s.total_ms / static_cast<double>(s.calls) : 0; }
 
@@ -98,23 +100,22 @@ void StatementSample::merge(const StatementSample& other) {
 }
 
 Result<SampleBlob> SampleBlob::open(std::string_view blob) {
-  const auto damaged = [] { return fail(Code::internal, "A telemetry blob is damaged. Run `assay store check` and restore a backup."); };
   SampleBlob out;
   std::uint64_t n = 0;
-  if (blob.empty() || blob.front() != format_version) return damaged();
+  if (blob.empty() || blob.front() != format_version) return fail(damaged());
   blob.remove_prefix(1);
   // a sample has at least half a byte: its place in the series column
-  if (!get_varint(blob, n) || n > 2 * blob.size()) return damaged();
+  if (!get_varint(blob, n) || n > 2 * blob.size()) return fail(damaged());
   out.size_ = n;
   const auto series = ColumnView::take(blob, n);
-  if (!series) return damaged();
+  if (!series) return fail(damaged());
   out.series_ = *series;
   for (ColumnView& column : out.columns_) {
     const auto taken = ColumnView::take(blob, n);
-    if (!taken) return damaged();
+    if (!taken) return fail(damaged());
     column = *taken;
   }
-  if (!blob.empty()) return damaged();
+  if (!blob.empty()) return fail(damaged());
   return out;
 }
 
@@ -163,6 +164,8 @@ Result<std::vector<StatementSample>> decode(std::string_view blob) {
   if (!opened) return fail(opened.error());
   std::vector<StatementSample> out(opened->size());
   const std::vector<std::uint32_t> ids = opened->series();
+  // each series once, ascending: encode() writes nothing else
+  if (std::adjacent_find(ids.begin(), ids.end(), std::greater_equal<>()) != ids.end()) return fail(damaged());
   for (std::size_t i = 0; i < out.size(); ++i) out[i].series = ids[i];
   std::vector<std::uint64_t> values;
   for (std::size_t c = 0; c < column_count; ++c) {
