@@ -262,6 +262,7 @@ TEST(Explainable, demo_workload_and_two_hundred_ordinary_statements) {
   std::filesystem::remove_all(data);
   std::cout << fmt::format("explainable: demo {} of {} ({:.1f} %), ordinary {} of {} ({:.1f} %)\n", observed.planned, observed.asked,
                            observed.percent(), ordinary.planned, ordinary.asked, ordinary.percent());
+  std::cout << observed.failures << ordinary.failures;
   EXPECT_GE(observed.asked, 12U);
   EXPECT_EQ(ordinary.asked, 200U);
   EXPECT_GE(observed.percent(), 95) << observed.failures;
