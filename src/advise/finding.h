@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/fields.h"
+#include "core/proof.h"
 
 namespace assay {
 
@@ -15,24 +16,6 @@ constexpr std::array<EnumName, 3> enum_names(Severity) { return {{{0, "error"}, 
 
 enum class Impact { low, med, high };
 constexpr std::array<EnumName, 3> enum_names(Impact) { return {{{0, "low"}, {1, "med"}, {2, "high"}}}; }
-
-enum class ProofLevel { none, parsed, modelled, executed, measured };
-constexpr std::array<EnumName, 5> enum_names(ProofLevel) {
-  return {{{0, "none"}, {1, "parsed"}, {2, "modelled"}, {3, "executed"}, {4, "measured"}}};
-}
-
-struct ObjectRef {
-  std::string kind;
-  std::optional<std::string> schema;
-  std::optional<std::string> table;
-  std::optional<std::string> column;
-  std::string name;
-  static constexpr auto fields() {
-    return fields_of(field<&ObjectRef::kind>("table, column, index, statement, plan_node …", required),
-                     field<&ObjectRef::schema>("Its schema"), field<&ObjectRef::table>("Its table"),
-                     field<&ObjectRef::column>("Its column"), field<&ObjectRef::name>("Its name", required));
-  }
-};
 
 struct Where {
   std::optional<std::string> file;
@@ -64,35 +47,6 @@ struct Fix {
   static constexpr auto fields() {
     return fields_of(field<&Fix::sql>("Statements to run", required), field<&Fix::patch>("The same as a DiagramPatch"),
                      field<&Fix::safe>("Neither blocks nor loses anything", required));
-  }
-};
-
-struct Oracle {
-  std::string name;
-  bool ok = false;
-  std::string detail;
-  static constexpr auto fields() {
-    return fields_of(field<&Oracle::name>("What was asked", required), field<&Oracle::ok>("Whether it agreed", required),
-                     field<&Oracle::detail>("In words", required));
-  }
-};
-
-struct Proof {
-  ProofLevel level = ProofLevel::none;
-  std::string engine;
-  std::string version;
-  std::optional<std::string> target_version;
-  std::optional<Json> before;
-  std::optional<Json> after;
-  std::vector<std::string> statements;
-  std::vector<Oracle> oracles;
-  std::optional<Instant> at;
-  static constexpr auto fields() {
-    return fields_of(field<&Proof::level>("How far this was shown", required), field<&Proof::engine>("Engine it was shown on", required),
-                     field<&Proof::version>("Its version", required), field<&Proof::target_version>("The target's version"),
-                     field<&Proof::before>("Figures before"), field<&Proof::after>("Figures after"),
-                     field<&Proof::statements>("What was run", required), field<&Proof::oracles>("What agreed", required),
-                     field<&Proof::at>("When", nullable));
   }
 };
 

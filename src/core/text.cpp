@@ -172,6 +172,15 @@ std::string quote_identifier(std::string_view name) {
   return out + "\"";
 }
 
+std::string quote_literal(std::string_view value) {
+  std::string out = "'";
+  for (const char c : value) {
+    if (c == '\'') out += '\'';
+    out += c;
+  }
+  return out + "'";
+}
+
 std::string one_line(std::string_view text) {
   std::string out;
   for (const char c : trim(text)) {

@@ -32,6 +32,8 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 
 /// A name as SQL writes it: in double quotes, those inside doubled.
 std::string quote_identifier(std::string_view name);
+/// A string as standard SQL writes it: in single quotes, those inside doubled. (Not for MySQL, whose backslashes mean something.)
+std::string quote_literal(std::string_view value);
 
 /// One line: runs of white space become one blank.
 std::string one_line(std::string_view text);
