@@ -7,7 +7,7 @@
 #include "schema/ddl/postgres/quote.h"
 #include "schema/ddl/postgres/types.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 
 std::string expression_text(const Node* expression, const Resolver* resolver) {
   if (expression == nullptr) return {};
@@ -39,4 +39,4 @@ std::string operator_text(Nodes name) {
   return out + ")";
 }
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

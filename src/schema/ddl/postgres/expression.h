@@ -7,15 +7,17 @@
 #include "schema/ddl/postgres/resolver.h"
 #include "schema/ddl/postgres/tree.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 
 std::string expression_text(const Node* expression, const Resolver* resolver);
 /// For comparing: without casts of literals and of text columns, IN as = ANY, BETWEEN as two comparisons, all in parentheses.
 /// nullopt for what only the library can print.
 std::optional<std::string> loose_text(const Node* expression);
+/// The one expression of a parsed "SELECT expression"; nullptr when it is something else.
+const Node* expression_in(const Parsed& parsed);
 /// The unqualified name of the operator, "" when it is qualified outside pg_catalog.
 std::string_view operator_name(Nodes name);
 /// "+", "OPERATOR(public.===)".
 std::string operator_text(Nodes name);
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

@@ -6,7 +6,7 @@
 #include "schema/ddl/postgres/quote.h"
 #include "schema/ddl/postgres/types.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 namespace {
 
 // How tightly an expression binds, as the grammar orders its operators. What stands inside something tighter gets parentheses.
@@ -212,7 +212,8 @@ bool Printer::tests(const Node* node, int outer) {
   static constexpr std::array<std::string_view, 7> words = {
       "", " IS TRUE", " IS NOT TRUE", " IS FALSE", " IS NOT FALSE", " IS UNKNOWN", " IS NOT UNKNOWN"};
   const bool null = kind(node) == pg_query_Node_node_null_test;
-  const Node* argument = null ? pg_query_NullTest_arg(pg_query_Node_null_test(node)) : pg_query_BooleanTest_arg(pg_query_Node_boolean_test(node));
+  const Node* argument =
+      null ? pg_query_NullTest_arg(pg_query_Node_null_test(node)) : pg_query_BooleanTest_arg(pg_query_Node_boolean_test(node));
   std::string_view word;
   if (null)
     word = pg_query_NullTest_nulltesttype(pg_query_Node_null_test(node)) == pg_query_IS_NULL ? " IS NULL" : " IS NOT NULL";
@@ -335,4 +336,4 @@ bool Printer::rest(const Node* node, int outer) {
   }
 }
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

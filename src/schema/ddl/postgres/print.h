@@ -5,7 +5,7 @@
 #include "schema/ddl/postgres/resolver.h"
 #include "schema/ddl/postgres/tree.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 
 class Printer {
  public:
@@ -46,4 +46,4 @@ class Printer {
   std::string out_;
 };
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

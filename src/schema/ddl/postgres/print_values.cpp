@@ -9,7 +9,7 @@
 #include "schema/ddl/postgres/quote.h"
 #include "schema/ddl/postgres/types.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 namespace {
 
 constexpr int level_minus = 13;
@@ -181,22 +181,10 @@ bool Printer::sequence_call(const pg_query_FuncCall* e, std::string_view name) {
 }
 
 bool Printer::value_function(const pg_query_SQLValueFunction* e) {
-  static constexpr std::array<std::string_view, 16> words = {"",
-                                                             "CURRENT_DATE",
-                                                             "CURRENT_TIME",
-                                                             "CURRENT_TIME",
-                                                             "CURRENT_TIMESTAMP",
-                                                             "CURRENT_TIMESTAMP",
-                                                             "LOCALTIME",
-                                                             "LOCALTIME",
-                                                             "LOCALTIMESTAMP",
-                                                             "LOCALTIMESTAMP",
-                                                             "CURRENT_ROLE",
-                                                             "CURRENT_USER",
-                                                             "USER",
-                                                             "SESSION_USER",
-                                                             "CURRENT_CATALOG",
-                                                             "CURRENT_SCHEMA"};
+  static constexpr std::array<std::string_view, 16> words = {
+      "",          "CURRENT_DATE", "CURRENT_TIME",    "CURRENT_TIME",   "CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP",
+      "LOCALTIME", "LOCALTIME",    "LOCALTIMESTAMP",  "LOCALTIMESTAMP", "CURRENT_ROLE",      "CURRENT_USER",
+      "USER",      "SESSION_USER", "CURRENT_CATALOG", "CURRENT_SCHEMA"};
   const auto at = static_cast<std::size_t>(pg_query_SQLValueFunction_op(e));
   if (at == 0 || at >= words.size()) return false;
   out_ += words[at];
@@ -207,4 +195,4 @@ bool Printer::value_function(const pg_query_SQLValueFunction* e) {
   return true;
 }
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

@@ -6,7 +6,7 @@
 #include "schema/ddl/postgres/quote.h"
 #include "schema/ddl/postgres/types.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 namespace {
 
 /// Calls relation(), function(), type(), column() for what a tree names; names of WITH queries are no relations where they are visible.
@@ -23,7 +23,8 @@ class References : public Visitor {
     if (type == &pg_0query__TypeName_msg_init) type_name(reinterpret_cast<const pg_query_TypeName*>(message));
     if (type == &pg_0query__TypeCast_msg_init) cast(reinterpret_cast<const pg_query_TypeCast*>(message));
     if (type == &pg_0query__ColumnRef_msg_init) column(reinterpret_cast<const pg_query_ColumnRef*>(message));
-    if (type == &pg_0query__SelectStmt_msg_init) with(pg_query_SelectStmt_with_clause(reinterpret_cast<const pg_query_SelectStmt*>(message)));
+    if (type == &pg_0query__SelectStmt_msg_init)
+      with(pg_query_SelectStmt_with_clause(reinterpret_cast<const pg_query_SelectStmt*>(message)));
     if (type == &pg_0query__InsertStmt_msg_init) {
       const auto* insert = reinterpret_cast<const pg_query_InsertStmt*>(message);
       target(pg_query_InsertStmt_relation(insert));
@@ -135,8 +136,9 @@ class Qualifier final : public References {
     const bool alias = is_builtin_type(name);
     const std::string_view schema = alias ? std::string_view("pg_catalog") : resolver_.type_schema(name);
     // "text" and "pg_catalog.text" print differently; only types that the grammar itself qualifies are shown by their own word.
-    static constexpr std::string_view own_word[] = {"bool", "bpchar", "float4", "float8", "int2", "int4", "int8", "interval", "numeric",
-                                                    "time", "timestamp", "timestamptz", "timetz", "varbit", "varchar"};
+    static constexpr std::string_view own_word[] = {"bool",      "bpchar",      "float4",   "float8",  "int2",
+                                                    "int4",      "int8",        "interval", "numeric", "time",
+                                                    "timestamp", "timestamptz", "timetz",   "varbit",  "varchar"};
     if (schema.empty() || (alias && !std::binary_search(std::begin(own_word), std::end(own_word), name))) return;
     auto* changed = const_cast<pg_query_TypeName*>(type);
     Node* first = string_node(schema, resolver_.arena());
@@ -224,7 +226,8 @@ void add_uses(Uses& to, const Node* node, const Resolver* resolver) {
 }
 
 void add_type_use(Uses& to, const DataType& type) {
-  if (!type.schema.empty() ? type.schema != "pg_catalog" : !is_builtin_type(type.name) && type.name.find_first_of(" \"%") == std::string::npos) {
+  if (!type.schema.empty() ? type.schema != "pg_catalog"
+                           : !is_builtin_type(type.name) && type.name.find_first_of(" \"%") == std::string::npos) {
     static constexpr std::string_view words[] = {"bigint", "boolean", "character", "integer", "numeric", "real", "smallint"};
     if (type.name.empty() || (type.schema.empty() && std::binary_search(std::begin(words), std::end(words), type.name))) return;
     to.types.push_back({type.schema, type.name});
@@ -271,4 +274,4 @@ std::string regclass_text(std::string_view literal, const Resolver& resolver) {
   return schema.empty() ? std::string(literal) : ident(schema, name.name);
 }
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

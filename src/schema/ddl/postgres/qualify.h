@@ -5,7 +5,7 @@
 #include "schema/ddl/postgres/tree.h"
 #include "schema/model.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 
 /// Names that the resolver knows get their schema, in the tree itself; types of the grammar lose their aliases (int4 → integer's own name).
 void qualify(const Node* node, const Resolver& resolver);
@@ -22,4 +22,4 @@ Name regclass_name(std::string_view literal);
 /// The literal's text with its schema, where the resolver knows it.
 std::string regclass_text(std::string_view literal, const Resolver& resolver);
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

@@ -1,29 +1,11 @@
 #include "schema/ddl/postgres/quote.h"
 
 #include <algorithm>
-#include <iterator>
 
-#include "schema/ddl/postgres/ddl.h"
+#include "schema/ddl/keywords.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 namespace {
-
-// The key words of PostgreSQL 18 that are not "unreserved" (its quote_identifier quotes the same). Sorted.
-constexpr std::string_view keywords[] = {
-    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between", "bigint", "binary", "bit",
-    "boolean", "both", "case", "cast", "char", "character", "check", "coalesce", "collate", "collation", "column", "concurrently",
-    "constraint", "create", "cross", "current_catalog", "current_date", "current_role", "current_schema", "current_time",
-    "current_timestamp", "current_user", "dec", "decimal", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except",
-    "exists", "extract", "false", "fetch", "float", "for", "foreign", "freeze", "from", "full", "grant", "greatest", "group", "grouping",
-    "having", "ilike", "in", "initially", "inner", "inout", "int", "integer", "intersect", "interval", "into", "is", "isnull", "join",
-    "json", "json_array", "json_arrayagg", "json_exists", "json_object", "json_objectagg", "json_query", "json_scalar", "json_serialize",
-    "json_table", "json_value", "lateral", "leading", "least", "left", "like", "limit", "localtime", "localtimestamp", "merge_action",
-    "national", "natural", "nchar", "none", "normalize", "not", "notnull", "null", "nullif", "numeric", "offset", "on", "only", "or",
-    "order", "out", "outer", "overlaps", "overlay", "placing", "position", "precision", "primary", "real", "references", "returning",
-    "right", "row", "select", "session_user", "setof", "similar", "smallint", "some", "substring", "symmetric", "system_user", "table",
-    "tablesample", "then", "time", "timestamp", "to", "trailing", "treat", "trim", "true", "union", "unique", "user", "using", "values",
-    "varchar", "variadic", "verbose", "when", "where", "window", "with", "xmlattributes", "xmlconcat", "xmlelement", "xmlexists",
-    "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable",};
 
 bool is_plain(std::string_view name) {
   const auto starts = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
@@ -33,10 +15,8 @@ bool is_plain(std::string_view name) {
 
 }  // namespace
 
-bool is_keyword_that_needs_quotes(std::string_view name) { return std::binary_search(std::begin(keywords), std::end(keywords), name); }
-
 void append_ident(std::string& out, std::string_view name) {
-  if (is_plain(name) && !is_keyword_that_needs_quotes(name)) {
+  if (is_plain(name) && !is_reserved_word(name, Dialect::postgres)) {
     out += name;
     return;
   }
@@ -73,4 +53,4 @@ void append_literal(std::string& out, std::string_view value) {
   out += '\'';
 }
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

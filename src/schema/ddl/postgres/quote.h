@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 
 /// Quoted only where it must be.
 std::string ident(std::string_view name);
@@ -12,4 +12,4 @@ void append_ident(std::string& out, std::string_view name);
 std::string ident(std::string_view schema, std::string_view name);
 void append_literal(std::string& out, std::string_view value);
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

@@ -5,7 +5,7 @@
 
 struct upb_Arena;
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 
 /// Each answers the schema, or "" when nothing known to the model has that name on the search path.
 class Resolver {
@@ -20,4 +20,4 @@ class Resolver {
   ~Resolver() = default;
 };
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

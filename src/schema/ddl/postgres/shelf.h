@@ -10,7 +10,7 @@
 
 #include "schema/table.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 
 inline std::string key_of(std::string_view schema, std::string_view name) {
   std::string key;
@@ -72,4 +72,4 @@ class Shelf {
   std::unordered_map<std::string, std::size_t> places_;
 };
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

@@ -1,6 +1,6 @@
 #include "schema/ddl/postgres/tree.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 namespace {
 
 // Each level of an expression is two messages. upb's own limit (100) is reached by 40 chained operators; libpg_query itself stops at about
@@ -21,13 +21,12 @@ Result<Parsed> parse(const std::string& text, bool standard_strings) {
   if (const PgQueryError* error = parsed.buffer_->error) {
     const std::string message = error->message != nullptr ? error->message : "syntax error";
     return fail(message.find("too deeply") != std::string::npos || message.find("stack depth") != std::string::npos ? Code::unsupported
-                                                                                                                     : Code::invalid,
+                                                                                                                    : Code::invalid,
                 message, {}, std::to_string(error->cursorpos));
   }
   parsed.arena_.reset(upb_Arena_New());
   const PgQueryProtobuf& buffer = parsed.buffer_->parse_tree;
-  const pg_query_ParseResult* tree =
-      pg_query_ParseResult_parse_ex(buffer.data, buffer.len, nullptr, decode_options, parsed.arena_.get());
+  const pg_query_ParseResult* tree = pg_query_ParseResult_parse_ex(buffer.data, buffer.len, nullptr, decode_options, parsed.arena_.get());
   if (tree == nullptr) return fail(Code::unsupported, "it is nested too deeply", {}, "0");
   std::size_t count = 0;
   const pg_query_RawStmt* const* first = pg_query_ParseResult_stmts(tree, &count);
@@ -104,4 +103,4 @@ std::optional<std::string> deparse_expression(const Node* expression) {
   return text->substr(7);
 }
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

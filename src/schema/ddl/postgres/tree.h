@@ -15,7 +15,7 @@ extern "C" {
 
 #include "core/result.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 
 using Node = pg_query_Node;
 using Nodes = std::span<const Node* const>;
@@ -88,4 +88,4 @@ std::optional<std::string> deparse_statement(const Node* statement);
 /// … of an expression.
 std::optional<std::string> deparse_expression(const Node* expression);
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader

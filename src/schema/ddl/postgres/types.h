@@ -4,7 +4,7 @@
 #include "schema/ddl/postgres/tree.h"
 #include "schema/table.h"
 
-namespace assay::schema::postgres {
+namespace assay::schema::postgres::reader {
 
 /// Unqualified user-defined types are looked up in `resolver` (may be nullptr). Arrays have one dimension, as the server keeps them.
 DataType type_of(const pg_query_TypeName* type, const Resolver* resolver);
@@ -19,4 +19,4 @@ bool is_common_function(std::string_view name);
 /// serial, bigserial, smallserial and their serialN names → "integer" …; "" for other types.
 std::string_view serial_type(const pg_query_TypeName* type);
 
-}  // namespace assay::schema::postgres
+}  // namespace assay::schema::postgres::reader
