@@ -24,6 +24,8 @@ class RandomSchema {
   /// `count` edits, each leaving a valid schema: columns, types, defaults, keys, checks, foreign keys, indexes, enums, views, tables,
   /// comments come, go, change or (with ids) are renamed. Returns what was done, a line each.
   std::vector<std::string> edit(schema::Model& model, int count);
+  /// Names made from here on end in higher numbers: for edits of a model that another generator made.
+  void continue_after(int number) { counter_ = number; }
 
  private:
   struct Kind {

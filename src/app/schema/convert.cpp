@@ -2,10 +2,10 @@
 #include <cstdio>
 #include <fstream>
 
-#include "app/schema/render.h"
 #include "app/schema/schema.h"
 #include "app/schema/side.h"
 #include "core/text.h"
+#include "schema/formats/render.h"
 
 namespace assay::app {
 namespace {
@@ -89,7 +89,7 @@ int schema_inspect(const Common& common, const SchemaOptions& options) {
                                   {"model", to_json(side->model)}});
     print_json(document.dump());
   } else if (!options.format.empty()) {
-    auto text = render(side->model, options.format);
+    auto text = schema::render(side->model, options.format);
     if (!text) return report(text.error());
     std::fputs(text->text.c_str(), stdout);
   } else {
@@ -101,7 +101,7 @@ int schema_inspect(const Common& common, const SchemaOptions& options) {
 int schema_convert(const Common& common, const SchemaOptions& options) {
   auto side = load_side(options.first, options.from);
   if (!side) return report(side.error());
-  auto text = render(side->model, options.to);
+  auto text = schema::render(side->model, options.to);
   if (!text) return report(text.error());
   side->losses = text->losses;
   print_problems(*side);

@@ -30,6 +30,8 @@ Result<std::string> read_text_of(const std::string& path);
 
 /// The model in dialect `to`; what was lost is added to `side.losses`.
 void convert_side(Side& side, schema::Dialect to);
+/// To the file, or to stdout when `path` is empty or "-".
+Result<void> write_out(const std::string& path, const std::string& text);
 /// To stderr, one line each; at most 20 a kind.
 void print_problems(const Side& side);
 
