@@ -22,8 +22,14 @@ constexpr CatalogueEntry scan(std::string_view kind, LockMode target, LockMode o
   return {.kind = kind, .target = target, .other = other, .other_is = other_is, .scans = true, .pace = Pace::heavy};
 }
 constexpr CatalogueEntry validate(std::string_view kind, int since = 0, LockMode other = none, std::string_view other_is = {}) {
-  return {.kind = kind, .since = since, .target = share_update_exclusive, .other = other, .other_is = other_is, .scans = true,
-          .recurses = true, .pace = Pace::patient};
+  return {.kind = kind,
+          .since = since,
+          .target = share_update_exclusive,
+          .other = other,
+          .other_is = other_is,
+          .scans = true,
+          .recurses = true,
+          .pace = Pace::patient};
 }
 constexpr CatalogueEntry concurrently(std::string_view kind, bool scans) {
   return {.kind = kind, .target = share_update_exclusive, .scans = scans, .alone = true, .pace = Pace::concurrently};
@@ -36,9 +42,17 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     rewrite("add_column_rewrite"),
     quick("add_enum_value"),
     scan("add_exclusion", access_exclusive),
-    {.kind = "add_foreign_key", .target = share_row_exclusive, .other = share_row_exclusive, .other_is = "referenced table", .scans = true,
-     .recurses = true, .pace = Pace::heavy},
-    {.kind = "add_foreign_key_not_valid", .target = share_row_exclusive, .other = share_row_exclusive, .other_is = "referenced table",
+    {.kind = "add_foreign_key",
+     .target = share_row_exclusive,
+     .other = share_row_exclusive,
+     .other_is = "referenced table",
+     .scans = true,
+     .recurses = true,
+     .pace = Pace::heavy},
+    {.kind = "add_foreign_key_not_valid",
+     .target = share_row_exclusive,
+     .other = share_row_exclusive,
+     .other_is = "referenced table",
      .recurses = true},
     table("add_not_null_not_valid", true),
     scan("add_primary_key", access_exclusive),
@@ -67,7 +81,11 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     quick("alter_trigger", share_row_exclusive),
     quick("alter_view", access_exclusive),
     quick("attach_index"),
-    {.kind = "attach_partition", .target = access_exclusive, .other = share_update_exclusive, .other_is = "parent", .scans = true,
+    {.kind = "attach_partition",
+     .target = access_exclusive,
+     .other = share_update_exclusive,
+     .other_is = "parent",
+     .scans = true,
      .pace = Pace::heavy},
     {.kind = "backfill", .target = row_exclusive, .pace = Pace::patient},
     quick("create_composite"),
@@ -88,8 +106,12 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     quick("create_trigger", share_row_exclusive),
     quick("create_view"),
     {.kind = "detach_partition", .target = access_exclusive, .other = access_exclusive, .other_is = "parent"},
-    {.kind = "detach_partition_concurrently", .target = access_exclusive, .other = share_update_exclusive, .other_is = "parent",
-     .alone = true, .pace = Pace::concurrently},
+    {.kind = "detach_partition_concurrently",
+     .target = access_exclusive,
+     .other = share_update_exclusive,
+     .other_is = "parent",
+     .alone = true,
+     .pace = Pace::concurrently},
     table("drop_column", true),
     quick("drop_composite"),
     table("drop_constraint", true),
@@ -162,7 +184,8 @@ std::span<const CatalogueEntry> catalogue() { return entries; }
 
 const CatalogueEntry* find_kind(std::string_view kind, int version) {
   const CatalogueEntry* found = nullptr;
-  const auto first = std::lower_bound(entries.begin(), entries.end(), kind, [](const CatalogueEntry& e, std::string_view k) { return e.kind < k; });
+  const auto first =
+      std::lower_bound(entries.begin(), entries.end(), kind, [](const CatalogueEntry& e, std::string_view k) { return e.kind < k; });
   for (auto it = first; it != entries.end() && it->kind == kind; ++it)
     if (it->since * 10'000 <= version) found = &*it;
   return found;

@@ -29,14 +29,14 @@ struct Timeouts {
 Timeouts timeouts_of(Pace pace);
 
 struct CatalogueEntry {
-  std::string_view kind;           ///< MigrationStatement::kind
-  int since = 0;                   ///< PostgreSQL major from which this row holds; the row before it held until then
+  std::string_view kind;             ///< MigrationStatement::kind
+  int since = 0;                     ///< PostgreSQL major from which this row holds; the row before it held until then
   LockMode target = LockMode::none;  ///< on what the statement names: table, view, sequence
   LockMode other = LockMode::none;   ///< on the second relation
-  std::string_view other_is = {};  ///< "referenced table", "parent", "partition" …
+  std::string_view other_is = {};    ///< "referenced table", "parent", "partition" …
   bool rewrites = false;
   bool scans = false;
-  bool alone = false;   ///< cannot run in a transaction
+  bool alone = false;     ///< cannot run in a transaction
   bool recurses = false;  ///< locks the partitions and children of the target alike
   Pace pace = Pace::quick;
 };

@@ -42,8 +42,8 @@ struct Step {
   std::vector<std::string> needs = {};     ///< runs after those that provide or change these
   std::vector<std::string> before = {};    ///< runs before those that destroy or change these
   std::vector<std::size_t> after = {};     ///< steps that come first
-  int unit = -1;                ///< steps of one unit stand together and, where they can, commit together
-  bool commits = false;         ///< what follows starts a new transaction
+  int unit = -1;                           ///< steps of one unit stand together and, where they can, commit together
+  bool commits = false;                    ///< what follows starts a new transaction
   bool own_transaction = false;
   std::string irreversible = {};  ///< why there is no way back, in words; empty = there is
 };
