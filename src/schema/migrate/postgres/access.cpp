@@ -147,7 +147,8 @@ void plan_access(Planner& plan, const Change& change) {
       if (still != nullptr && sql.starts_with("REVOKE ")) sql.insert(7, "GRANT OPTION FOR ");
       return say(plan, "revoke", change.object, std::move(sql), -1);
     }
-    case ChangeType::set_owner: return say(plan, "set_owner", change.object, ddl::owner_statement(*static_cast<const Owner*>(change.to)), -1);
+    case ChangeType::set_owner:
+      return say(plan, "set_owner", change.object, ddl::owner_statement(*static_cast<const Owner*>(change.to)), -1);
     case ChangeType::set_comment:
       // What is made again is given its comment by that; so is a new column.
       if (plan.is_recreated(change.to)) return;

@@ -66,7 +66,8 @@ Backfill backfill(Planner& plan, const Name& table, const std::string& column, c
   fill.rank = rank::gentle;
   fill.phase = "migrate";
   fill.repeat = true;
-  fill.why = fmt::format("{} rows at a time, in the order of the primary key; run it until it changes no row. It goes on where it was cut off.", batch_rows);
+  fill.why = fmt::format(
+      "{} rows at a time, in the order of the primary key; run it until it changes no row. It goes on where it was cut off.", batch_rows);
   Step& clean_up = plan.at(steps.clean_up);
   clean_up.rank = rank::gentle;
   clean_up.phase = "contract";

@@ -77,11 +77,12 @@ std::size_t add_foreign_key(Planner& plan, const Table& table, const ForeignKey&
 std::size_t drop_foreign_key(Planner& plan, const Name& table, const ForeignKey& key, int unit = -1);
 std::size_t add_key(Planner& plan, const Table& table, const Key& key, int unit = -1);
 std::size_t add_check(Planner& plan, const Table& table, const Check& check, int unit = -1);
-std::size_t drop_constraint(Planner& plan, const Name& table, const std::string& name, const std::vector<std::string>& columns, int unit = -1);
+std::size_t drop_constraint(Planner& plan, const Name& table, const std::string& name, const std::vector<std::string>& columns,
+                            int unit = -1);
 std::size_t add_exclusion(Planner& plan, const Table& table, const Exclusion& exclusion, int unit = -1);
 /// indexes.cpp
 std::size_t create_index(Planner& plan, const Name& on, const Index& index, int unit = -1, bool plain = false);
 std::vector<std::string> columns_of(const Index& index);  ///< those it names and those its expressions use
-bool is_plain(const Index& index);                         ///< columns alone: no expression, no WHERE
+bool is_plain(const Index& index);                        ///< columns alone: no expression, no WHERE
 
 }  // namespace assay::schema::migrate::postgres

@@ -102,7 +102,7 @@ void around_expressions(Planner& plan, const ColumnPair& column, int unit) {
 }
 
 std::string type_clause(const ColumnPair& column, const TypeChange& change, const std::string& using_) {
-  const std::string name = quoted(column.after->name), type = ddl::type_sql(column.after->type);
+  const std::string name = quoted(column.after->name), type = ddl::type_in_sql(column.after->type);
   std::string out = fmt::format("ALTER COLUMN {} TYPE {}", name, type);
   if (!column.after->collation.empty()) out += " COLLATE " + ddl::written_name_sql(column.after->collation);
   if (!using_.empty()) return out + " USING " + using_;
@@ -118,15 +118,15 @@ std::string around_default(Planner& plan, const ColumnPair& column, const std::s
   plan.defaults_done.insert(column.after);
   const std::string name = quoted(column.after->name);
   std::string out = fmt::format("ALTER COLUMN {} DROP DEFAULT, {}", name, clause);
-  if (column.after->default_value) out += fmt::format(", ALTER COLUMN {} SET DEFAULT {}", name, ddl::simple_expression(*column.after->default_value));
+  if (column.after->default_value)
+    out += fmt::format(", ALTER COLUMN {} SET DEFAULT {}", name, ddl::simple_expression(*column.after->default_value));
   return out;
 }
 
 bool in_partition_key(const Table& table, const std::string& column) {
   if (!table.partition_by) return false;
-  return std::any_of(table.partition_by->parts.begin(), table.partition_by->parts.end(), [&](const IndexPart& part) {
-    return part.column == column || expression_uses(part.expression, column);
-  });
+  return std::any_of(table.partition_by->parts.begin(), table.partition_by->parts.end(),
+                     [&](const IndexPart& part) { return part.column == column || expression_uses(part.expression, column); });
 }
 
 void explain(const Planner& plan, Step& step, const ColumnPair& column, const TypeChange& change) {
@@ -168,20 +168,23 @@ std::size_t alter_type(Planner& plan, const ColumnPair& column, std::string usin
   TypeChange change = change_of(plan, column);
   if (!using_.empty()) change.rewrites = true;
   if (in_partition_key(*column.from_table, column.before->name))
-    plan.unsupported("column_type", name, fmt::format("PostgreSQL cannot change the type of {}: it is in the partition key", column.after->name));
+    plan.unsupported("column_type", name,
+                     fmt::format("PostgreSQL cannot change the type of {}: it is in the partition key", column.after->name));
   const std::vector<ColumnPair> computed = computed_from(plan, column);
   if (unit < 0 && (change.rewrites || !computed.empty())) unit = plan.new_unit();
   for (const ColumnPair& other : computed)
     if (!plan.touched(other.after)) add_again(plan, other, unit);
   if (change.rewrites) around_expressions(plan, column, unit);
   if (!using_.empty() || !comparable(change, column.before->type, column.after->type)) around_foreign_keys(plan, column, unit);
-  const bool checked = std::any_of(column.from_table->checks.begin(), column.from_table->checks.end(), [&](const Check& check) {
-    return expression_uses(check.expression, column.before->name);
-  });
+  const bool checked = std::any_of(column.from_table->checks.begin(), column.from_table->checks.end(),
+                                   [&](const Check& check) { return expression_uses(check.expression, column.before->name); });
   const bool indexes = column.before->collation != column.after->collation;
-  const std::string_view kind = change.rewrites ? "alter_column_type_rewrite" : checked || indexes ? "alter_column_type_scan" : "alter_column_type";
+  const std::string_view kind = change.rewrites      ? "alter_column_type_rewrite"
+                                : checked || indexes ? "alter_column_type_scan"
+                                                     : "alter_column_type";
   const std::string clause = around_default(plan, column, type_clause(column, change, using_));
-  const std::size_t place = plan.add(kind, object_in("column", name, column.after->name), fmt::format("ALTER TABLE {} {}", quoted(name), clause), name);
+  const std::size_t place =
+      plan.add(kind, object_in("column", name, column.after->name), fmt::format("ALTER TABLE {} {}", quoted(name), clause), name);
   Step& step = plan.at(place);
   step.rank = rank::columns;
   step.unit = unit;
@@ -196,7 +199,8 @@ std::size_t alter_type(Planner& plan, const ColumnPair& column, std::string usin
   }
   explain(plan, step, column, change);
   if (kind == "alter_column_type_scan" && step.why.empty())
-    step.why = checked ? "The type changes in the catalog alone, but checks of the column are proved again." : "Indexes of the column are built anew.";
+    step.why = checked ? "The type changes in the catalog alone, but checks of the column are proved again."
+                       : "Indexes of the column are built anew.";
   return place;
 }
 
@@ -228,13 +232,16 @@ void add_again(Planner& plan, const ColumnPair& column, int unit) {
       if (used != column.after->name) add.needs.push_back(column_key(name, used));
   around_foreign_keys(plan, column, unit);
   for (const Key& other : column.to_table->keys)
-    if (other.attached_to.empty() && !plan.touched(&other) && uses(other.columns, column.after->name) && plan.made_again.insert(&other).second)
+    if (other.attached_to.empty() && !plan.touched(&other) && uses(other.columns, column.after->name) &&
+        plan.made_again.insert(&other).second)
       add_key(plan, *column.to_table, other, unit);
   for (const Index& index : column.to_table->indexes)
-    if (index.attached_to.empty() && !plan.touched(&index) && uses(columns_of(index), column.after->name) && plan.made_again.insert(&index).second)
+    if (index.attached_to.empty() && !plan.touched(&index) && uses(columns_of(index), column.after->name) &&
+        plan.made_again.insert(&index).second)
       create_index(plan, name, index, unit, true);
   for (const Check& check : column.to_table->checks)
-    if (check.local && !plan.touched(&check) && expression_uses(check.expression, column.after->name) && plan.made_again.insert(&check).second)
+    if (check.local && !plan.touched(&check) && expression_uses(check.expression, column.after->name) &&
+        plan.made_again.insert(&check).second)
       add_check(plan, *column.to_table, check, unit);
   if (!column.after->comment.empty()) plan.comment(object_in("column", name, column.after->name), column.after->comment, {key}, unit);
   if (column.to_table->columns.back().name != column.after->name)

@@ -9,8 +9,8 @@ namespace {
 const Column& column_of(const void* object) { return *static_cast<const Column*>(object); }
 
 ColumnPair pair_of(const Change& change) {
-  return {static_cast<const Table*>(change.from_parent), static_cast<const Table*>(change.to_parent), static_cast<const Column*>(change.from),
-          static_cast<const Column*>(change.to)};
+  return {static_cast<const Table*>(change.from_parent), static_cast<const Table*>(change.to_parent),
+          static_cast<const Column*>(change.from), static_cast<const Column*>(change.to)};
 }
 
 /// Parent tables carry their partitions and children along.
@@ -26,14 +26,38 @@ const Domain* domain_of(const Model& model, const DataType& type) {
 
 /// Functions that give the same value for every row of one statement: their result is kept in the catalog (PostgreSQL 11).
 bool evaluated_once(const std::string& expression) {
-  constexpr auto stable = std::to_array<std::string_view>({"now", "transaction_timestamp", "statement_timestamp", "current_setting", "to_char",
-                                                          "to_date", "to_timestamp", "date_trunc", "timezone", "lower", "upper", "length",
-                                                          "concat", "coalesce", "jsonb_build_object", "jsonb_build_array", "json_build_object",
-                                                          "json_build_array", "array_fill", "md5", "encode", "decode", "make_interval",
-                                                          "make_date", "make_timestamp", "make_timestamptz", "current_schema", "pg_catalog"});
+  constexpr auto stable = std::to_array<std::string_view>({"now",
+                                                           "transaction_timestamp",
+                                                           "statement_timestamp",
+                                                           "current_setting",
+                                                           "to_char",
+                                                           "to_date",
+                                                           "to_timestamp",
+                                                           "date_trunc",
+                                                           "timezone",
+                                                           "lower",
+                                                           "upper",
+                                                           "length",
+                                                           "concat",
+                                                           "coalesce",
+                                                           "jsonb_build_object",
+                                                           "jsonb_build_array",
+                                                           "json_build_object",
+                                                           "json_build_array",
+                                                           "array_fill",
+                                                           "md5",
+                                                           "encode",
+                                                           "decode",
+                                                           "make_interval",
+                                                           "make_date",
+                                                           "make_timestamp",
+                                                           "make_timestamptz",
+                                                           "current_schema",
+                                                           "pg_catalog"});
   const Uses uses = ddl::uses_of_expression(expression);
   return std::all_of(uses.functions.begin(), uses.functions.end(), [&](const Name& function) {
-    return (function.schema.empty() || function.schema == "pg_catalog") && std::find(stable.begin(), stable.end(), function.name) != stable.end();
+    return (function.schema.empty() || function.schema == "pg_catalog") &&
+           std::find(stable.begin(), stable.end(), function.name) != stable.end();
   });
 }
 
@@ -48,7 +72,8 @@ Step& alter(Planner& plan, std::string_view kind, const Name& table, const std::
 }  // namespace
 
 void column_settings(Planner& plan, const Name& table, const Column& before, const Column& after) {
-  if (before.statistics != after.statistics) alter(plan, "alter_column_options", table, after.name, fmt::format("SET STATISTICS {}", after.statistics));
+  if (before.statistics != after.statistics)
+    alter(plan, "alter_column_options", table, after.name, fmt::format("SET STATISTICS {}", after.statistics));
   if (before.storage != after.storage)
     alter(plan, "alter_column_storage", table, after.name,
           "SET STORAGE " + (after.storage.empty() ? std::string("DEFAULT") : quoted(after.storage)));
@@ -57,7 +82,8 @@ void column_settings(Planner& plan, const Name& table, const Column& before, con
           "SET COMPRESSION " + (after.compression.empty() ? std::string("default") : quoted(after.compression)));
   std::vector<std::string> reset;
   for (const std::string& option : before.options)
-    if (std::find(after.options.begin(), after.options.end(), option) == after.options.end()) reset.push_back(option.substr(0, option.find('=')));
+    if (std::find(after.options.begin(), after.options.end(), option) == after.options.end())
+      reset.push_back(option.substr(0, option.find('=')));
   if (!reset.empty()) alter(plan, "alter_column_options", table, after.name, "RESET (" + list_of(reset) + ")");
   if (!after.options.empty() && before.options != after.options)
     alter(plan, "alter_column_options", table, after.name, "SET (" + ddl::options_sql(after.options) + ")");
@@ -68,12 +94,11 @@ namespace {
 // --- adding
 
 std::size_t add_statement(Planner& plan, const Name& table, const Column& column, std::string_view kind) {
-  const std::size_t place =
-      plan.add(kind, object_in("column", table, column.name),
-               fmt::format("ALTER TABLE {} ADD COLUMN {}", quoted(table), ddl::column_clause(column)), table);
+  const std::size_t place = plan.add(kind, object_in("column", table, column.name),
+                                     fmt::format("ALTER TABLE {} ADD COLUMN {}", quoted(table), ddl::column_clause(column)), table);
   Step& step = plan.at(place);
   step.rank = rank::columns;
-  step.provides = {column_key(table, column.name)};
+  step.provides = {column_key(table, column.name), "columns:" + display(table)};
   step.needs = {relation_key(table)};
   plan.need_type(step, column.type);
   if (column.default_value) plan.need(step, ddl::uses_of_expression(*column.default_value));
@@ -125,11 +150,14 @@ void add_column(Planner& plan, const Change& change) {
     const std::size_t place = add_statement(plan, name, clause, heavy ? "add_column_rewrite" : "add_column");
     Step& step = plan.at(place);
     if (heavy)
-      step.why = column.generated ? "Every row gets the computed value." : column.identity ? "Every row gets its own number." : "Every row gets its own value.";
+      step.why = column.generated  ? "Every row gets the computed value."
+                 : column.identity ? "Every row gets its own number."
+                                   : "Every row gets its own value.";
     if (!clause.nullable && !column.default_value && !column.generated && !column.identity) {
       step.hazard = Hazard::breaks_clients;
-      step.why = fmt::format("Column {} has no default and admits no NULL: this fails when the table has rows, and INSERTs that do not name it fail.",
-                             column.name);
+      step.why = fmt::format(
+          "Column {} has no default and admits no NULL: this fails when the table has rows, and INSERTs that do not name it fail.",
+          column.name);
     }
     if (!column.nullable && !column.not_null_valid) set_not_null(plan, name, column, place);
   }
@@ -150,10 +178,12 @@ void drop_column(Planner& plan, const Change& change) {
   Step& step = plan.at(place);
   step.rank = rank::drops;
   step.destroys = {column_key(name, column.name)};
+  step.provides = {"columns:" + display(name)};
   step.unit = plan.unit_of(column_key(name, column.name));
   if (!column.type.schema.empty()) step.before.push_back(type_key(plan.now(Name{column.type.schema, column.type.name})));
   if (column.default_value || column.generated)
-    for (std::string& key : plan.keys_of(ddl::uses_of_expression(column.generated ? column.generated->expression : *column.default_value), true))
+    for (std::string& key :
+         plan.keys_of(ddl::uses_of_expression(column.generated ? column.generated->expression : *column.default_value), true))
       step.before.push_back(std::move(key));
   // A generated column goes before those it is computed from.
   if (column.generated)
@@ -173,9 +203,9 @@ void rename_column(Planner& plan, const Change& change) {
   if (comes_from_parent(*column.to_table, *column.after)) return;
   if (plan.replaced_columns.count(column_key(column.table(), column.after->name))) return replace_column(plan, column);
   const Name name = column.table();
-  Step& step = plan.at(plan.add("rename_column", change.object,
-                                fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {}", quoted(name), quoted(change.detail), quoted(column.after->name)),
-                                name));
+  Step& step = plan.at(plan.add(
+      "rename_column", change.object,
+      fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {}", quoted(name), quoted(change.detail), quoted(column.after->name)), name));
   step.rank = rank::renames;
   step.needs = {relation_key(name)};
   step.destroys = {column_key(name, change.detail)};
@@ -213,17 +243,18 @@ void add_identity(Planner& plan, const ColumnPair& column) {
   add.unit = unit;
   add.rank = rank::columns + 1;
   // Its sequence takes the name that a serial column's had.
-  add.provides = {relation_key({name.schema, identity.sequence.empty() ? suffixed(name.name + "_" + column.after->name, "_seq") : identity.sequence})};
+  add.provides = {
+      relation_key({name.schema, identity.sequence.empty() ? suffixed(name.name + "_" + column.after->name, "_seq") : identity.sequence})};
   add.needs.push_back("no default:" + column_key(name, column.after->name));
   add.needs.push_back("not null:" + column_key(name, column.after->name));
   const std::size_t added = plan.steps.size() - 1;
   const std::string target = quoted(column.after->name);
   const bool down = identity.options.increment.value_or(1) < 0;
-  const std::size_t value = plan.add(
-      "set_sequence_value", object_in("column", name, column.after->name),
-      fmt::format("SELECT setval(pg_get_serial_sequence({}, {}), {}({})) FROM {} HAVING count(*) > 0",
-                  literal(quoted(name), Dialect::postgres), literal(column.after->name, Dialect::postgres), down ? "min" : "max", target, quoted(name)),
-      Name{});
+  const std::size_t value = plan.add("set_sequence_value", object_in("column", name, column.after->name),
+                                     fmt::format("SELECT setval(pg_get_serial_sequence({}, {}), {}({})) FROM {} HAVING count(*) > 0",
+                                                 literal(quoted(name), Dialect::postgres), literal(column.after->name, Dialect::postgres),
+                                                 down ? "min" : "max", target, quoted(name)),
+                                     Name{});
   plan.at(value).unit = unit;
   plan.at(value).after = {added};
   plan.at(value).why = "New rows are numbered after those that are there.";
@@ -238,7 +269,8 @@ void alter_identity(Planner& plan, const Change& change) {
   if (!after) {
     Step& step = alter(plan, "alter_identity", name, column.after->name, "DROP IDENTITY");
     step.provides = {"no identity:" + column_key(name, column.after->name)};
-    step.destroys = {relation_key({name.schema, before->sequence.empty() ? suffixed(name.name + "_" + column.before->name, "_seq") : before->sequence})};
+    step.destroys = {
+        relation_key({name.schema, before->sequence.empty() ? suffixed(name.name + "_" + column.before->name, "_seq") : before->sequence})};
     return;
   }
   std::string clause;
@@ -256,11 +288,11 @@ void alter_generated(Planner& plan, const Change& change) {
   const auto& before = column.before->generated;
   const auto& after = column.after->generated;
   if (before && !after && before->stored && plan.at_least(13)) {
-    alter(plan, "drop_default", name, column.after->name, "DROP EXPRESSION").provides = {"no default:" + column_key(name, column.after->name)};
+    alter(plan, "drop_default", name, column.after->name, "DROP EXPRESSION").provides = {"no default:" +
+                                                                                         column_key(name, column.after->name)};
     return;
   }
-  if (before && after && before->stored == after->stored && plan.at_least(17) &&
-      plan.now(column.before->type) == column.after->type) {
+  if (before && after && before->stored == after->stored && plan.at_least(17) && plan.now(column.before->type) == column.after->type) {
     Step& step = alter(plan, after->stored ? "alter_generated" : "set_default", name, column.after->name,
                        "SET EXPRESSION AS (" + after->expression + ")");
     step.changes = {column_key(name, column.after->name)};
@@ -296,7 +328,8 @@ void default_value(Planner& plan, const Change& change) {
     std::erase(step.provides, "no default:" + column_key(name, column.after->name));
   }
   if (column.before->default_value)
-    for (std::string& key : plan.keys_of(ddl::uses_of_expression(*column.before->default_value), true)) step.before.push_back(std::move(key));
+    for (std::string& key : plan.keys_of(ddl::uses_of_expression(*column.before->default_value), true))
+      step.before.push_back(std::move(key));
 }
 
 }  // namespace
@@ -337,7 +370,8 @@ void plan_column(Planner& plan, const Change& change) {
     case ChangeType::drop_not_null: {
       const ColumnPair column = pair_of(change);
       if (!comes_from_parent(*column.to_table, *column.after) && !column.after->identity)
-        alter(plan, "drop_not_null", column.table(), column.after->name, "DROP NOT NULL").needs.push_back("no primary key:" + display(column.table()));
+        alter(plan, "drop_not_null", column.table(), column.after->name, "DROP NOT NULL")
+            .needs.push_back("no primary key:" + display(column.table()));
       return;
     }
     case ChangeType::set_default:

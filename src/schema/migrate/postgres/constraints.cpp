@@ -18,8 +18,8 @@ std::size_t say(Planner& plan, std::string_view kind, const Name& table, const s
   return plan.add(kind, object_in("constraint", table, constraint), fmt::format("ALTER TABLE {} {}", quoted(table), clause), table, others);
 }
 
-std::size_t validate(Planner& plan, std::string_view kind, const Name& table, const std::string& constraint, std::optional<std::size_t> first,
-                     const std::vector<Name>& others = {}) {
+std::size_t validate(Planner& plan, std::string_view kind, const Name& table, const std::string& constraint,
+                     std::optional<std::size_t> first, const std::vector<Name>& others = {}) {
   const std::size_t place = say(plan, kind, table, constraint, "VALIDATE CONSTRAINT " + quoted(constraint), others);
   Step& step = plan.at(place);
   step.rank = rank::gentle + 1;
@@ -44,7 +44,8 @@ bool is_derived(const Key& key, const std::vector<Key>& on_other_side) {
   });
 }
 bool is_derived(const Check& check, const std::vector<Check>& on_other_side) {
-  return std::any_of(on_other_side.begin(), on_other_side.end(), [&](const Check& other) { return !other.local && other.name == check.name; });
+  return std::any_of(on_other_side.begin(), on_other_side.end(),
+                     [&](const Check& other) { return !other.local && other.name == check.name; });
 }
 bool is_derived(const ForeignKey& key, const std::vector<ForeignKey>& on_other_side) {
   return std::any_of(on_other_side.begin(), on_other_side.end(), [&](const ForeignKey& other) {
@@ -127,10 +128,11 @@ std::size_t add_key_using_index(Planner& plan, const Table& table, const Key& ke
   index.tablespace = key.tablespace;
   for (const std::string& column : key.columns) index.parts.push_back({.column = column});
   const std::size_t built = create_index(plan, name, index);
-  plan.at(built).why = "The key is built while clients go on; duplicates make it fail, and leave an INVALID index: drop that concurrently, then again.";
+  plan.at(built).why =
+      "The key is built while clients go on; duplicates make it fail, and leave an INVALID index: drop that concurrently, then again.";
   const std::size_t place = say(plan, key.primary ? "add_primary_key_using_index" : "add_unique_using_index", name, key.name,
-                                fmt::format("ADD CONSTRAINT {} {} USING INDEX {}{}", quoted(key.name), key.primary ? "PRIMARY KEY" : "UNIQUE",
-                                            quoted(index.name), deferral_of(key)));
+                                fmt::format("ADD CONSTRAINT {} {} USING INDEX {}{}", quoted(key.name),
+                                            key.primary ? "PRIMARY KEY" : "UNIQUE", quoted(index.name), deferral_of(key)));
   plan.at(place).after = {built};
   plan.at(place).rank = rank::swap;
   return place;
@@ -149,7 +151,8 @@ void plan_foreign_key(Planner& plan, const Change& change) {
     const Table& before = as<Table>(change.from_parent);
     if (!is_derived(as<ForeignKey>(change.to), before.foreign_keys)) add_foreign_key(plan, table, as<ForeignKey>(change.to));
   } else if (change.type == ChangeType::drop_foreign_key) {
-    if (!is_derived(as<ForeignKey>(change.from), table.foreign_keys)) drop_foreign_key(plan, table.qualified(), as<ForeignKey>(change.from));
+    if (!is_derived(as<ForeignKey>(change.from), table.foreign_keys))
+      drop_foreign_key(plan, table.qualified(), as<ForeignKey>(change.from));
   } else {
     const ForeignKey& key = as<ForeignKey>(change.to);
     const std::string deferral = ddl::deferral_sql(key.deferral);
@@ -191,7 +194,8 @@ void plan_validation(Planner& plan, const Change& change) {
   const Name name = table.qualified();
   if (change.object.kind == "column") {
     const Column& column = as<Column>(change.to);
-    const std::string constraint = column.not_null_name.empty() ? suffixed(name.name + "_" + column.name, "_not_null") : column.not_null_name;
+    const std::string constraint =
+        column.not_null_name.empty() ? suffixed(name.name + "_" + column.name, "_not_null") : column.not_null_name;
     validate(plan, "validate_not_null", name, constraint, {});
   } else if (change.object.kind == "foreign_key") {
     const ForeignKey& key = as<ForeignKey>(change.to);
@@ -256,8 +260,8 @@ std::size_t set_not_null(Planner& plan, const Name& table, const Column& column,
     const std::string name = column.not_null_name.empty() ? suffixed(table.name + "_" + column.name, "_not_null") : column.not_null_name;
     const bool proved = column.not_null_valid && !gentle;
     last = say(plan, proved ? "set_not_null" : "add_not_null_not_valid", table, name,
-               fmt::format("ADD CONSTRAINT {} NOT NULL {}{}{}", quoted(name), quoted(column.name), column.not_null_no_inherit ? " NO INHERIT" : "",
-                           proved ? "" : " NOT VALID"));
+               fmt::format("ADD CONSTRAINT {} NOT NULL {}{}{}", quoted(name), quoted(column.name),
+                           column.not_null_no_inherit ? " NO INHERIT" : "", proved ? "" : " NOT VALID"));
     Step& step = plan.at(last);
     step.rank = rank::constraints;
     step.needs = {column_key(table, column.name), relation_key(table)};
@@ -288,7 +292,8 @@ std::size_t add_key(Planner& plan, const Table& table, const Key& key, int unit)
   } else {
     place = say(plan, key.primary ? "add_primary_key" : "add_unique", name, key.name, "ADD " + ddl::key_clause(key));
     plan.at(place).rank = rank::constraints;
-    if (plan.gentle(name) && table.partition_by) plan.at(place).why = "The key of a partitioned table is built at once on all its partitions.";
+    if (plan.gentle(name) && table.partition_by)
+      plan.at(place).why = "The key of a partitioned table is built at once on all its partitions.";
     if (plan.gentle(name) && key.without_overlaps) plan.at(place).why = "A key WITHOUT OVERLAPS cannot be made of an index that is there.";
   }
   const int swap = unit >= 0 ? unit : plan.created(name) ? -1 : unit_of_keys(plan, name, key);

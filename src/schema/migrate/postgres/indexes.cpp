@@ -94,8 +94,9 @@ std::size_t create_on_partition(Planner& plan, const Table& child, const Index& 
     plan.at(last).after = {after};
     plan.at(last).provides = {relation_key({on.schema, copy.name})};
   }
-  const std::size_t joined = plan.add("attach_index", object_in("index", on, copy.name),
-                                      fmt::format("ALTER INDEX {} ATTACH PARTITION {}", quoted(parent_index), quoted(Name{on.schema, copy.name})));
+  const std::size_t joined =
+      plan.add("attach_index", object_in("index", on, copy.name),
+               fmt::format("ALTER INDEX {} ATTACH PARTITION {}", quoted(parent_index), quoted(Name{on.schema, copy.name})));
   plan.at(joined).rank = rank::gentle;
   plan.at(joined).after = {last};
   return joined;
@@ -115,8 +116,8 @@ std::size_t create_on_partitions(Planner& plan, const Name& on, const Index& wan
 
 void rename_made(Planner& plan, const Tree& tree, std::size_t after) {
   for (const auto& [was, is] : tree.renames) {
-    const std::size_t place = plan.add("rename_index", object_of("index", {was.schema, is}),
-                                       fmt::format("ALTER INDEX {} RENAME TO {}", quoted(was), quoted(is)));
+    const std::size_t place =
+        plan.add("rename_index", object_of("index", {was.schema, is}), fmt::format("ALTER INDEX {} RENAME TO {}", quoted(was), quoted(is)));
     plan.at(place).rank = rank::drops + 1;
     plan.at(place).after = {after};
     after = place;
@@ -176,17 +177,19 @@ void alter_index(Planner& plan, const Change& change) {
   };
   std::vector<std::string> reset, set;
   for (const std::string& option : before.options)
-    if (std::find(after.options.begin(), after.options.end(), option) == after.options.end()) reset.push_back(option.substr(0, option.find('=')));
+    if (std::find(after.options.begin(), after.options.end(), option) == after.options.end())
+      reset.push_back(option.substr(0, option.find('=')));
   for (const std::string& option : after.options)
     if (std::find(before.options.begin(), before.options.end(), option) == before.options.end()) set.push_back(option);
   if (!reset.empty()) say("alter_index", fmt::format("ALTER INDEX {} RESET ({})", quoted(name), list_of(reset)), {});
   if (!set.empty()) say("alter_index", fmt::format("ALTER INDEX {} SET ({})", quoted(name), ddl::options_sql(set)), {});
   if (before.tablespace != after.tablespace)
-    say("alter_index", fmt::format("ALTER INDEX {} SET TABLESPACE {}", quoted(name), quoted(after.tablespace.empty() ? "pg_default" : after.tablespace)),
+    say("alter_index",
+        fmt::format("ALTER INDEX {} SET TABLESPACE {}", quoted(name), quoted(after.tablespace.empty() ? "pg_default" : after.tablespace)),
         {});
   if (before.clustered_on != after.clustered_on)
-    say("alter_table_options", fmt::format("ALTER TABLE {} {}", quoted(on), after.clustered_on ? "CLUSTER ON " + quoted(after.name) : "SET WITHOUT CLUSTER"),
-        on);
+    say("alter_table_options",
+        fmt::format("ALTER TABLE {} {}", quoted(on), after.clustered_on ? "CLUSTER ON " + quoted(after.name) : "SET WITHOUT CLUSTER"), on);
   if (before.replica_identity != after.replica_identity && after.replica_identity)
     say("alter_row_security", fmt::format("ALTER TABLE {} REPLICA IDENTITY USING INDEX {}", quoted(on), quoted(after.name)), on);
 }
@@ -205,7 +208,8 @@ bool is_derived(const Planner& plan, const Change& change) {
 }  // namespace
 
 bool is_plain(const Index& index) {
-  return index.where.empty() && std::all_of(index.parts.begin(), index.parts.end(), [](const IndexPart& part) { return part.expression.empty(); });
+  return index.where.empty() &&
+         std::all_of(index.parts.begin(), index.parts.end(), [](const IndexPart& part) { return part.expression.empty(); });
 }
 
 std::vector<std::string> columns_of(const Index& index) {
@@ -238,8 +242,9 @@ std::size_t create_index(Planner& plan, const Name& on, const Index& index, int 
   step.provides = {relation_key({on.schema, index.name})};
   needs(plan, step, on, index);
   if (concurrently)
-    step.why = "It waits for every transaction that began before it: look for old ones first. If it is cut off it leaves an INVALID index: drop that "
-               "concurrently, then build again.";
+    step.why =
+        "It waits for every transaction that began before it: look for old ones first. If it is cut off it leaves an INVALID index: drop that "
+        "concurrently, then build again.";
   return place;
 }
 
@@ -261,7 +266,8 @@ void plan_index(Planner& plan, const Change& change) {
     case ChangeType::replace_index: return replace(plan, change);
     case ChangeType::rename_index: {
       const Name was{on.schema, change.detail}, is{on.schema, change.object.name};
-      Step& step = plan.at(plan.add("rename_index", change.object, fmt::format("ALTER INDEX {} RENAME TO {}", quoted(was), quoted(is.name))));
+      Step& step =
+          plan.at(plan.add("rename_index", change.object, fmt::format("ALTER INDEX {} RENAME TO {}", quoted(was), quoted(is.name))));
       step.rank = rank::renames;
       step.destroys = {relation_key(was)};
       step.provides = {relation_key(is)};

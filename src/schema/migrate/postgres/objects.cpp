@@ -21,7 +21,8 @@ void plan_schema(Planner& plan, const Change& change) {
   if (change.type == ChangeType::create_schema) {
     Step& step = plan.at(simple(plan, "create_schema", change.object, "CREATE SCHEMA " + quoted(name), rank::schemas));
     step.provides = {schema_key(name)};
-    if (const std::string& comment = as<Namespace>(change.to).comment; !comment.empty()) plan.comment(change.object, comment, {schema_key(name)});
+    if (const std::string& comment = as<Namespace>(change.to).comment; !comment.empty())
+      plan.comment(change.object, comment, {schema_key(name)});
   } else if (change.type == ChangeType::drop_schema) {
     // What it held was dropped or moved by then: those steps come before.
     Step& step = plan.at(simple(plan, "drop_schema", change.object, "DROP SCHEMA " + quoted(name), rank::drops + 4));
@@ -91,7 +92,8 @@ std::string position(const Enum& before, const Enum& after, const std::string& v
   if (at != after.values.begin()) return " AFTER " + literal(*std::prev(at), Dialect::postgres);
   if (before.values.empty()) return "";
   for (auto next = at + 1; next != after.values.end(); ++next)
-    if (std::find(before.values.begin(), before.values.end(), *next) != before.values.end() || after.values.size() == before.values.size() + 1)
+    if (std::find(before.values.begin(), before.values.end(), *next) != before.values.end() ||
+        after.values.size() == before.values.size() + 1)
       return " BEFORE " + literal(*next, Dialect::postgres);
   return "";
 }
@@ -106,16 +108,17 @@ void add_enum_value(Planner& plan, const Change& change) {
   step.needs = {type_key(name), "values:" + display(name)};
   step.commits = true;
   step.why = "A new value cannot be used in the transaction that adds it, so this one commits first.";
-  step.irreversible = fmt::format("value '{}' was added to {}, and PostgreSQL cannot remove a value from an enum", change.detail, display(name));
+  step.irreversible =
+      fmt::format("value '{}' was added to {}, and PostgreSQL cannot remove a value from an enum", change.detail, display(name));
 }
 
 void rename_enum_value(Planner& plan, const Change& change) {
   const Name name{as<Enum>(change.to).schema, as<Enum>(change.to).name};
   const auto line = change.detail.find('\n');
   const std::string was = change.detail.substr(0, line), is = line == std::string::npos ? "" : change.detail.substr(line + 1);
-  Step& step = plan.at(plan.add("rename_enum_value", change.object,
-                                fmt::format("ALTER TYPE {} RENAME VALUE {} TO {}", quoted(name), literal(was, Dialect::postgres),
-                                            literal(is, Dialect::postgres))));
+  Step& step = plan.at(plan.add(
+      "rename_enum_value", change.object,
+      fmt::format("ALTER TYPE {} RENAME VALUE {} TO {}", quoted(name), literal(was, Dialect::postgres), literal(is, Dialect::postgres))));
   step.rank = rank::renames;
   step.needs = {type_key(name)};
   step.provides = {"values:" + display(name)};
@@ -156,12 +159,15 @@ std::string also_used_by(const Planner& plan, const Name& type) {
 
 void replace_type(Planner& plan, const Change& change, const Name& name, const Replacement& replacement) {
   if (const std::string user = also_used_by(plan, name); !user.empty())
-    return plan.unsupported(replacement.kind, name, fmt::format("{} {} uses the type: replacing it means replacing that too, which is not "
-                                                                "planned. Make a new type and move its users over.", replacement.why, user));
+    return plan.unsupported(replacement.kind, name,
+                            fmt::format("{} {} uses the type: replacing it means replacing that too, which is not "
+                                        "planned. Make a new type and move its users over.",
+                                        replacement.why, user));
   const int unit = plan.unit_of(type_key(name));
   const Name old{name.schema, suffixed(name.name, "_assay_old")};
   const std::string create_kind = "create_" + replacement.kind;
-  const std::size_t aside = plan.add("rename_type", change.object, fmt::format("ALTER TYPE {} RENAME TO {}", quoted(name), quoted(old.name)));
+  const std::size_t aside =
+      plan.add("rename_type", change.object, fmt::format("ALTER TYPE {} RENAME TO {}", quoted(name), quoted(old.name)));
   plan.at(aside).destroys = {type_key(name)};
   plan.at(aside).unit = unit;
   plan.at(aside).why = replacement.why;
@@ -251,13 +257,12 @@ void alter_domain(Planner& plan, const Change& change) {
   const Domain& after = as<Domain>(change.to);
   const Name name{after.schema, after.name};
   if (plan.now(before.type) != after.type || before.collation != after.collation) {
-    return replace_type(plan, change, name,
-                        {.kind = "domain",
-                         .create = ddl::create_domain(after),
-                         .why = "PostgreSQL cannot change the base type of a domain, so a new domain takes its place.",
-                         .using_ = [name](const ColumnPair& column) {
-                           return converted(column, array_marks(column.after->type), quoted(name));
-                         }});
+    return replace_type(
+        plan, change, name,
+        {.kind = "domain",
+         .create = ddl::create_domain(after),
+         .why = "PostgreSQL cannot change the base type of a domain, so a new domain takes its place.",
+         .using_ = [name](const ColumnPair& column) { return converted(column, array_marks(column.after->type), quoted(name)); }});
   }
   const std::string alter = "ALTER DOMAIN " + quoted(name) + " ";
   const auto say = [&](std::string_view kind, const std::string& clause) -> Step& {
@@ -285,8 +290,8 @@ void create_domain(Planner& plan, const Change& change) {
   for (const Check& check : domain.checks) plan.need(step, ddl::uses_of_expression(check.expression));
   for (const Check& check : domain.checks)
     if (!check.validated && check.enforced) {
-      Step& added = plan.at(simple(plan, "alter_domain", change.object,
-                                   "ALTER DOMAIN " + quoted(name) + " ADD " + ddl::check_clause(check), rank::types));
+      Step& added = plan.at(
+          simple(plan, "alter_domain", change.object, "ALTER DOMAIN " + quoted(name) + " ADD " + ddl::check_clause(check), rank::types));
       added.needs = {type_key(name)};
     }
   for (const Check& check : domain.checks)
@@ -322,7 +327,7 @@ std::string rebuilt(const Planner& plan, const Composite& before, const Composit
   for (const Column& attribute : after.attributes) {
     const Column* old = attribute_of(before, attribute.name);
     std::string part = old == nullptr ? "NULL" : fmt::format("({}).{}", column, quoted(attribute.name));
-    if (old != nullptr && plan.now(old->type) != attribute.type) part += "::" + ddl::type_sql(attribute.type);
+    if (old != nullptr && plan.now(old->type) != attribute.type) part += "::" + ddl::type_in_sql(attribute.type);
     parts += (parts.empty() ? "" : ", ") + part;
   }
   return fmt::format("CASE WHEN {} IS NULL THEN NULL ELSE ROW({})::{} END", column, parts, quoted(name));
@@ -332,8 +337,9 @@ void replace_composite(Planner& plan, const Change& change, const Composite& bef
   const Name name{after.schema, after.name};
   for (const ColumnPair& column : columns_of_type(plan, name))
     if (column.after->type.dimensions > 0)
-      return plan.unsupported("composite", name, fmt::format("column {}.{} holds arrays of it; PostgreSQL cannot alter an attribute that a table stores.",
-                                                             display(column.table()), column.after->name));
+      return plan.unsupported("composite", name,
+                              fmt::format("column {}.{} holds arrays of it; PostgreSQL cannot alter an attribute that a table stores.",
+                                          display(column.table()), column.after->name));
   replace_type(plan, change, name,
                {.kind = "composite",
                 .create = ddl::create_composite(after),
@@ -367,7 +373,8 @@ void alter_composite(Planner& plan, const Change& change) {
     return attribute_comments(plan, &before, after);
   }
   const auto say = [&](const std::string& clause) -> Step& {
-    Step& step = plan.at(simple(plan, "alter_composite", change.object, fmt::format("ALTER TYPE {} {}", quoted(name), clause), rank::types + 1));
+    Step& step =
+        plan.at(simple(plan, "alter_composite", change.object, fmt::format("ALTER TYPE {} {}", quoted(name), clause), rank::types + 1));
     step.needs = {type_key(name)};
     step.changes = {"attributes:" + display(name)};
     return step;
@@ -384,7 +391,7 @@ void alter_composite(Planner& plan, const Change& change) {
     if (old == nullptr)
       plan.need_type(say("ADD ATTRIBUTE " + type), attribute.type);
     else if (plan.now(old->type) != attribute.type || old->collation != attribute.collation)
-      say(fmt::format("ALTER ATTRIBUTE {} TYPE {}{}", quoted(attribute.name), ddl::type_sql(attribute.type),
+      say(fmt::format("ALTER ATTRIBUTE {} TYPE {}{}", quoted(attribute.name), ddl::type_in_sql(attribute.type),
                       attribute.collation.empty() ? "" : " COLLATE " + attribute.collation));
   }
   attribute_comments(plan, &before, after);
@@ -407,8 +414,14 @@ void plan_type(Planner& plan, const Change& change) {
     step.before = {schema_key(plan.now(name).schema)};
   };
   switch (change.type) {
-    case ChangeType::create_enum: created("create_enum", ddl::create_enum(as<Enum>(change.to))); commented(as<Enum>(change.to).comment); break;
-    case ChangeType::create_domain: create_domain(plan, change); commented(as<Domain>(change.to).comment); break;
+    case ChangeType::create_enum:
+      created("create_enum", ddl::create_enum(as<Enum>(change.to)));
+      commented(as<Enum>(change.to).comment);
+      break;
+    case ChangeType::create_domain:
+      create_domain(plan, change);
+      commented(as<Domain>(change.to).comment);
+      break;
     case ChangeType::create_composite: {
       const Composite& type = as<Composite>(change.to);
       Step& step = created("create_composite", ddl::create_composite(type));
@@ -444,7 +457,8 @@ std::string owned_by(const Sequence& sequence) {
 
 void own(Planner& plan, const ObjectRef& object, const Sequence& sequence) {
   const Name name{sequence.schema, sequence.name};
-  Step& step = plan.at(plan.add("alter_sequence", object, fmt::format("ALTER SEQUENCE {} OWNED BY {}", quoted(name), owned_by(sequence)), name));
+  Step& step =
+      plan.at(plan.add("alter_sequence", object, fmt::format("ALTER SEQUENCE {} OWNED BY {}", quoted(name), owned_by(sequence)), name));
   step.rank = rank::columns + 1;
   step.needs = {relation_key(name)};
   if (sequence.owner_table) {
@@ -491,7 +505,8 @@ void plan_sequence(Planner& plan, const Change& change) {
     step.before = {schema_key(current.schema)};
     step.why = "The value it had reached is gone.";
   } else if (change.type == ChangeType::rename_sequence) {
-    plan_rename(plan, change, "rename_sequence", "SEQUENCE", {as<Sequence>(change.from).schema, as<Sequence>(change.from).name}, relation_key);
+    plan_rename(plan, change, "rename_sequence", "SEQUENCE", {as<Sequence>(change.from).schema, as<Sequence>(change.from).name},
+                relation_key);
   } else {
     const Sequence& before = as<Sequence>(change.from);
     const Sequence& after = as<Sequence>(change.to);

@@ -82,7 +82,8 @@ void Planner::index_changes() {
         break;
       }
       case ChangeType::rename_column:
-        renamed_columns_[display({change.object.schema.value_or(""), change.object.table.value_or("")})][change.detail] = change.object.name;
+        renamed_columns_[display({change.object.schema.value_or(""), change.object.table.value_or("")})][change.detail] =
+            change.object.name;
         break;
       case ChangeType::alter_partitioning: left_alone.insert(display(name_in(change.object))); break;
       case ChangeType::create_table:
@@ -221,6 +222,7 @@ std::size_t Planner::add(std::string_view kind, ObjectRef object, std::string sq
   Step step;
   step.entry = find_kind(kind, version);
   step.object = std::move(object);
+  step.target = target;
   step.sql = std::move(sql);
   step.pace = step.entry->pace;
   // What nobody has yet costs nothing to read or to write.
@@ -247,6 +249,7 @@ std::vector<std::string> Planner::keys_of(const Uses& uses, bool of_from) const 
     const Table* before = from_table(relation);
     const Table* after = to_table(relation);
     const bool all = std::find(uses.columns.begin(), uses.columns.end(), "*") != uses.columns.end();
+    if (all && !of_from) keys.push_back("columns:" + display(relation));
     const auto use = [&](const Column& column) {
       if (all || std::find(uses.columns.begin(), uses.columns.end(), column.name) != uses.columns.end())
         keys.push_back(column_key(relation, of_from ? now(relation, column.name) : column.name));
@@ -288,8 +291,8 @@ void Planner::comment(const ObjectRef& object, std::string_view text, const std:
   if (!first_time(sql)) return;
   const bool inside = object.table.has_value();
   const Name holder{object.schema.value_or(""), inside ? *object.table : object.name};
-  const bool relation = inside || object.kind == "table" || object.kind == "view" || object.kind == "materialized_view" ||
-                        object.kind == "sequence";
+  const bool relation =
+      inside || object.kind == "table" || object.kind == "view" || object.kind == "materialized_view" || object.kind == "sequence";
   Step& step = at(add("set_comment", object, std::move(sql), relation ? holder : Name{}));
   step.rank = rank::comments;
   step.needs = needs;

@@ -66,7 +66,7 @@ class Planner {
   // --- tables
   bool created(const Name& name) const { return created_.count(display(name)) != 0; }
   bool dropped(const Name& name) const { return dropped_.count(display(name)) != 0; }  ///< by its name in `from`
-  bool small(const Name& to_name) const;   ///< known to have few rows
+  bool small(const Name& to_name) const;                                               ///< known to have few rows
   bool gentle(const Name& to_name) const;  ///< in use and not known small: online techniques are worth it
   /// Partitions and children of a table of `to` that exist already, all the way down.
   std::vector<Name> descendants(const Name& to_name) const;
@@ -99,12 +99,13 @@ class Planner {
   /// Objects that some change of the diff is about, on either side.
   bool touched(const void* object) const { return touched_.count(object) != 0; }
   std::unordered_set<const void*> defaults_done = {};  ///< columns of `to` whose default another step sets
-  std::unordered_set<const void*> made_again = {};     ///< columns, keys, indexes and checks of `to` that are dropped and added around a change
+  std::unordered_set<const void*> made_again =
+      {};  ///< columns, keys, indexes and checks of `to` that are dropped and added around a change
 
   /// Columns that get a new column in their place (expand and contract), or are dropped and added: "public.t.c" in `to`.
   std::unordered_set<std::string> replaced_columns = {};
   std::unordered_set<std::string> left_alone = {};  ///< tables whose partitioning cannot be changed: "public.t" in `to`
-  std::unordered_set<const void*> handled = {};  ///< changes that another one has made already
+  std::unordered_set<const void*> handled = {};     ///< changes that another one has made already
 
  private:
   void index_names();

@@ -83,7 +83,8 @@ void rename_view(Planner& plan, const Change& change) {
   Name at = before.qualified();
   at.schema = plan.now(Name{at.schema, ""}).schema;
   const auto say = [&](const std::string& clause, const Name& next) {
-    Step& step = plan.at(plan.add("rename_view", change.object, fmt::format("ALTER {} {} {}", word_of(before), quoted(at), clause), after.qualified()));
+    Step& step = plan.at(
+        plan.add("rename_view", change.object, fmt::format("ALTER {} {} {}", word_of(before), quoted(at), clause), after.qualified()));
     step.rank = rank::renames;
     step.destroys = {relation_key(at)};
     step.provides = {relation_key(next)};
@@ -118,7 +119,8 @@ std::string enabled_clause(const Trigger& trigger) {
 }
 
 std::size_t set_enabled(Planner& plan, const Trigger& trigger, int unit) {
-  const std::size_t place = plan.add("alter_trigger", object_in("trigger", trigger.table, trigger.name), enabled_clause(trigger), trigger.table);
+  const std::size_t place =
+      plan.add("alter_trigger", object_in("trigger", trigger.table, trigger.name), enabled_clause(trigger), trigger.table);
   plan.at(place).rank = rank::triggers;
   plan.at(place).unit = unit;
   plan.at(place).needs = {trigger_key(trigger.table, trigger.name)};
@@ -242,7 +244,8 @@ std::size_t drop_routine(Planner& plan, const Routine& routine, bool survives, i
   for (Argument& argument : named.arguments) argument.type = plan.now(argument.type);
   const Name moved = plan.now(Name{routine.schema, ""});
   named.schema = moved.schema;
-  const std::size_t place = plan.add("drop_routine", object_of_routine(named), fmt::format("DROP {} {}", word_of(routine), ddl::routine_name(named)));
+  const std::size_t place =
+      plan.add("drop_routine", object_of_routine(named), fmt::format("DROP {} {}", word_of(routine), ddl::routine_name(named)));
   Step& step = plan.at(place);
   step.rank = survives ? rank::columns : rank::drops - 1;
   step.unit = unit;
@@ -270,7 +273,8 @@ std::size_t drop_routine(Planner& plan, const Routine& routine, bool survives, i
 }
 
 std::size_t create_trigger(Planner& plan, const Trigger& trigger, int unit) {
-  const std::size_t place = plan.add("create_trigger", object_in("trigger", trigger.table, trigger.name), trigger.definition, trigger.table);
+  const std::size_t place =
+      plan.add("create_trigger", object_in("trigger", trigger.table, trigger.name), trigger.definition, trigger.table);
   Step& step = plan.at(place);
   step.rank = unit >= 0 ? rank::columns : rank::triggers;
   step.unit = unit;
@@ -348,9 +352,9 @@ void plan_program(Planner& plan, const Change& change) {
     case ChangeType::alter_policy: return alter_policy(plan, change);
     case ChangeType::rename_policy: {
       const Policy& after = as<Policy>(change.to);
-      Step& step = plan.at(plan.add("rename_policy", change.object,
-                                    fmt::format("ALTER POLICY {} ON {} RENAME TO {}", quoted(change.detail), quoted(after.table), quoted(after.name)),
-                                    after.table));
+      Step& step = plan.at(plan.add(
+          "rename_policy", change.object,
+          fmt::format("ALTER POLICY {} ON {} RENAME TO {}", quoted(change.detail), quoted(after.table), quoted(after.name)), after.table));
       step.rank = rank::renames;
       step.needs = {relation_key(after.table)};
       return;

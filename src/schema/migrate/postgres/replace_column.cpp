@@ -15,10 +15,28 @@ bool contains(const std::vector<std::string>& columns, const std::string& column
 
 /// IS DISTINCT FROM works for it.
 bool has_equality(const DataType& type) {
-  constexpr auto known = std::to_array<std::string_view>(
-      {"smallint", "integer", "bigint", "numeric", "real", "double precision", "text", "character varying", "character", "boolean", "uuid", "date",
-       "timestamp without time zone", "timestamp with time zone", "time without time zone", "time with time zone", "interval", "jsonb", "bytea", "inet",
-       "cidr", "money"});
+  constexpr auto known = std::to_array<std::string_view>({"smallint",
+                                                          "integer",
+                                                          "bigint",
+                                                          "numeric",
+                                                          "real",
+                                                          "double precision",
+                                                          "text",
+                                                          "character varying",
+                                                          "character",
+                                                          "boolean",
+                                                          "uuid",
+                                                          "date",
+                                                          "timestamp without time zone",
+                                                          "timestamp with time zone",
+                                                          "time without time zone",
+                                                          "time with time zone",
+                                                          "interval",
+                                                          "jsonb",
+                                                          "bytea",
+                                                          "inet",
+                                                          "cidr",
+                                                          "money"});
   return std::find(known.begin(), known.end(), type.name) != known.end();
 }
 
@@ -27,7 +45,8 @@ std::string constraint_on(const Planner& plan, const ColumnPair& column) {
   for (const Key& key : column.from_table->keys)
     if (contains(key.columns, name) || contains(key.include, name)) return fmt::format("it is in key {}", key.name);
   for (const Key& key : column.to_table->keys)
-    if (contains(key.columns, column.after->name) || contains(key.include, column.after->name)) return fmt::format("it is in key {}", key.name);
+    if (contains(key.columns, column.after->name) || contains(key.include, column.after->name))
+      return fmt::format("it is in key {}", key.name);
   for (const ForeignKey& key : column.from_table->foreign_keys)
     if (contains(key.columns, name)) return fmt::format("it is in foreign key {}", key.name);
   for (const ForeignKey& key : column.to_table->foreign_keys)
@@ -38,20 +57,21 @@ std::string constraint_on(const Planner& plan, const ColumnPair& column) {
   for (const Check& check : column.from_table->checks)
     if (contains(ddl::uses_of_expression(check.expression).columns, name)) return fmt::format("check {} uses it", check.name);
   for (const Index& index : column.from_table->indexes)
-    if (contains(columns_of(index), name) && (!is_plain(index) || index.unique || index.clustered_on || index.replica_identity || plan.touched(&index)))
+    if (contains(columns_of(index), name) &&
+        (!is_plain(index) || index.unique || index.clustered_on || index.replica_identity || plan.touched(&index)))
       return fmt::format("index {} cannot be built on another column", index.name);
   return {};
 }
 
 ColumnPair pair_of(const Change& change) {
-  return {static_cast<const Table*>(change.from_parent), static_cast<const Table*>(change.to_parent), static_cast<const Column*>(change.from),
-          static_cast<const Column*>(change.to)};
+  return {static_cast<const Table*>(change.from_parent), static_cast<const Table*>(change.to_parent),
+          static_cast<const Column*>(change.from), static_cast<const Column*>(change.to)};
 }
 
 std::string sync_body(const ColumnPair& column, const std::string& fresh) {
   const std::string old = quoted(column.before->name), made = quoted(fresh);
   if (column.before->name == column.after->name)
-    return fmt::format("BEGIN\n    NEW.{} := NEW.{}::{};\n    RETURN NEW;\nEND", made, old, ddl::type_sql(column.after->type));
+    return fmt::format("BEGIN\n    NEW.{} := NEW.{}::{};\n    RETURN NEW;\nEND", made, old, ddl::type_in_sql(column.after->type));
   const char* text = has_equality(column.before->type) && has_equality(column.after->type) ? "" : "::text";
   return fmt::format(
       "BEGIN\n"
@@ -99,7 +119,8 @@ class Replacement {
 
   void expand() {
     unit_ = plan_.new_unit();
-    const Column bare{.name = fresh_, .type = column_.after->type, .collation = column_.after->collation, .compression = column_.after->compression};
+    const Column bare{
+        .name = fresh_, .type = column_.after->type, .collation = column_.after->collation, .compression = column_.after->compression};
     const std::size_t added = say("add_column", alter("ADD COLUMN " + ddl::column_clause(bare)), "expand", rank::columns);
     plan_.need_type(plan_.at(added), column_.after->type);
     plan_.at(added).needs.push_back(relation_key(table_));
@@ -108,7 +129,8 @@ class Replacement {
                  : fmt::format("A new column takes the place of {}: changing its type would write the table anew while nobody can read it.",
                                column_.before->name);
     say("create_routine",
-        fmt::format("CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $assay$\n{}\n$assay$", quoted(function_), sync_body(column_, fresh_)),
+        fmt::format("CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $assay$\n{}\n$assay$", quoted(function_),
+                    sync_body(column_, fresh_)),
         "expand", rank::columns);
     // BEFORE triggers run in the order of their names: this one must see what the others made.
     say("create_trigger",
@@ -120,7 +142,7 @@ class Replacement {
 
   void migrate() {
     const std::string old = quoted(column_.before->name), made = quoted(fresh_);
-    const std::string cast = renamed_ && column_.before->type == column_.after->type ? "" : "::" + ddl::type_sql(column_.after->type);
+    const std::string cast = renamed_ && column_.before->type == column_.after->type ? "" : "::" + ddl::type_in_sql(column_.after->type);
     const Backfill fill = backfill(plan_, table_, fresh_, fmt::format("{} = t.{}{}", made, old, cast),
                                    fmt::format("t.{} IS NULL AND t.{} IS NOT NULL", made, old), column_.from_table->primary_key()->columns);
     plan_.at(fill.prepare).after.push_back(*last_);
@@ -153,9 +175,11 @@ class Replacement {
     const std::size_t gone = say("drop_column", alter("DROP COLUMN " + quoted(column_.before->name)), "contract", swap);
     plan_.at(gone).destroys = {column_key(table_, column_.before->name)};
     plan_.at(gone).hazard = renamed_ ? Hazard::breaks_clients : Hazard::none;
-    plan_.at(gone).why = renamed_ ? fmt::format("Run it when no client says {} any more. Its values are in {}.", column_.before->name, fresh_)
-                                  : fmt::format("Its values are in {}, which takes its name in the same transaction.", fresh_);
-    if (!renamed_) say("rename_column", alter(fmt::format("RENAME COLUMN {} TO {}", quoted(fresh_), quoted(column_.after->name))), "contract", swap);
+    plan_.at(gone).why = renamed_
+                             ? fmt::format("Run it when no client says {} any more. Its values are in {}.", column_.before->name, fresh_)
+                             : fmt::format("Its values are in {}, which takes its name in the same transaction.", fresh_);
+    if (!renamed_)
+      say("rename_column", alter(fmt::format("RENAME COLUMN {} TO {}", quoted(fresh_), quoted(column_.after->name))), "contract", swap);
     if (!renamed_ && !column_.after->nullable && plan_.at_least(18)) {
       const std::string was = suffixed(table_.name + "_" + fresh_, "_not_null");
       const std::string is = column_.after->not_null_name.empty() ? suffixed(table_.name + "_" + column_.after->name, "_not_null")
@@ -163,9 +187,10 @@ class Replacement {
       say("rename_constraint", alter(fmt::format("RENAME CONSTRAINT {} TO {}", quoted(was), quoted(is))), "contract", swap);
     }
     if (column_.after->default_value) {
-      const std::size_t place =
-          say("set_default", alter(fmt::format("ALTER COLUMN {} SET DEFAULT {}", quoted(column_.after->name), ddl::simple_expression(*column_.after->default_value))),
-              "contract", swap);
+      const std::size_t place = say("set_default",
+                                    alter(fmt::format("ALTER COLUMN {} SET DEFAULT {}", quoted(column_.after->name),
+                                                      ddl::simple_expression(*column_.after->default_value))),
+                                    "contract", swap);
       plan_.need(plan_.at(place), ddl::uses_of_expression(*column_.after->default_value));
     }
     for (const auto& [was, is] : indexes_)
@@ -177,7 +202,8 @@ class Replacement {
 
   void finish(const std::string& key) {
     column_settings(plan_, table_, Column{.compression = column_.after->compression}, *column_.after);
-    if (!column_.after->comment.empty()) plan_.comment(object_in("column", table_, column_.after->name), column_.after->comment, {key}, unit_);
+    if (!column_.after->comment.empty())
+      plan_.comment(object_in("column", table_, column_.after->name), column_.after->comment, {key}, unit_);
     ObjectRef object = object_in("column", table_, column_.after->name);
     restore_access(plan_, object, key, unit_);
     plan_.unsupported("column_order", table_, fmt::format("{} is a new column, at the end of the table", column_.after->name));

@@ -61,14 +61,14 @@ void comments(Planner& plan, const Table& table) {
 
 std::size_t attach(Planner& plan, const Table& table, bool is_new) {
   const Name name = table.qualified(), parent = table.partition_of->parent;
-  const std::size_t place =
-      plan.add("attach_partition", object_of("table", name),
-               fmt::format("ALTER TABLE {} ATTACH PARTITION {} {}", quoted(parent), quoted(name), table.partition_of->bound), name, {parent});
+  const std::size_t place = plan.add(
+      "attach_partition", object_of("table", name),
+      fmt::format("ALTER TABLE {} ATTACH PARTITION {} {}", quoted(parent), quoted(name), table.partition_of->bound), name, {parent});
   for (const Name& other : plan.descendants(parent)) {
     const Table* sibling = plan.to_table(other);
     // Its rows may belong to the new partition: they are looked through.
-    if (sibling != nullptr && sibling->partition_of && sibling->partition_of->parent == parent && sibling->partition_of->bound == "DEFAULT" &&
-        other != name) {
+    if (sibling != nullptr && sibling->partition_of && sibling->partition_of->parent == parent &&
+        sibling->partition_of->bound == "DEFAULT" && other != name) {
       plan.lock(plan.at(place), other, LockMode::access_exclusive);
       plan.at(place).scans = true;
     }
@@ -99,7 +99,8 @@ void create(Planner& plan, const Change& change) {
   std::vector<Name> parents = table.inherits;
   if (table.partition_of && !apart) parents = {table.partition_of->parent};
   const bool partition = table.partition_of && !apart;
-  const std::size_t place = plan.add(partition ? "create_partition" : "create_table", change.object, ddl::create_table(text), name, parents);
+  const std::size_t place =
+      plan.add(partition ? "create_partition" : "create_table", change.object, ddl::create_table(text), name, parents);
   Step& step = plan.at(place);
   step.provides = {relation_key(name), type_key(name)};
   step.needs = {schema_key(name.schema)};
@@ -164,7 +165,8 @@ void drop(Planner& plan, const Change& change) {
   for (const Column& column : table.columns) {
     if (!column.type.schema.empty()) step.before.push_back(type_key(plan.now(Name{column.type.schema, column.type.name})));
     if (column.default_value || column.generated)
-      for (std::string& key : plan.keys_of(ddl::uses_of_expression(column.generated ? column.generated->expression : *column.default_value), true))
+      for (std::string& key :
+           plan.keys_of(ddl::uses_of_expression(column.generated ? column.generated->expression : *column.default_value), true))
         step.before.push_back(std::move(key));
   }
   step.hazard = Hazard::data_loss;
@@ -228,7 +230,8 @@ void compatibility_view(Planner& plan, const Name& old, const Table& table, int 
   view.why = fmt::format("Clients that still say {} read and write the table through this view.", display(old));
   std::size_t last = made;
   for (const Grant& grant : plan.to.grants) {
-    if (grant.revoked || grant.object.kind != "table" || grant.object.schema.value_or("") != name.schema || grant.object.name != name.name) continue;
+    if (grant.revoked || grant.object.kind != "table" || grant.object.schema.value_or("") != name.schema || grant.object.name != name.name)
+      continue;
     Grant copy = grant;
     copy.object = object_of("table", old);
     const std::size_t place = plan.add("grant", copy.object, ddl::grant_statement(copy), old);
@@ -315,10 +318,11 @@ void options(Planner& plan, const Change& change) {
   }
   if (before.replica_identity != after.replica_identity) {
     const std::string& identity = after.replica_identity;
-    say("alter_row_security", "REPLICA IDENTITY " + std::string(identity == "full" ? "FULL" : identity == "nothing" ? "NOTHING" : "DEFAULT"));
+    say("alter_row_security", "REPLICA IDENTITY " + std::string(identity == "full"      ? "FULL"
+                                                                : identity == "nothing" ? "NOTHING"
+                                                                                        : "DEFAULT"));
   }
-  if (before.of_type != after.of_type)
-    say("alter_inherits", after.of_type.empty() ? "NOT OF" : "OF " + after.of_type);
+  if (before.of_type != after.of_type) say("alter_inherits", after.of_type.empty() ? "NOT OF" : "OF " + after.of_type);
 }
 
 /// PostgreSQL copies the bounds into a CHECK when it detaches concurrently; the name is the one it chooses.
@@ -329,7 +333,8 @@ void drop_copied_bounds(Planner& plan, const Table& before, const Table& after, 
   if (parent == nullptr || !parent->partition_by) return;
   const auto& parts = parent->partition_by->parts;
   std::string name = suffixed(after.name, "_check");
-  if (parts.size() == 1 && !parts[0].column.empty()) name = suffixed(after.name + "_" + plan.now(after.qualified(), parts[0].column), "_check");
+  if (parts.size() == 1 && !parts[0].column.empty())
+    name = suffixed(after.name + "_" + plan.now(after.qualified(), parts[0].column), "_check");
   if (std::any_of(after.checks.begin(), after.checks.end(), [&](const Check& check) { return check.name == name; })) return;
   const std::size_t place =
       plan.add("drop_constraint", object_in("constraint", after.qualified(), name),
@@ -360,7 +365,8 @@ void detach(Planner& plan, const Change& change) {
   step.hazard = Hazard::breaks_clients;
   step.why = fmt::format("The rows of {} are no longer seen through {}; nothing is deleted.", display(name), display(parent));
   if (concurrently) {
-    step.why += " It waits for every transaction that has used the parent: look for old ones first. If it is cut off, DETACH PARTITION … FINALIZE ends it.";
+    step.why +=
+        " It waits for every transaction that has used the parent: look for old ones first. If it is cut off, DETACH PARTITION … FINALIZE ends it.";
     drop_copied_bounds(plan, before, after, place);
   }
 }
@@ -379,8 +385,9 @@ void inherits(Planner& plan, const Change& change) {
   std::vector<Name> were;
   for (const Name& parent : before.inherits) were.push_back(plan.now(parent));
   const auto say = [&](const char* clause, const Name& parent, LockMode on_parent) -> Step& {
-    const std::size_t place = plan.add("alter_inherits", change.object,
-                                       fmt::format("ALTER TABLE {} {} {}", quoted(after.qualified()), clause, quoted(parent)), after.qualified());
+    const std::size_t place =
+        plan.add("alter_inherits", change.object, fmt::format("ALTER TABLE {} {} {}", quoted(after.qualified()), clause, quoted(parent)),
+                 after.qualified());
     plan.lock(plan.at(place), parent, on_parent);
     return plan.at(place);
   };
@@ -405,8 +412,8 @@ void row_security(Planner& plan, const Change& change) {
   const Table& before = table_of(change.from);
   const Table& after = table_of(change.to);
   const auto say = [&](const std::string& clause, bool on) {
-    Step& step = plan.at(plan.add("alter_row_security", change.object,
-                                  fmt::format("ALTER TABLE {} {}", quoted(after.qualified()), clause), after.qualified()));
+    Step& step = plan.at(plan.add("alter_row_security", change.object, fmt::format("ALTER TABLE {} {}", quoted(after.qualified()), clause),
+                                  after.qualified()));
     // Policies first: with none, row security shows nobody anything.
     step.rank = on ? rank::triggers + 1 : rank::columns;
     step.hazard = Hazard::breaks_clients;
@@ -421,13 +428,15 @@ void row_security(Planner& plan, const Change& change) {
 void partitioning(Planner& plan, const Change& change) {
   const Table& after = table_of(change.to);
   const std::string name = display(after.qualified());
-  plan.unsupported("partitioning", after.qualified(),
-                   "PostgreSQL cannot change how a table is partitioned. The rows must move to a new table: create it under another name, copy "
-                   "in batches, then swap names. Nothing of it is done here.");
-  plan.out.questions.push_back({"repartition:table:" + name,
-                                fmt::format("Table {} is to be partitioned differently, which means a new table and copying all rows. Leave it as it is?", name),
-                                {"leave"},
-                                0});
+  plan.unsupported(
+      "partitioning", after.qualified(),
+      "PostgreSQL cannot change how a table is partitioned. The rows must move to a new table: create it under another name, copy "
+      "in batches, then swap names. Nothing of it is done here.");
+  plan.out.questions.push_back(
+      {"repartition:table:" + name,
+       fmt::format("Table {} is to be partitioned differently, which means a new table and copying all rows. Leave it as it is?", name),
+       {"leave"},
+       0});
 }
 
 }  // namespace

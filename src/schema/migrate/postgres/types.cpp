@@ -80,8 +80,7 @@ TypeChange between_numbers(std::string_view before, const DataType& after) {
 }
 
 TypeChange between_times(std::string_view before, std::string_view after) {
-  if (is_timestamp(before) && is_timestamp(after))
-    return {.lossy = true, .why = "the zone is taken from the session's TimeZone setting"};
+  if (is_timestamp(before) && is_timestamp(after)) return {.lossy = true, .why = "the zone is taken from the session's TimeZone setting"};
   if (before == "date" && is_timestamp(after)) return {};
   if (is_timestamp(before) && after == "date") return {.lossy = true, .why = "the time of day is cut off"};
   if (is_timestamp(before) && is_time(after)) return {.lossy = true, .why = "the date is cut off"};

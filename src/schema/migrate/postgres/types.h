@@ -11,11 +11,11 @@ namespace assay::schema::migrate::postgres {
 
 struct TypeChange {
   bool rewrites = true;
-  bool needs_using = false;  ///< there is no implicit or assignment cast
-  bool through_text = false; ///< … and no explicit one either, as far as is known
-  bool lossy = false;        ///< values change silently: rounded, cut, without their zone
-  bool may_fail = false;     ///< some values may be refused: out of range, too long, not a number
-  std::string why = {};      ///< of lossy or may_fail, in words
+  bool needs_using = false;   ///< there is no implicit or assignment cast
+  bool through_text = false;  ///< … and no explicit one either, as far as is known
+  bool lossy = false;         ///< values change silently: rounded, cut, without their zone
+  bool may_fail = false;      ///< some values may be refused: out of range, too long, not a number
+  std::string why = {};       ///< of lossy or may_fail, in words
 };
 
 /// `after_is_checked`: the new type is a domain with constraints, which every row must be checked for.
