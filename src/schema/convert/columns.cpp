@@ -9,7 +9,7 @@
 #include "schema/ddl/write.h"
 #include "schema/naming.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 constexpr std::size_t mysql_column_comment = 1024;
@@ -251,4 +251,4 @@ void Conversion::column(const Table& from, const Column& written, Table& target)
   target.columns.push_back(std::move(out));
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

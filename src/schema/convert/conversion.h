@@ -8,7 +8,7 @@
 #include "schema/convert/types.h"
 #include "schema/losses.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 
 class Conversion {
  public:
@@ -89,4 +89,4 @@ class Conversion {
   bool empty_strings_ = false;
 };
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

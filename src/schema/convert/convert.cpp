@@ -12,10 +12,10 @@ namespace assay::schema {
 
 Converted convert(const Model& model, Dialect to) {
   if (model.dialect == to) return {.model = model};
-  return convert::Conversion(model, to).run();
+  return conversion::Conversion(model, to).run();
 }
 
-namespace convert {
+namespace conversion {
 
 Conversion::Conversion(const Model& model, Dialect to) : in_(model), from_(model.dialect), to_(to), names_(to) {
   out_.dialect = to;
@@ -138,5 +138,5 @@ Converted Conversion::run() {
   return {.model = std::move(out_), .losses = losses_.take()};
 }
 
-}  // namespace convert
+}  // namespace conversion
 }  // namespace assay::schema

@@ -9,7 +9,7 @@
 #include "schema/convert/rewrite.h"
 #include "schema/ddl/write.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 enum class Value { now, today, user, uuid, other };
@@ -214,4 +214,4 @@ Default convert_default(std::string_view text, const Neutral& type, const DataTy
   return {.text = std::move(translated.text), .note = std::move(translated.note)};
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

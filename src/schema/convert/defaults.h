@@ -7,7 +7,7 @@
 #include "schema/convert/expression.h"
 #include "schema/convert/types.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 
 struct Default {
   std::optional<std::string> text = {};  ///< nothing and no `why`: NULL, which is no default
@@ -18,4 +18,4 @@ struct Default {
 /// `type` is the source's, `target` what the column got.
 Default convert_default(std::string_view text, const Neutral& type, const DataType& target, Dialect from, Dialect to, const Scope& scope);
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

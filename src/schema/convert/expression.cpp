@@ -8,7 +8,7 @@
 #include "schema/ddl/keywords.h"
 #include "schema/ddl/write.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 using Kind = Piece::Kind;
@@ -390,4 +390,4 @@ std::optional<std::string> string_value(std::string_view expression, Dialect fro
   return pieces.front().text;
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

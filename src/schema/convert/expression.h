@@ -9,7 +9,7 @@
 
 #include "schema/model.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 
 /// Where it stands: the clock may be asked in defaults and queries, aggregates and sub-queries only in queries.
 enum class Where { default_value, rule, query };
@@ -33,4 +33,4 @@ Translation translate(std::string_view expression, Dialect from, Dialect to, con
 /// The value of a text that is one string literal, casts left out; nothing else.
 std::optional<std::string> string_value(std::string_view expression, Dialect from);
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

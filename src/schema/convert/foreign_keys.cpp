@@ -6,7 +6,7 @@
 #include "schema/convert/conversion.h"
 #include "schema/naming.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 constexpr std::string_view action_text(Action action) {
@@ -135,4 +135,4 @@ void Conversion::cut_cascades() {
     }
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

@@ -7,7 +7,7 @@
 #include "schema/convert/pieces.h"
 #include "schema/naming.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 bool is_integer(const DataType& type) {
@@ -134,4 +134,4 @@ void Conversion::sequences() {
   }
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

@@ -7,7 +7,7 @@
 #include "schema/ddl/write.h"
 #include "schema/naming.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 constexpr std::size_t mysql_comment = 1024;
@@ -15,6 +15,22 @@ constexpr std::size_t mysql_comment = 1024;
 bool is_unbounded(const DataType& type) {
   static constexpr std::string_view names[] = {"longtext", "mediumtext", "text", "tinytext", "longblob", "mediumblob", "blob", "tinyblob"};
   return std::find(std::begin(names), std::end(names), type.name) != std::end(names);
+}
+
+/// Oracle has one index of a list of columns (ORA-01408), and a key makes one.
+bool repeats(const Table& table, const Index& index) {
+  std::vector<std::string> columns;
+  for (const IndexPart& part : index.parts) {
+    if (part.column.empty() || part.descending) return false;
+    columns.push_back(part.column);
+  }
+  const auto same = [&](const Index& other) {
+    return other.parts.size() == columns.size() &&
+           std::equal(columns.begin(), columns.end(), other.parts.begin(),
+                      [](const std::string& c, const IndexPart& p) { return p.column == c && !p.descending; });
+  };
+  return std::any_of(table.keys.begin(), table.keys.end(), [&](const Key& key) { return key.columns == columns; }) ||
+         std::any_of(table.indexes.begin(), table.indexes.end(), same);
 }
 
 bool cannot_be_indexed(const DataType& type, Dialect to) {
@@ -27,8 +43,15 @@ bool cannot_be_indexed(const DataType& type, Dialect to) {
 }  // namespace
 
 void Conversion::indexes(const Table& from, Table& out) {
-  for (const Index& one : from.indexes)
-    if (auto converted = index(from, one, out)) out.indexes.push_back(std::move(*converted));
+  for (const Index& one : from.indexes) {
+    auto converted = index(from, one, out);
+    if (!converted) continue;
+    if (to_ == Dialect::oracle && repeats(out, *converted)) {
+      losses_.approximated(part_ref("index", from, one.name), "an index", "the index of the same columns that is there");
+      continue;
+    }
+    out.indexes.push_back(std::move(*converted));
+  }
 }
 
 bool Conversion::index_method(const Table& from, Index& index, const ObjectRef& ref) {
@@ -162,4 +185,4 @@ std::optional<Index> Conversion::index(const Table& from, const Index& source, T
   return index;
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

@@ -8,7 +8,7 @@
 #include "schema/ddl/write.h"
 #include "schema/naming.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 /// InnoDB's limit of a key, DYNAMIC rows.
@@ -125,4 +125,4 @@ void Conversion::keys(const Table& from, Table& out) {
   for (const Exclusion& one : from.exclusions) losses_.lost(part_ref("exclusion", from, one.name), "EXCLUDE USING " + one.method);
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 struct Limit {
@@ -73,4 +73,4 @@ std::string Names::take(const std::string& room, std::string_view wanted, std::s
   }
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

@@ -7,7 +7,7 @@
 
 #include "schema/dialect.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 
 /// At most 64 characters (MySQL), 63 bytes (PostgreSQL), 128 characters (SQL Server), 128 bytes (Oracle 12.2); longer ones end in "_" and a hash.
 std::string shortened(std::string_view name, Dialect dialect);
@@ -25,4 +25,4 @@ class Names {
   std::map<std::string, std::set<std::string, std::less<>>> taken_ = {};
 };
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

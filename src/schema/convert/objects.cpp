@@ -5,7 +5,7 @@
 #include "core/text.h"
 #include "schema/convert/conversion.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 
 /// Only what is plain SQL and uses nothing that was lost. Views on views come after theirs: until no more can be taken.
 void Conversion::views() {
@@ -78,4 +78,4 @@ void Conversion::other_objects() {
   lose_roles(in_, losses_);
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

@@ -5,7 +5,7 @@
 #include "core/text.h"
 #include "sql/lexer.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 using Kind = Piece::Kind;
@@ -120,4 +120,4 @@ std::size_t operand_end(const Pieces& pieces, std::size_t first) {
   return std::min(at + 1, pieces.size());
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

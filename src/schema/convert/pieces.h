@@ -6,7 +6,7 @@
 
 #include "schema/dialect.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 
 struct Piece {
   enum class Kind { word, name, string, number, symbol, bad };
@@ -24,4 +24,4 @@ std::size_t operand_end(const Pieces& pieces, std::size_t first);
 /// The place of the parenthesis that closes the one at `open`; pieces.size() when there is none.
 std::size_t closing(const Pieces& pieces, std::size_t open);
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 using Kind = Piece::Kind;
@@ -155,4 +155,4 @@ std::string regexp_to_call(Pieces& pieces) {
   return {};
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

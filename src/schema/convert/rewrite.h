@@ -5,7 +5,7 @@
 
 #include "schema/convert/pieces.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 
 /// '…'::type, and casts of anything to a text type. Others are refused.
 std::string strip_casts(Pieces& pieces);
@@ -18,4 +18,4 @@ std::string concat_to_bars(Pieces& pieces);
 /// a ~ 'x' → regexp_like(a, 'x')
 std::string regexp_to_call(Pieces& pieces);
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

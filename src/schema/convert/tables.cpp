@@ -6,7 +6,7 @@
 #include "schema/convert/conversion.h"
 #include "schema/naming.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 constexpr std::size_t mysql_table_comment = 2048;
@@ -127,4 +127,4 @@ void Conversion::checks(const Table& from, Table& out) {
   derived_checks_.clear();
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "schema/type_names.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 namespace {
 
 struct Source {
@@ -387,4 +387,4 @@ Mapped map_type(const Neutral& type, Dialect to, bool in_key) {
   return out;
 }
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion

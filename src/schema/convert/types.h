@@ -1,4 +1,4 @@
-// Types between dialects: a source's type becomes a Kind, a Kind one type of each target (the tables of types.cpp). Pure; any thread; nothing
+// (The function convert() has the name of the folder: its namespace is conversion.) Types between dialects: a source's type becomes a Kind, a Kind one type of each target (the tables of types.cpp). Pure; any thread; nothing
 // fails: what is in no table stays text.
 #pragma once
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "schema/model.h"
 
-namespace assay::schema::convert {
+namespace assay::schema::conversion {
 
 enum class Kind {
   boolean,
@@ -78,4 +78,4 @@ Mapped map_type(const Neutral& type, Dialect to, bool in_key);
 bool is_text(Kind kind);
 bool is_time(Kind kind);
 
-}  // namespace assay::schema::convert
+}  // namespace assay::schema::conversion
