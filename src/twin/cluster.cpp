@@ -11,7 +11,6 @@
 
 #include "core/ids.h"
 #include "core/text.h"
-#include "twin/process.h"
 
 namespace assay::twin {
 namespace {
@@ -36,7 +35,11 @@ std::string newest_bindir() {
 bool server_lives(const fs::path& dir) {
   std::ifstream in(dir / "postmaster.pid");
   pid_t pid = 0;
-  return (in >> pid) && is_running(pid, {"postgres", "postmaster"});
+  if (!(in >> pid) || pid <= 0 || ::kill(pid, 0) != 0) return false;
+  std::ifstream comm("/proc/" + std::to_string(pid) + "/comm");
+  std::string name;
+  comm >> name;
+  return name == "postgres" || name == "postmaster";
 }
 
 bool ready(const fs::path& dir) {
@@ -95,10 +98,21 @@ Result<PostgresCluster> PostgresCluster::start(Options options) {
 Result<void> PostgresCluster::initdb() {
   const auto account = account_of(options_.os_user);
   if (!account) return fail(account.error());
-  if (auto made = make_dir(options_.dir, *account); !made) return made;
-  return run(
+  if (auto made = make_private_dir(options_.dir, *account); !made) return made;
+  return run(command(
       {options_.bindir + "/initdb", "-D", options_.dir.string(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
-      *account, log_of(options_.dir));
+      *account));
+}
+
+Command PostgresCluster::command(std::vector<std::string> words, const std::optional<Account>& account) const {
+  Command made{.words = std::move(words), .account = account, .log = log_of(options_.dir)};
+  made.environment = {"PATH=/usr/bin:/bin", "LC_ALL=C"};
+  if (const char* zone = std::getenv("TZ")) made.environment.push_back(std::string("TZ=") + zone);
+  if (!options_.libdir.empty())
+    made.environment.push_back("LD_LIBRARY_PATH=" + options_.libdir);
+  else if (const char* path = std::getenv("LD_LIBRARY_PATH"))
+    made.environment.push_back(std::string("LD_LIBRARY_PATH=") + path);
+  return made;
 }
 
 Result<void> PostgresCluster::launch() {
@@ -109,24 +123,31 @@ Result<void> PostgresCluster::launch() {
     return fail(Code::conflict,
                 fmt::format("A PostgreSQL server already runs on {}. Stop it, or use another directory.", options_.dir.string()));
   fs::remove(options_.dir / "postmaster.pid", ignored);
+  if (socket_dir_.empty()) socket_dir_ = options_.socket_dir;
   if (socket_dir_.empty()) socket_dir_ = "/tmp/assay-" + random_hex(6);  // a socket's path must stay below 108 bytes
-  if (auto made = make_dir(socket_dir_, *account); !made) return made;
-  std::vector<std::string> command = {options_.bindir + "/postgres",
-                                      "-D",
-                                      options_.dir.string(),
-                                      "-c",
-                                      "listen_addresses=",
-                                      "-c",
-                                      "unix_socket_directories=" + socket_dir_.string(),
-                                      "-c",
-                                      "logging_collector=off",
-                                      "-c",
-                                      options_.fsync ? "fsync=on" : "fsync=off"};
+  if (auto made = make_private_dir(socket_dir_, *account); !made) return made;
+  std::vector<std::string> words = {options_.bindir + "/postgres",
+                                    "-D",
+                                    options_.dir.string(),
+                                    "-c",
+                                    "listen_addresses=",
+                                    "-c",
+                                    "unix_socket_directories=" + socket_dir_.string(),
+                                    "-c",
+                                    "logging_collector=off",
+                                    "-c",
+                                    options_.fsync ? "fsync=on" : "fsync=off"};
   for (const auto& [name, value] : options_.settings) {
-    command.push_back("-c");
-    command.push_back(name + "=" + value);
+    words.push_back("-c");
+    words.push_back(name + "=" + value);
   }
-  const auto pid = spawn(command, *account, log_of(options_.dir));
+  Command server = command(std::move(words), *account);
+  if (options_.confinement) {
+    server.confinement = options_.confinement;
+    for (const fs::path& dir : {options_.dir, socket_dir_}) server.confinement->writable.push_back(dir.string());
+    server.confinement->executable.push_back(fs::canonical(options_.bindir + "/postgres", ignored).string());
+  }
+  const auto pid = spawn(server);
   if (!pid) return fail(pid.error());
   pid_ = *pid;
   for (int i = 0; i < 3'000; ++i) {
@@ -189,10 +210,10 @@ Result<PostgresCluster> PostgresCluster::standby(StandbyOptions options) const {
     return fail(Code::unsupported, fmt::format("{} has no pg_basebackup: no standby of this version.", options_.bindir));
   const auto account = account_of(options_.os_user);
   if (!account) return fail(account.error());
-  if (auto made = make_dir(options.dir, *account); !made) return fail(made.error());
-  if (auto copied = run(
+  if (auto made = make_private_dir(options.dir, *account); !made) return fail(made.error());
+  if (auto copied = run(command(
           {tool, "-h", socket_dir_.string(), "-U", "postgres", "-D", options.dir.string(), "-R", "-X", "stream", "-c", "fast", "--no-sync"},
-          *account, log_of(options.dir));
+          *account));
       !copied)
     return fail(copied.error());
   return start(Options{.dir = std::move(options.dir),

@@ -36,10 +36,15 @@ fs::path program_in(const fs::path& bindir) {
 
 fs::path log_of(const fs::path& dir) { return dir.string() + ".log"; }
 
+/// `server.pid` of a server that died: its pid is gone, or belongs to another program.
 bool server_lives(const fs::path& dir) {
   std::ifstream in(dir / "server.pid");
   pid_t pid = 0;
-  return (in >> pid) && is_running(pid, {"mariadbd", "mysqld"});
+  if (!(in >> pid) || pid <= 0 || ::kill(pid, 0) != 0) return false;
+  std::ifstream comm("/proc/" + std::to_string(pid) + "/comm");
+  std::string name;
+  comm >> name;
+  return name == "mariadbd" || name == "mysqld";
 }
 
 bool is_empty_or_missing(const fs::path& dir) {
@@ -125,7 +130,7 @@ db::Engine MysqlCluster::engine() const { return program_.filename() == "mariadb
 Result<void> MysqlCluster::initialize(const fs::path& dir, const fs::path& log) const {
   const auto account = account_of(options_.os_user);
   if (!account) return fail(account.error());
-  if (auto made = make_dir(dir, *account); !made) return made;
+  if (auto made = make_private_dir(dir, *account); !made) return made;
   const fs::path base = fs::path(options_.bindir).parent_path();
   std::vector<std::string> command;
   if (engine() == db::Engine::mariadb) {
@@ -143,7 +148,8 @@ Result<void> MysqlCluster::initialize(const fs::path& dir, const fs::path& log) 
     add_messages_dir(command, base);
   }
   command.insert(command.end(), size_options.begin(), size_options.end());
-  return run(command, *account, log);
+  // mariadb-install-db is a shell script: it looks for sed and the like
+  return run({.words = std::move(command), .account = *account, .log = log, .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}});
 }
 
 /// The template of this very program, made when there is none. Empty when there is nowhere to keep it.
@@ -181,7 +187,7 @@ Result<void> MysqlCluster::populate() {
   const auto kept = template_dir();
   if (!kept) return fail(kept.error());
   if (kept->empty()) return initialize(options_.dir, log_of(options_.dir));
-  if (auto made = make_dir(options_.dir, *account); !made) return made;
+  if (auto made = make_private_dir(options_.dir, *account); !made) return made;
   return copy_tree(*kept, options_.dir, *account);
 }
 
@@ -228,12 +234,12 @@ Result<void> MysqlCluster::launch() {
     return fail(Code::conflict, fmt::format("A server already runs on {}. Stop it, or use another directory.", options_.dir.string()));
   if (socket_dir_.empty()) socket_dir_ = "/tmp/assay-" + random_hex(6);  // a socket's path must stay below 108 bytes
   for (const fs::path& dir : {socket_dir_, socket_dir_ / "files"})
-    if (auto made = make_dir(dir, *account); !made) return made;
+    if (auto made = make_private_dir(dir, *account); !made) return made;
   const fs::path log = log_of(options_.dir);
   std::error_code ignored;
   const std::uintmax_t before = fs::exists(log, ignored) ? fs::file_size(log, ignored) : 0;
   fs::remove(socket(), ignored);
-  const auto pid = spawn(server_command(), *account, log);
+  const auto pid = spawn({.words = server_command(), .account = *account, .log = log});
   if (!pid) return fail(pid.error());
   pid_ = *pid;
   for (int i = 0; i < 6'000; ++i) {
