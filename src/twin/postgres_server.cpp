@@ -1,8 +1,9 @@
 #include <unistd.h>
 
-#include <algorithm>
 #include <cctype>
+#include <map>
 #include <optional>
+#include <set>
 
 #include "core/ids.h"
 #include "core/text.h"
@@ -60,15 +61,18 @@ class PostgresServer : public Server {
   }
 
   void drop(const Place& place) override {
-    (void)end_sessions(place);
+    // a session that held all locks of the server takes a moment to give them back
+    for (int i = 0; i < 20 && healthy() && !end_sessions(place); ++i) ::usleep(100'000);
     const std::lock_guard guard(mutex_);
     if (!healthy() || !reconnect({})) return;
     remove(place);
   }
 
-  Result<void> as_admin(const Place& place, const std::string& sql, const std::stop_token& stop) override {
+  Result<void> as_admin(const Place& place, const std::string& sql, const std::string& search_path, const std::stop_token& stop) override {
     auto connection = db::make_postgres()->connect(admin_spec(place.database), stop);
     if (!connection) return fail(connection.error());
+    if (!search_path.empty())
+      if (auto set = (*connection)->execute("SET search_path = " + search_path, stop); !set) return set;
     return (*connection)->execute(sql, stop);
   }
 
@@ -77,17 +81,16 @@ class PostgresServer : public Server {
       return fail(Code::forbidden, fmt::format("The role {} is the sandbox's own or the server's. Rename it.", role));
     const std::lock_guard guard(mutex_);
     if (auto connected = reconnect(stop); !connected) return connected;
-    auto known =
-        admin_->query("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1", std::vector<std::optional<std::string>>{role}, {}, stop);
-    if (!known) return fail(known.error());
-    if (known->rows.empty())
-      if (auto made = admin_->execute(
-              fmt::format("CREATE ROLE {} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS", in_quotes(role)), stop);
-          !made)
-        return made;
-    if (known->rows.empty()) stubs_.push_back(role);
-    if (std::find(stubs_.begin(), stubs_.end(), role) == stubs_.end())
-      return fail(Code::forbidden, fmt::format("The role {} of the scratch server is a real one: it is not acted for. Rename it.", role));
+    if (!stubs_.contains(role)) {
+      auto known =
+          admin_->query("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1", std::vector<std::optional<std::string>>{role}, {}, stop);
+      if (!known) return fail(known.error());
+      if (!known->rows.empty())
+        return fail(Code::forbidden, fmt::format("The role {} of the scratch server is a real one: it is not acted for. Rename it.", role));
+      constexpr std::string_view rights = "NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS";
+      if (auto made = admin_->execute(fmt::format("CREATE ROLE {} {}", in_quotes(role), rights), stop); !made) return made;
+    }
+    stubs_[role].insert(place.owner);
     return admin_->execute(fmt::format("GRANT {} TO {}", in_quotes(role), in_quotes(place.owner)), stop);
   }
 
@@ -133,13 +136,19 @@ class PostgresServer : public Server {
   void disconnect() { admin_.reset(); }
 
   std::mutex mutex_;
-  std::vector<std::string> stubs_;  ///< roles that we made
+  std::map<std::string, std::set<std::string>> stubs_;  ///< roles that we made, and the owners that act for them
 
  private:
   void remove(const Place& place) {
     const bool force = admin_->version().number >= 130000;
     (void)admin_->execute(fmt::format("DROP DATABASE IF EXISTS {}{}", in_quotes(place.database), force ? " WITH (FORCE)" : ""), {});
     (void)admin_->execute(fmt::format("DROP ROLE IF EXISTS {}", in_quotes(place.owner)), {});
+    for (auto at = stubs_.begin(); at != stubs_.end();) {
+      at->second.erase(place.owner);
+      const bool unused = at->second.empty();
+      if (unused) (void)admin_->execute(fmt::format("DROP ROLE IF EXISTS {}", in_quotes(at->first)), {});
+      at = unused ? stubs_.erase(at) : std::next(at);
+    }
   }
   std::unique_ptr<db::Connection> admin_;
 };
@@ -199,7 +208,8 @@ class PrivatePostgres final : public PostgresServer {
 
   bool healthy() override {
     const std::lock_guard guard(cluster_mutex_);
-    return cluster_ && failure().empty() && cluster_->running();
+    // asks the process first: whoever killed it must see it gone
+    return cluster_ && cluster_->running() && failure().empty();
   }
   const fs::path& dir() const override { return dir_; }
   pid_t pid() const override { return pid_; }
@@ -233,10 +243,6 @@ class PrivatePostgres final : public PostgresServer {
 class ScratchServer final : public PostgresServer {
  public:
   explicit ScratchServer(std::string url) : url_(std::move(url)) {}
-  ~ScratchServer() override {
-    if (reconnect({}))
-      for (const std::string& role : stubs_) (void)admin().execute("DROP ROLE IF EXISTS " + in_quotes(role), {});
-  }
   Result<void> open(const std::stop_token& stop) {
     const std::lock_guard guard(mutex_);
     return reconnect(stop);
@@ -258,7 +264,7 @@ class ScratchServer final : public PostgresServer {
     return fmt::format("CREATE DATABASE {} TEMPLATE template0", in_quotes(place.database));
   }
   Result<void> prepare(const Place& place, const std::stop_token& stop) override {
-    return as_admin(place, fmt::format("ALTER SCHEMA public OWNER TO {}", in_quotes(place.owner)), stop);
+    return as_admin(place, fmt::format("ALTER SCHEMA public OWNER TO {}", in_quotes(place.owner)), {}, stop);
   }
 
  private:

@@ -66,7 +66,7 @@ Result<void> ScratchDatabase::send(const std::string& statement, const std::stop
 }
 
 Result<void> ScratchDatabase::pass(const Verdict& verdict, const std::stop_token& stop) {
-  if (verdict.door == Door::admin) return server().as_admin(place(), verdict.sql, stop);
+  if (verdict.door == Door::admin) return server().as_admin(place(), verdict.sql, {}, stop);
   if (verdict.door == Door::role) return add_role(verdict.name, stop);
   auto done = send(verdict.sql, stop);
   // To give something away one must be able to create where it stands, which a stub cannot; so the superuser does it, to stubs only: what it
@@ -74,8 +74,16 @@ Result<void> ScratchDatabase::pass(const Verdict& verdict, const std::stop_token
   const auto& stubs = lease_->stubs;
   if (!done && done.error().code == Code::forbidden && !verdict.name.empty() &&
       std::find(stubs.begin(), stubs.end(), verdict.name) != stubs.end())
-    return server().as_admin(place(), verdict.sql, stop);
+    return give_away(verdict.sql, stop);
   return done;
+}
+
+Result<void> ScratchDatabase::give_away(const std::string& statement, const std::stop_token& stop) {
+  auto path = session().query(
+      "SELECT pg_catalog.string_agg(pg_catalog.quote_ident(s), ', ') FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s", {}, {},
+      stop);
+  if (!path) return fail(path.error());
+  return server().as_admin(place(), statement, path->rows.empty() ? std::string() : path->rows[0][0].value_or(""), stop);
 }
 
 Result<void> ScratchDatabase::add_role(const std::string& role, std::stop_token stop) {

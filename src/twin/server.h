@@ -30,8 +30,10 @@ class Server {
   virtual ~Server() = default;
   virtual Result<Place> create(const std::stop_token& stop) = 0;
   virtual void drop(const Place& place) = 0;
-  /// By the administrator, inside the place's database. Only for statements built by us from parsed names (sandbox.h).
-  virtual Result<void> as_admin(const Place& place, const std::string& sql, const std::stop_token& stop) = 0;
+  /// By the administrator, inside the place's database. Only for statements that run nobody's code: built by us from parsed names (sandbox.h),
+  /// or those that give an object to a stub. `search_path`: quoted names, for bare names in it; empty = nothing of the owner's is found.
+  virtual Result<void> as_admin(const Place& place, const std::string& sql, const std::string& search_path,
+                                const std::stop_token& stop) = 0;
   /// A role that owns and is granted things but cannot log in; the place's owner may act for it.
   virtual Result<void> stub_role(const Place& place, const std::string& role, const std::stop_token& stop) = 0;
   /// Ends all sessions of the place's owner, whatever they run.

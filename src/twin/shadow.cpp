@@ -101,6 +101,12 @@ Result<ScratchDatabase> ShadowPool::database(db::Engine engine, int version, std
   auto slot = impl_->take(picked.kit, stop);
   if (!slot) return fail(slot.error());
   auto place = (*slot)->server->create(stop);
+  // what another database's session took of the server comes back in a moment
+  for (int i = 0; i < 20 && !place && place.error().code == Code::unavailable && (*slot)->server->healthy() && !stop.stop_requested();
+       ++i) {
+    std::this_thread::sleep_for(Millis(100));
+    place = (*slot)->server->create(stop);
+  }
   if (!place) {
     impl_->give_back(*slot);
     return fail(place.error());

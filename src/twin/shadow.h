@@ -113,6 +113,7 @@ class ScratchDatabase {
  private:
   StatementResult one(const std::string& statement, const std::stop_token& stop);
   Result<void> pass(const Verdict& verdict, const std::stop_token& stop);
+  Result<void> give_away(const std::string& statement, const std::stop_token& stop);
   Result<void> send(const std::string& statement, const std::stop_token& stop);
   std::unique_ptr<Lease> lease_;
 };
