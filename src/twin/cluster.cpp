@@ -11,6 +11,7 @@
 
 #include "core/ids.h"
 #include "core/text.h"
+#include "twin/process.h"
 
 namespace assay::twin {
 namespace {
@@ -35,11 +36,7 @@ std::string newest_bindir() {
 bool server_lives(const fs::path& dir) {
   std::ifstream in(dir / "postmaster.pid");
   pid_t pid = 0;
-  if (!(in >> pid) || pid <= 0 || ::kill(pid, 0) != 0) return false;
-  std::ifstream comm("/proc/" + std::to_string(pid) + "/comm");
-  std::string name;
-  comm >> name;
-  return name == "postgres" || name == "postmaster";
+  return (in >> pid) && is_running(pid, {"postgres", "postmaster"});
 }
 
 bool ready(const fs::path& dir) {

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -195,6 +196,14 @@ Result<void> make_private_dir(const fs::path& dir, const std::optional<Account>&
   if (account && ::chown(dir.c_str(), account->uid, account->gid) != 0)
     return fail(Code::unavailable, fmt::format("Cannot give {} to {}.", dir.string(), account->name));
   return {};
+}
+
+bool is_running(pid_t pid, const std::vector<std::string>& programs) {
+  if (pid <= 0 || (::kill(pid, 0) != 0 && errno != EPERM)) return false;
+  std::ifstream comm(fmt::format("/proc/{}/comm", pid));
+  std::string name;
+  comm >> name;
+  return std::find(programs.begin(), programs.end(), name) != programs.end();
 }
 
 std::int64_t memory_of_tree(pid_t root) {
