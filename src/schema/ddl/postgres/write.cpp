@@ -16,11 +16,12 @@ std::string create_extension(const Extension& extension) {
   return out;
 }
 
-/// The first two words of a statement in upper case, without OR REPLACE.
+/// The first two words of a statement in lower case, without OR REPLACE.
 std::string kind_of_statement(std::string_view text) {
   std::string out;
   int words = 0;
-  for (const std::string_view word : text::split(text::one_line(text.substr(0, 80)), ' ')) {
+  const std::string line = text::one_line(text.substr(0, 80));
+  for (const std::string_view word : text::split(line, ' ')) {
     if (words == 2) break;
     const std::string lowered = text::lower(word);
     if (lowered == "or" || lowered == "replace" || lowered == "trusted" || lowered == "procedural") continue;

@@ -24,6 +24,7 @@ struct Step {
   std::string sql = {};
   const CatalogueEntry* entry = nullptr;  ///< its kind: never null
   ObjectRef object = {};
+  Name target = {};  ///< the relation it works on; may be empty
   std::vector<Lock> locks = {};
   LockMode strongest = LockMode::none;  ///< among the locks
   bool scans = false;
