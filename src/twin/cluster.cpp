@@ -11,7 +11,6 @@
 
 #include "core/ids.h"
 #include "core/text.h"
-#include "twin/process.h"
 
 namespace assay::twin {
 namespace {
@@ -36,7 +35,11 @@ std::string newest_bindir() {
 bool server_lives(const fs::path& dir) {
   std::ifstream in(dir / "postmaster.pid");
   pid_t pid = 0;
-  return (in >> pid) && is_running(pid, {"postgres", "postmaster"});
+  if (!(in >> pid) || pid <= 0 || ::kill(pid, 0) != 0) return false;
+  std::ifstream comm("/proc/" + std::to_string(pid) + "/comm");
+  std::string name;
+  comm >> name;
+  return name == "postgres" || name == "postmaster";
 }
 
 bool ready(const fs::path& dir) {

@@ -36,10 +36,15 @@ fs::path program_in(const fs::path& bindir) {
 
 fs::path log_of(const fs::path& dir) { return dir.string() + ".log"; }
 
+/// `server.pid` of a server that died: its pid is gone, or belongs to another program.
 bool server_lives(const fs::path& dir) {
   std::ifstream in(dir / "server.pid");
   pid_t pid = 0;
-  return (in >> pid) && is_running(pid, {"mariadbd", "mysqld"});
+  if (!(in >> pid) || pid <= 0 || ::kill(pid, 0) != 0) return false;
+  std::ifstream comm("/proc/" + std::to_string(pid) + "/comm");
+  std::string name;
+  comm >> name;
+  return name == "mariadbd" || name == "mysqld";
 }
 
 bool is_empty_or_missing(const fs::path& dir) {
