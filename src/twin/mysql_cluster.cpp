@@ -53,7 +53,8 @@ bool is_empty_or_missing(const fs::path& dir) {
 }
 
 Command process(std::vector<std::string> words, const std::optional<Account>& account, const fs::path& log) {
-  Command made{.words = std::move(words), .account = account, .log = log, .environment = {"PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C"}};
+  Command made{
+      .words = std::move(words), .account = account, .log = log, .environment = {"PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C"}};
   if (const char* zone = std::getenv("TZ")) made.environment.push_back(std::string("TZ=") + zone);
   if (const char* path = std::getenv("LD_LIBRARY_PATH")) made.environment.push_back(std::string("LD_LIBRARY_PATH=") + path);
   return made;

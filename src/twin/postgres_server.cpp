@@ -1,3 +1,4 @@
+#include <re2/re2.h>
 #include <unistd.h>
 
 #include <cctype>
@@ -31,6 +32,16 @@ std::string with(const std::string& url, std::string_view key, std::string_view 
   return fmt::format("{}{}{}={}", url, url.find('?') == std::string::npos ? "?" : "&", key, encoded);
 }
 
+/// For arguments of programs, which everybody may read.
+std::string without_password(std::string url) {
+  static const RE2 in_authority(R"(^(\w+://[^/@:]*):[^/@]*@)"), in_query(R"(([?&])password=[^&]*)"),
+      keyword(R"(\bpassword\s*=\s*('(\\.|[^'])*'|\S+))");
+  RE2::Replace(&url, in_authority, R"(\1@)");
+  RE2::GlobalReplace(&url, in_query, R"(\1)");
+  if (url.find("://") == std::string::npos) RE2::GlobalReplace(&url, keyword, "");
+  return url;
+}
+
 /// What both kinds of server do by statements: databases, owners and stubs.
 class PostgresServer : public Server {
  public:
@@ -38,8 +49,8 @@ class PostgresServer : public Server {
     const std::lock_guard guard(mutex_);
     if (auto connected = reconnect(stop); !connected) return fail(connected.error());
     const std::string tag = random_hex(8);
-    Place place{"assay_" + tag, "assay_owner_" + tag, {}};
-    const std::string password = random_hex(24);
+    Place place{"assay_" + tag, "assay_owner_" + tag, {}, random_hex(24), {}};
+    const std::string& password = place.password;
     const std::string database = in_quotes(place.database), owner = in_quotes(place.owner);
     const std::vector<std::string> statements = {
         fmt::format(
@@ -53,6 +64,7 @@ class PostgresServer : public Server {
         return fail(done.error());
       }
     place.url = url(place.database, place.owner, password);
+    place.address = address(place.database, place.owner);
     if (auto prepared = prepare(place, stop); !prepared) {
       remove(place);
       return fail(prepared.error());
@@ -112,6 +124,7 @@ class PostgresServer : public Server {
 
  protected:
   virtual std::string url(std::string_view database, std::string_view user, std::string_view password) const = 0;
+  virtual std::string address(std::string_view database, std::string_view user) const = 0;
   virtual std::string admin_url(std::string_view database) const = 0;
   virtual std::string create_database(const Place& place) const = 0;
   virtual std::string in_role() const { return {}; }
@@ -194,13 +207,7 @@ class PrivatePostgres final : public PostgresServer {
 
   void watch() override {
     if (pid_ == 0 || !healthy()) return;
-    std::string why;
-    if (const auto disk = bytes_below(dir_) + log_bytes(); disk > limits_.disk_bytes)
-      why = fmt::format("its directory grew to {}, more than the {} allowed", text::bytes(static_cast<double>(disk)),
-                        text::bytes(static_cast<double>(limits_.disk_bytes)));
-    else if (const auto memory = memory_of_tree(pid_); memory > limits_.memory_bytes)
-      why = fmt::format("its processes took {} of memory, more than the {} allowed", text::bytes(static_cast<double>(memory)),
-                        text::bytes(static_cast<double>(limits_.memory_bytes)));
+    const std::string why = excess(dir_, pid_, limits_);
     if (why.empty()) return;
     failed(why);
     kill_tree(pid_);
@@ -218,6 +225,9 @@ class PrivatePostgres final : public PostgresServer {
   std::string url(std::string_view database, std::string_view user, std::string_view password) const override {
     return postgres_url(dir_ / "socket", database, user, password);
   }
+  std::string address(std::string_view database, std::string_view user) const override {
+    return fmt::format("host={} user={} dbname={}", (dir_ / "socket").string(), user, database);
+  }
   std::string admin_url(std::string_view database) const override { return url(database, superuser, password_); }
   std::string create_database(const Place& place) const override {
     return fmt::format("CREATE DATABASE {} TEMPLATE assay_template{}", in_quotes(place.database), force_ ? " STRATEGY wal_log" : "");
@@ -225,12 +235,6 @@ class PrivatePostgres final : public PostgresServer {
   std::string in_role() const override { return " IN ROLE " + std::string(schema_owner); }
 
  private:
-  std::int64_t log_bytes() const {
-    std::error_code ignored;
-    const auto size = fs::file_size(dir_ / "data.log", ignored);
-    return ignored ? 0 : static_cast<std::int64_t>(size);
-  }
-
   fs::path dir_;
   SandboxLimits limits_;
   std::mutex cluster_mutex_;
@@ -259,6 +263,9 @@ class ScratchServer final : public PostgresServer {
   std::string url(std::string_view database, std::string_view user, std::string_view password) const override {
     return with(with(with(url_, "user", user), "password", password), "dbname", database);
   }
+  std::string address(std::string_view database, std::string_view user) const override {
+    return with(with(without_password(url_), "user", user), "dbname", database);
+  }
   std::string admin_url(std::string_view database) const override { return database == "postgres" ? url_ : with(url_, "dbname", database); }
   std::string create_database(const Place& place) const override {
     return fmt::format("CREATE DATABASE {} TEMPLATE template0", in_quotes(place.database));
@@ -272,19 +279,6 @@ class ScratchServer final : public PostgresServer {
 };
 
 }  // namespace
-
-bool is_reserved_role(std::string_view name) {
-  return name.starts_with("pg_") || name.starts_with("assay_") || name == "public" || name == "none";
-}
-
-std::string Server::failure() const {
-  const std::lock_guard guard(failure_mutex_);
-  return failure_;
-}
-void Server::failed(std::string why) {
-  const std::lock_guard guard(failure_mutex_);
-  if (failure_.empty()) failure_ = std::move(why);
-}
 
 Result<std::unique_ptr<Server>> start_postgres(const Kit& kit, const ShadowOptions& options, const fs::path& dir,
                                                const std::stop_token& stop) {

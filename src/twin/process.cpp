@@ -198,14 +198,6 @@ Result<void> make_private_dir(const fs::path& dir, const std::optional<Account>&
   return {};
 }
 
-bool is_running(pid_t pid, const std::vector<std::string>& programs) {
-  if (pid <= 0 || (::kill(pid, 0) != 0 && errno != EPERM)) return false;
-  std::ifstream comm(fmt::format("/proc/{}/comm", pid));
-  std::string name;
-  comm >> name;
-  return std::find(programs.begin(), programs.end(), name) != programs.end();
-}
-
 std::int64_t memory_of_tree(pid_t root) {
   std::int64_t bytes = 0;
   std::ifstream in(fmt::format("/proc/{}/status", root));

@@ -66,9 +66,6 @@ std::string tail_of(const std::filesystem::path& file);
 /// Made with its parents, mode 0700, given to the account.
 Result<void> make_private_dir(const std::filesystem::path& dir, const std::optional<Account>& account);
 
-/// Whether `pid` lives and is one of `programs` (names as in /proc/PID/comm).
-bool is_running(pid_t pid, const std::vector<std::string>& programs);
-
 /// Memory that a process and its descendants hold for themselves (RssAnon of each; shared buffers are bounded by settings), in bytes.
 std::int64_t memory_of_tree(pid_t root);
 /// Bytes on disk of all files below. Files that vanish meanwhile do not matter.

@@ -18,6 +18,8 @@ struct Place {
   std::string database = {};
   std::string owner = {};
   std::string url = {};  ///< of the owner, password in it: never shown
+  std::string password = {};
+  std::string address = {};  ///< the URL without the password, for other programs' arguments
 };
 
 /// Names that are ours: no stub gets one, no object is given to one.
@@ -49,6 +51,8 @@ class Server {
 
  protected:
   void failed(std::string why);
+  /// What a server has too much of, as a clause; empty when nothing.
+  static std::string excess(const std::filesystem::path& dir, pid_t pid, const SandboxLimits& limits);
 
  private:
   mutable std::mutex failure_mutex_;
@@ -58,6 +62,9 @@ class Server {
 /// A private PostgreSQL in `dir`, which must not exist; removed with it.
 Result<std::unique_ptr<Server>> start_postgres(const Kit& kit, const ShadowOptions& options, const std::filesystem::path& dir,
                                                const std::stop_token& stop);
+/// The same with MariaDB or MySQL.
+Result<std::unique_ptr<Server>> start_mysql(const Kit& kit, const ShadowOptions& options, const std::filesystem::path& dir,
+                                            const std::stop_token& stop);
 /// On a server given by URL, whose role must be able to make databases and roles.
 Result<std::unique_ptr<Server>> use_scratch(const ShadowOptions& options, const std::stop_token& stop);
 /// What a URL leads to, as a kit: engine, version, extensions.

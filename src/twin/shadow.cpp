@@ -38,6 +38,7 @@ struct ShadowPool::Impl {
   std::vector<Kit> kits;
   std::vector<std::string> dumps;
 
+  std::timed_mutex pairing;  // taken before `mutex`
   std::mutex mutex;
   std::condition_variable_any changed;
   std::list<std::shared_ptr<Slot>> slots;  // shared with the leases
@@ -123,6 +124,17 @@ Result<ScratchDatabase> ShadowPool::database(db::Engine engine, int version, std
   return ScratchDatabase(std::move(lease));
 }
 
+Result<std::pair<ScratchDatabase, ScratchDatabase>> ShadowPool::pair(db::Engine engine, int version, std::stop_token stop) {
+  std::unique_lock lock(impl_->pairing, std::defer_lock);
+  while (!lock.try_lock_for(Millis(50)))
+    if (stop.stop_requested()) return fail(Code::cancelled, "Waiting for scratch databases was cancelled.");
+  auto first = database(engine, version, stop);
+  if (!first) return fail(first.error());
+  auto second = database(engine, version, stop);
+  if (!second) return fail(second.error());
+  return std::pair(std::move(*first), std::move(*second));
+}
+
 std::shared_ptr<Slot> ShadowPool::Impl::free_slot(const Kit& kit) {
   for (const auto& slot : slots)
     if (!slot->retired && slot->server && slot->kit.bindir == kit.bindir && slot->kit.engine == kit.engine &&
@@ -191,13 +203,14 @@ Result<fs::path> ShadowPool::Impl::new_server_dir() {
 }
 
 Result<void> ShadowPool::Impl::start(const std::shared_ptr<Slot>& slot, const std::stop_token& stop) {
-  Result<std::unique_ptr<Server>> server = fail(Code::unsupported, "This engine has no sandbox.");
+  Result<std::unique_ptr<Server>> server;
   if (!options.scratch.empty() && slot->kit.engine == db::Engine::postgres) {
     server = use_scratch(options, stop);
   } else {
     const auto home = new_server_dir();
     if (!home) return fail(home.error());
-    if (slot->kit.engine == db::Engine::postgres) server = start_postgres(slot->kit, options, *home, stop);
+    server = slot->kit.engine == db::Engine::postgres ? start_postgres(slot->kit, options, *home, stop)
+                                                      : start_mysql(slot->kit, options, *home, stop);
   }
   if (!server) return fail(server.error());
   const std::lock_guard guard(mutex);
