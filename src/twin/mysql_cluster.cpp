@@ -52,6 +52,14 @@ bool is_empty_or_missing(const fs::path& dir) {
   return !fs::exists(dir, error) || fs::is_empty(dir, error);
 }
 
+Command process(std::vector<std::string> words, const std::optional<Account>& account, const fs::path& log) {
+  Command made{
+      .words = std::move(words), .account = account, .log = log, .environment = {"PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C"}};
+  if (const char* zone = std::getenv("TZ")) made.environment.push_back(std::string("TZ=") + zone);
+  if (const char* path = std::getenv("LD_LIBRARY_PATH")) made.environment.push_back(std::string("LD_LIBRARY_PATH=") + path);
+  return made;
+}
+
 /// Unpacked builds keep the messages in share/, where the program does not look.
 void add_messages_dir(std::vector<std::string>& command, const fs::path& base) {
   std::error_code ignored;
@@ -148,8 +156,7 @@ Result<void> MysqlCluster::initialize(const fs::path& dir, const fs::path& log) 
     add_messages_dir(command, base);
   }
   command.insert(command.end(), size_options.begin(), size_options.end());
-  // mariadb-install-db is a shell script: it looks for sed and the like
-  return run({.words = std::move(command), .account = *account, .log = log, .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}});
+  return run(process(std::move(command), *account, log));
 }
 
 /// The template of this very program, made when there is none. Empty when there is nowhere to keep it.
@@ -232,6 +239,7 @@ Result<void> MysqlCluster::launch() {
   if (!account) return fail(account.error());
   if (server_lives(options_.dir))
     return fail(Code::conflict, fmt::format("A server already runs on {}. Stop it, or use another directory.", options_.dir.string()));
+  if (socket_dir_.empty()) socket_dir_ = options_.socket_dir;
   if (socket_dir_.empty()) socket_dir_ = "/tmp/assay-" + random_hex(6);  // a socket's path must stay below 108 bytes
   for (const fs::path& dir : {socket_dir_, socket_dir_ / "files"})
     if (auto made = make_private_dir(dir, *account); !made) return made;
@@ -239,7 +247,13 @@ Result<void> MysqlCluster::launch() {
   std::error_code ignored;
   const std::uintmax_t before = fs::exists(log, ignored) ? fs::file_size(log, ignored) : 0;
   fs::remove(socket(), ignored);
-  const auto pid = spawn({.words = server_command(), .account = *account, .log = log});
+  Command server = process(server_command(), *account, log);
+  if (options_.confinement) {
+    server.confinement = options_.confinement;
+    for (const fs::path& dir : {options_.dir, socket_dir_}) server.confinement->writable.push_back(dir.string());
+    server.confinement->executable.push_back(fs::canonical(program_, ignored).string());
+  }
+  const auto pid = spawn(server);
   if (!pid) return fail(pid.error());
   pid_ = *pid;
   for (int i = 0; i < 6'000; ++i) {

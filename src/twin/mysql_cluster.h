@@ -8,12 +8,14 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "db/adapter.h"
+#include "twin/process.h"
 
 namespace assay::twin {
 
@@ -26,6 +28,8 @@ class MysqlCluster {
     std::string os_user = {};                                        ///< default: mysql, else postgres, whichever this machine has
     int port = 0;                                                    ///< also on 127.0.0.1; 0 = no network
     bool fsync = false;
+    std::filesystem::path socket_dir = {};        ///< default: a new one in /tmp; the path must stay below 90 bytes
+    std::optional<Confinement> confinement = {};  ///< its directories are added here
   };
   enum class Stop { normal, immediate };
 

@@ -105,7 +105,8 @@ inline std::string rendered(const std::vector<MigrationStatement>& statements) {
     if (s.rewrites) out += " rewrites";
     if (s.scans) out += " scans";
     if (s.blocks != Blocks::none) out += s.blocks == Blocks::writes ? " blocks writes" : " blocks reads and writes";
-    if (s.hazard != Hazard::none) out += std::string(" hazard ") + std::string(enum_names(s.hazard)[static_cast<std::size_t>(s.hazard)].name);
+    if (s.hazard != Hazard::none)
+      out += std::string(" hazard ") + std::string(enum_names(s.hazard)[static_cast<std::size_t>(s.hazard)].name);
     out += fmt::format(" timeouts {}/{}", s.lock_timeout_ms, s.statement_timeout_ms) + "\n";
     for (const Lock& lock : s.locks) out += "  lock " + lock.object + " " + lock.mode + "\n";
     if (!s.why.empty()) out += "  " + s.why + "\n";

@@ -29,11 +29,13 @@ void inherited_columns(Planner& plan, const Table& table, std::size_t made) {
     if (column.local || table.inherits.empty()) continue;
     const Column* above = nullptr;
     for (const Name& parent : table.inherits)
-      if (const Table* parent_table = plan.to_table(parent); parent_table != nullptr && above == nullptr) above = parent_table->column(column.name);
+      if (const Table* parent_table = plan.to_table(parent); parent_table != nullptr && above == nullptr)
+        above = parent_table->column(column.name);
     if (above == nullptr) continue;
     const auto say = [&](std::string_view kind, const std::string& clause) {
-      Step& step = plan.at(plan.add(kind, object_in("column", name, column.name),
-                                    fmt::format("ALTER TABLE ONLY {} ALTER COLUMN {} {}", quoted(name), quoted(column.name), clause), name));
+      Step& step =
+          plan.at(plan.add(kind, object_in("column", name, column.name),
+                           fmt::format("ALTER TABLE ONLY {} ALTER COLUMN {} {}", quoted(name), quoted(column.name), clause), name));
       step.rank = rank::tables + 1;
       step.after = {made};
     };
