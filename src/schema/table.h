@@ -116,6 +116,7 @@ struct Key {
   bool primary = false;
   std::vector<std::string> columns = {};
   std::vector<int> prefix = {};  ///< MySQL: key (col(10)); empty, or one per column with 0 = whole
+  std::vector<std::string> descending = {};  ///< MySQL 8, MariaDB 10.8, SQLite: which of the columns run downwards
   std::vector<std::string> include = {};
   bool nulls_not_distinct = false;  ///< PostgreSQL 15
   bool without_overlaps = false;    ///< PostgreSQL 18: the last column
@@ -130,7 +131,8 @@ struct Key {
   bool operator==(const Key&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Key::id>("Id"), field<&Key::name>("Name"), field<&Key::primary>("PRIMARY KEY, else UNIQUE"),
-                     field<&Key::columns>("Columns", required), field<&Key::prefix>("Prefix lengths"), field<&Key::include>("INCLUDE"),
+                     field<&Key::columns>("Columns", required), field<&Key::prefix>("Prefix lengths"), field<&Key::descending>("Columns in DESC order"),
+                     field<&Key::include>("INCLUDE"),
                      field<&Key::nulls_not_distinct>("NULLS NOT DISTINCT"), field<&Key::without_overlaps>("WITHOUT OVERLAPS"),
                      field<&Key::deferral>("Deferral"), field<&Key::options>("Index options"), field<&Key::tablespace>("Tablespace"),
                      field<&Key::method>("Method"), field<&Key::attached_to>("The parent's key"), field<&Key::comment>("Comment"),
@@ -145,13 +147,15 @@ struct Check {
   bool no_inherit = false;
   bool validated = true;
   bool enforced = true;
-  bool local = true;  ///< false: inherited
+  bool local = true;        ///< false: inherited
+  std::string column = {};  ///< MariaDB: the column in whose definition it stands; then its name is the column's
   std::string comment = {};
   bool operator==(const Check&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Check::id>("Id"), field<&Check::name>("Name"), field<&Check::expression>("Expression", required),
                      field<&Check::no_inherit>("NO INHERIT"), field<&Check::validated>("Validated"), field<&Check::enforced>("Enforced"),
-                     field<&Check::local>("The table's own"), field<&Check::comment>("Comment"));
+                     field<&Check::local>("The table's own"), field<&Check::column>("The column it stands with"),
+                     field<&Check::comment>("Comment"));
   }
 };
 
