@@ -15,8 +15,8 @@ namespace assay::app {
 
 inline constexpr std::string_view version = "0.1.0";
 
-/// CONTRACT: 0 ok · 1 negative answer · 2 usage · 3 environment
-enum Exit { exit_ok = 0, exit_negative = 1, exit_usage = 2, exit_environment = 3 };
+/// CONTRACT: 0 ok · 1 negative answer · 2 usage · 3 environment · 4 same as far as modelled
+enum Exit { exit_ok = 0, exit_negative = 1, exit_usage = 2, exit_environment = 3, exit_same_as_modelled = 4 };
 
 struct Common {
   std::string config_file, data, key_file, log_level, target;

@@ -103,6 +103,14 @@ enum class ChangeType {
 };
 std::string_view name_of(ChangeType type);
 
+/// What a change covers:
+///   create_table    all that stands in the table: columns, keys, checks, exclusions, foreign keys, indexes, comments, partition_of. Its triggers,
+///                   policies, grants and the sequences its columns own are changes of their own. create_view likewise (indexes, comments).
+///   drop_table      everything in and on it, triggers, policies and grants too; sequences it owns are dropped by it: no drop_sequence.
+///   replace_*       the object exists on both sides and differs in what cannot be altered; planners choose OR REPLACE or drop and create.
+///   add_enum_value  `detail` is the value; its neighbours stand in `to`.  rename_*  `detail` is the old name, qualified where it has a schema.
+///   set_comment     `detail` is the new comment, empty = none.  grant, revoke, set_owner: `to` (revoke: `from`) is the Grant or Owner.
+/// Partitions: keys, indexes, checks and foreign keys that come from the parent (attached_to, local = false) are not compared.
 struct Change {
   ChangeType type = ChangeType::create_table;
   ObjectRef object = {};    ///< by its name in `to`; dropped things by theirs in `from`

@@ -19,6 +19,9 @@ struct ObjectIndex {
 struct Graph {
   std::vector<ObjectIndex> objects = {};
   std::vector<std::vector<std::size_t>> needs = {};  ///< per object: places in `objects` that must exist before it
+  /// A part of `needs` that can come later, apart from the object: defaults, checks and index expressions of tables; what the quoted body of
+  /// an SQL function calls. Cycles are cut here first.
+  std::vector<std::vector<std::size_t>> soft = {};
   /// Places in `objects`; ties by kind in the order of ObjectKind, then by name: stable.
   std::vector<std::size_t> creation_order() const;
 };

@@ -113,7 +113,7 @@ void Model::sort() {
   routines = std::move(sorted);
   sort_by(triggers, [](const Trigger& t) { return std::tie(t.table, t.name); });
   sort_by(policies, [](const Policy& p) { return std::tie(p.table, p.name); });
-  sort_by(grants, [](const Grant& g) { return std::make_tuple(object_key(g.object), g.grantee, g.privilege, g.grantable); });
+  sort_by(grants, [](const Grant& g) { return std::make_tuple(object_key(g.object), g.grantee, g.privilege, g.grantable, g.revoked); });
   grants.erase(std::unique(grants.begin(), grants.end()), grants.end());
   sort_by(owners, [](const Owner& o) { return std::make_tuple(object_key(o.object), o.role); });
   sort_by(opaque, [](const Opaque& o) { return std::tie(o.kind, o.name, o.text); });

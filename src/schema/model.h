@@ -208,10 +208,14 @@ struct Grant {
   std::string privilege = {};  ///< upper case: SELECT
   std::string grantee = {};    ///< "public" = everybody
   bool grantable = false;
+  /// PostgreSQL: a privilege that everybody (EXECUTE on functions, USAGE on types, on schema public) or the owner has by default was taken
+  /// away: this is a REVOKE.
+  bool revoked = false;
   bool operator==(const Grant&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Grant::object>("On what", required), field<&Grant::privilege>("Privilege", required),
-                     field<&Grant::grantee>("To whom", required), field<&Grant::grantable>("WITH GRANT OPTION"));
+                     field<&Grant::grantee>("To whom", required), field<&Grant::grantable>("WITH GRANT OPTION"),
+                     field<&Grant::revoked>("A default privilege that was taken away"));
   }
 };
 

@@ -91,6 +91,7 @@ struct Column {
   std::vector<std::string> options = {};  ///< PostgreSQL: "n_distinct=100"
   bool local = true;                      ///< false: only there because a parent table has it (INHERITS, partitions)
   std::string comment = {};
+  bool not_null_no_inherit = false;  ///< PostgreSQL 18: NOT NULL … NO INHERIT
   bool operator==(const Column&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Column::id>("Id"), field<&Column::name>("Name", required), field<&Column::type>("Type", required),
@@ -100,7 +101,8 @@ struct Column {
                      field<&Column::charset>("Character set"), field<&Column::on_update>("ON UPDATE"),
                      field<&Column::invisible>("Invisible"), field<&Column::storage>("Storage"), field<&Column::compression>("Compression"),
                      field<&Column::statistics>("Statistics target"), field<&Column::options>("Options"),
-                     field<&Column::local>("Whether it is the table's own"), field<&Column::comment>("Comment"));
+                     field<&Column::local>("Whether it is the table's own"), field<&Column::comment>("Comment"),
+                     field<&Column::not_null_no_inherit>("NOT NULL that children do not inherit"));
   }
 };
 
@@ -114,6 +116,7 @@ struct Key {
   bool primary = false;
   std::vector<std::string> columns = {};
   std::vector<int> prefix = {};  ///< MySQL: key (col(10)); empty, or one per column with 0 = whole
+  std::vector<std::string> descending = {};  ///< MySQL 8, MariaDB 10.8, SQLite: which of the columns run downwards
   std::vector<std::string> include = {};
   bool nulls_not_distinct = false;  ///< PostgreSQL 15
   bool without_overlaps = false;    ///< PostgreSQL 18: the last column
@@ -123,13 +126,17 @@ struct Key {
   std::string method = {};       ///< MySQL: USING HASH; empty = btree
   std::string attached_to = {};  ///< on a partition: the parent's key that this one belongs to (then it is derived)
   std::string comment = {};
+  bool clustered_on = false;      ///< PostgreSQL: CLUSTER ON its index
+  bool replica_identity = false;  ///< PostgreSQL: REPLICA IDENTITY USING INDEX its index
   bool operator==(const Key&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Key::id>("Id"), field<&Key::name>("Name"), field<&Key::primary>("PRIMARY KEY, else UNIQUE"),
-                     field<&Key::columns>("Columns", required), field<&Key::prefix>("Prefix lengths"), field<&Key::include>("INCLUDE"),
+                     field<&Key::columns>("Columns", required), field<&Key::prefix>("Prefix lengths"), field<&Key::descending>("Columns in DESC order"),
+                     field<&Key::include>("INCLUDE"),
                      field<&Key::nulls_not_distinct>("NULLS NOT DISTINCT"), field<&Key::without_overlaps>("WITHOUT OVERLAPS"),
                      field<&Key::deferral>("Deferral"), field<&Key::options>("Index options"), field<&Key::tablespace>("Tablespace"),
-                     field<&Key::method>("Method"), field<&Key::attached_to>("The parent's key"), field<&Key::comment>("Comment"));
+                     field<&Key::method>("Method"), field<&Key::attached_to>("The parent's key"), field<&Key::comment>("Comment"),
+                     field<&Key::clustered_on>("CLUSTER ON"), field<&Key::replica_identity>("Replica identity"));
   }
 };
 
@@ -140,13 +147,15 @@ struct Check {
   bool no_inherit = false;
   bool validated = true;
   bool enforced = true;
-  bool local = true;  ///< false: inherited
+  bool local = true;        ///< false: inherited
+  std::string column = {};  ///< MariaDB: the column in whose definition it stands; then its name is the column's
   std::string comment = {};
   bool operator==(const Check&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Check::id>("Id"), field<&Check::name>("Name"), field<&Check::expression>("Expression", required),
                      field<&Check::no_inherit>("NO INHERIT"), field<&Check::validated>("Validated"), field<&Check::enforced>("Enforced"),
-                     field<&Check::local>("The table's own"), field<&Check::comment>("Comment"));
+                     field<&Check::local>("The table's own"), field<&Check::column>("The column it stands with"),
+                     field<&Check::comment>("Comment"));
   }
 };
 
@@ -209,12 +218,15 @@ struct Exclusion {
   std::vector<std::string> options = {};
   std::string tablespace = {};
   std::string comment = {};
+  std::string attached_to = {};  ///< on a partition: the parent's constraint that this one belongs to (then it is derived)
+  bool clustered_on = false;     ///< PostgreSQL: CLUSTER ON its index
   bool operator==(const Exclusion&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Exclusion::name>("Name"), field<&Exclusion::method>("Method"), field<&Exclusion::parts>("Parts", required),
                      field<&Exclusion::include>("INCLUDE"), field<&Exclusion::where>("WHERE"), field<&Exclusion::deferral>("Deferral"),
                      field<&Exclusion::options>("Index options"), field<&Exclusion::tablespace>("Tablespace"),
-                     field<&Exclusion::comment>("Comment"));
+                     field<&Exclusion::comment>("Comment"), field<&Exclusion::attached_to>("The parent's constraint"),
+                     field<&Exclusion::clustered_on>("CLUSTER ON"));
   }
 };
 

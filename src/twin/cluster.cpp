@@ -1,18 +1,12 @@
 #include "twin/cluster.h"
 
-#include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <optional>
-#include <sstream>
 #include <thread>
 
 #include "core/ids.h"
@@ -22,62 +16,6 @@ namespace assay::twin {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Account {
-  uid_t uid = 0;
-  gid_t gid = 0;
-  std::string name;
-};
-
-/// Whose processes to start: nobody else's unless we are root, which PostgreSQL refuses.
-Result<std::optional<Account>> account_of(const std::string& os_user) {
-  if (::geteuid() != 0) return std::nullopt;
-  const passwd* entry = ::getpwnam(os_user.c_str());
-  if (entry == nullptr)
-    return fail(Code::invalid, fmt::format("There is no OS user {}: PostgreSQL refuses to run as root. Name another os_user.", os_user));
-  return Account{entry->pw_uid, entry->pw_gid, os_user};
-}
-
-std::string tail_of(const fs::path& file) {
-  std::ifstream in(file);
-  std::stringstream all;
-  all << in.rdbuf();
-  const std::string content = all.str();
-  return content.size() > 1'500 ? content.substr(content.size() - 1'500) : content;
-}
-
-/// fork + setuid + exec, output appended to `log`. No shell: nothing in the arguments is interpreted.
-Result<pid_t> spawn(const std::vector<std::string>& command, const std::optional<Account>& account, const fs::path& log) {
-  std::vector<char*> arguments;
-  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (out < 0) return fail(Code::unavailable, fmt::format("Cannot write {}.", log.string()));
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::setsid();
-    ::dup2(out, 1);
-    ::dup2(out, 2);
-    if (account && (::setgid(account->gid) != 0 || ::initgroups(account->name.c_str(), account->gid) != 0 || ::setuid(account->uid) != 0))
-      ::_exit(126);
-    if (::chdir("/") != 0) ::_exit(126);
-    ::execv(arguments[0], arguments.data());
-    ::_exit(127);
-  }
-  ::close(out);
-  if (pid < 0) return fail(Code::unavailable, "Cannot start a process: fork failed.");
-  return pid;
-}
-
-Result<void> run(const std::vector<std::string>& command, const std::optional<Account>& account, const fs::path& log) {
-  const auto pid = spawn(command, account, log);
-  if (!pid) return fail(pid.error());
-  int status = 0;
-  while (::waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return fail(Code::unavailable, fmt::format("{} failed: {}", command[0], text::one_line(tail_of(log))), tail_of(log));
-}
 
 std::string newest_bindir() {
   std::string best;
@@ -115,16 +53,6 @@ bool ready(const fs::path& dir) {
   }
   const std::string_view status = text::trim(last);
   return lines >= 8 && (status == "ready" || status == "standby");
-}
-
-Result<void> make_dir(const fs::path& dir, const std::optional<Account>& account) {
-  std::error_code error;
-  fs::create_directories(dir, error);
-  if (error) return fail(Code::unavailable, fmt::format("Cannot create {}: {}.", dir.string(), error.message()));
-  fs::permissions(dir, fs::perms::owner_all, error);
-  if (account && ::chown(dir.c_str(), account->uid, account->gid) != 0)
-    return fail(Code::unavailable, fmt::format("Cannot give {} to {}.", dir.string(), account->name));
-  return {};
 }
 
 fs::path log_of(const fs::path& dir) { return dir.string() + ".log"; }
@@ -170,10 +98,21 @@ Result<PostgresCluster> PostgresCluster::start(Options options) {
 Result<void> PostgresCluster::initdb() {
   const auto account = account_of(options_.os_user);
   if (!account) return fail(account.error());
-  if (auto made = make_dir(options_.dir, *account); !made) return made;
-  return run(
+  if (auto made = make_private_dir(options_.dir, *account); !made) return made;
+  return run(command(
       {options_.bindir + "/initdb", "-D", options_.dir.string(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
-      *account, log_of(options_.dir));
+      *account));
+}
+
+Command PostgresCluster::command(std::vector<std::string> words, const std::optional<Account>& account) const {
+  Command made{.words = std::move(words), .account = account, .log = log_of(options_.dir)};
+  made.environment = {"PATH=/usr/bin:/bin", "LC_ALL=C"};
+  if (const char* zone = std::getenv("TZ")) made.environment.push_back(std::string("TZ=") + zone);
+  if (!options_.libdir.empty())
+    made.environment.push_back("LD_LIBRARY_PATH=" + options_.libdir);
+  else if (const char* path = std::getenv("LD_LIBRARY_PATH"))
+    made.environment.push_back(std::string("LD_LIBRARY_PATH=") + path);
+  return made;
 }
 
 Result<void> PostgresCluster::launch() {
@@ -184,24 +123,31 @@ Result<void> PostgresCluster::launch() {
     return fail(Code::conflict,
                 fmt::format("A PostgreSQL server already runs on {}. Stop it, or use another directory.", options_.dir.string()));
   fs::remove(options_.dir / "postmaster.pid", ignored);
+  if (socket_dir_.empty()) socket_dir_ = options_.socket_dir;
   if (socket_dir_.empty()) socket_dir_ = "/tmp/assay-" + random_hex(6);  // a socket's path must stay below 108 bytes
-  if (auto made = make_dir(socket_dir_, *account); !made) return made;
-  std::vector<std::string> command = {options_.bindir + "/postgres",
-                                      "-D",
-                                      options_.dir.string(),
-                                      "-c",
-                                      "listen_addresses=",
-                                      "-c",
-                                      "unix_socket_directories=" + socket_dir_.string(),
-                                      "-c",
-                                      "logging_collector=off",
-                                      "-c",
-                                      options_.fsync ? "fsync=on" : "fsync=off"};
+  if (auto made = make_private_dir(socket_dir_, *account); !made) return made;
+  std::vector<std::string> words = {options_.bindir + "/postgres",
+                                    "-D",
+                                    options_.dir.string(),
+                                    "-c",
+                                    "listen_addresses=",
+                                    "-c",
+                                    "unix_socket_directories=" + socket_dir_.string(),
+                                    "-c",
+                                    "logging_collector=off",
+                                    "-c",
+                                    options_.fsync ? "fsync=on" : "fsync=off"};
   for (const auto& [name, value] : options_.settings) {
-    command.push_back("-c");
-    command.push_back(name + "=" + value);
+    words.push_back("-c");
+    words.push_back(name + "=" + value);
   }
-  const auto pid = spawn(command, *account, log_of(options_.dir));
+  Command server = command(std::move(words), *account);
+  if (options_.confinement) {
+    server.confinement = options_.confinement;
+    for (const fs::path& dir : {options_.dir, socket_dir_}) server.confinement->writable.push_back(dir.string());
+    server.confinement->executable.push_back(fs::canonical(options_.bindir + "/postgres", ignored).string());
+  }
+  const auto pid = spawn(server);
   if (!pid) return fail(pid.error());
   pid_ = *pid;
   for (int i = 0; i < 3'000; ++i) {
@@ -264,10 +210,10 @@ Result<PostgresCluster> PostgresCluster::standby(StandbyOptions options) const {
     return fail(Code::unsupported, fmt::format("{} has no pg_basebackup: no standby of this version.", options_.bindir));
   const auto account = account_of(options_.os_user);
   if (!account) return fail(account.error());
-  if (auto made = make_dir(options.dir, *account); !made) return fail(made.error());
-  if (auto copied = run(
+  if (auto made = make_private_dir(options.dir, *account); !made) return fail(made.error());
+  if (auto copied = run(command(
           {tool, "-h", socket_dir_.string(), "-U", "postgres", "-D", options.dir.string(), "-R", "-X", "stream", "-c", "fast", "--no-sync"},
-          *account, log_of(options.dir));
+          *account));
       !copied)
     return fail(copied.error());
   return start(Options{.dir = std::move(options.dir),

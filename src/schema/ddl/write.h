@@ -22,8 +22,10 @@ struct Statement {
   ObjectRef object = {};
 };
 
+/// PostgreSQL: routines may name in their bodies what comes later, so the caller sets check_function_bodies = false in the session first.
 std::vector<Statement> write_statements(const Model& model, const WriteOptions& options = {});
-/// The same as one text: each statement ends with ";\n", tables apart by a blank line.
+/// The same as one text: each statement ends with ";\n", tables apart by a blank line. PostgreSQL: begins with that setting where there are
+/// routines.
 std::string write_sql(const Model& model, const WriteOptions& options = {});
 
 /// A name as the dialect writes it, quoted only where it must be (reserved words, capitals, blanks).

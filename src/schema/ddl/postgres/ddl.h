@@ -28,9 +28,16 @@ std::string create_policy(const Policy& policy);
 std::string create_enum(const Enum& type);
 std::string create_domain(const Domain& type);
 std::string create_composite(const Composite& type);
-std::string create_sequence(const Sequence& sequence);
+std::string create_sequence(const Sequence& sequence);         ///< without OWNED BY, which needs the table
+std::string owned_by_statement(const Sequence& sequence);      ///< "ALTER SEQUENCE s OWNED BY t.c"
 std::string sequence_options(const SequenceOptions& options);  ///< " INCREMENT BY 2 START WITH 10" or ""
-std::string create_table(const Table& table);                  ///< columns, checks; keys, exclusions, foreign keys and indexes come apart
+/// Columns and checks; keys, exclusions, foreign keys, indexes and after_create() come apart. A partition is made PARTITION OF its parent,
+/// with nothing of its own but local checks: write_table knows better.
+std::string create_table(const Table& table);
+/// What CREATE TABLE cannot say: NOT VALID checks and NOT NULLs, SET STATISTICS, SET STORAGE, column options.
+std::vector<std::string> after_create(const Table& table);
+/// CLUSTER ON, replica identity, row security: after keys and indexes.
+std::vector<std::string> table_settings(const Table& table);
 std::string grant_statement(const Grant& grant);
 std::string revoke_statement(const Grant& grant);
 std::string owner_statement(const Owner& owner);

@@ -1,0 +1,460 @@
+#include <algorithm>
+
+#include "schema/migrate/postgres/changes.h"
+
+namespace assay::schema::migrate::postgres {
+namespace {
+
+const Table& table_of(const void* object) { return *static_cast<const Table*>(object); }
+
+/// A partition that is added to a table in use is made apart and attached: CREATE … PARTITION OF would stop the parent's readers.
+bool made_apart(const Planner& plan, const Table& table) {
+  return table.partition_of && plan.gentle(table.partition_of->parent) && !table.columns.empty();
+}
+
+bool parent_is_left_alone(const Planner& plan, const Name& parent) { return plan.left_alone.count(display(parent)) != 0; }
+
+void need_columns(Planner& plan, Step& step, const Table& table) {
+  for (const Column& column : table.columns) {
+    plan.need_type(step, column.type);
+    if (column.default_value) plan.need(step, ddl::uses_of_expression(*column.default_value));
+    if (column.generated) {
+      Uses uses = ddl::uses_of_expression(column.generated->expression);
+      uses.columns.clear();
+      plan.need(step, uses);
+    }
+  }
+  for (const Check& check : table.checks) {
+    Uses uses = ddl::uses_of_expression(check.expression);
+    uses.columns.clear();
+    plan.need(step, uses);
+  }
+}
+
+/// One statement said of a new table after it was made.
+void settle(Planner& plan, const Table& table, std::string sql, int rank, std::string_view kind) {
+  Step& step = plan.at(plan.add(kind, object_of("table", table.qualified()), std::move(sql), table.qualified()));
+  step.rank = rank;
+  step.needs = {relation_key(table.qualified())};
+  for (const Key& key : table.keys) step.needs.push_back(constraint_key(table.qualified(), key.name));
+  for (const Index& index : table.indexes) step.needs.push_back(relation_key({table.schema, index.name}));
+}
+
+void comments(Planner& plan, const Table& table) {
+  const Name name = table.qualified();
+  const std::vector<std::string> needs = {relation_key(name)};
+  if (!table.comment.empty()) plan.comment(object_of("table", name), table.comment, needs);
+  for (const Column& column : table.columns)
+    if (!column.comment.empty()) plan.comment(object_in("column", name, column.name), column.comment, needs);
+  const auto constraint = [&](const std::string& constraint_name, const std::string& comment) {
+    if (!comment.empty())
+      plan.comment(object_in("constraint", name, constraint_name), comment, {relation_key(name), constraint_key(name, constraint_name)});
+  };
+  for (const Key& key : table.keys) constraint(key.name, key.comment);
+  for (const Check& check : table.checks) constraint(check.name, check.comment);
+  for (const Exclusion& exclusion : table.exclusions) constraint(exclusion.name, exclusion.comment);
+  for (const ForeignKey& key : table.foreign_keys) constraint(key.name, key.comment);
+  for (const Index& index : table.indexes)
+    if (!index.comment.empty())
+      plan.comment(object_of("index", {table.schema, index.name}), index.comment, {relation_key({table.schema, index.name})});
+}
+
+std::size_t attach(Planner& plan, const Table& table, bool is_new) {
+  const Name name = table.qualified(), parent = table.partition_of->parent;
+  const std::size_t place = plan.add(
+      "attach_partition", object_of("table", name),
+      fmt::format("ALTER TABLE {} ATTACH PARTITION {} {}", quoted(parent), quoted(name), table.partition_of->bound), name, {parent});
+  for (const Name& other : plan.descendants(parent)) {
+    const Table* sibling = plan.to_table(other);
+    // Its rows may belong to the new partition: they are looked through.
+    if (sibling != nullptr && sibling->partition_of && sibling->partition_of->parent == parent &&
+        sibling->partition_of->bound == "DEFAULT" && other != name) {
+      plan.lock(plan.at(place), other, LockMode::access_exclusive);
+      plan.at(place).scans = true;
+    }
+  }
+  Step& step = plan.at(place);
+  step.rank = is_new ? rank::constraints + 2 : rank::constraints;
+  step.needs = {relation_key(parent), relation_key(name)};
+  step.provides = {"attached:" + display(name)};
+  for (const Column& column : table.columns) step.needs.push_back(column_key(name, column.name));
+  if (!is_new) step.why = "The rows of the new partition are checked against its bounds while it is locked.";
+  if (const Table* above = plan.to_table(parent))
+    for (const ForeignKey& key : above->foreign_keys) plan.lock(step, {key.ref_schema, key.ref_table}, LockMode::share_row_exclusive);
+  return place;
+}
+
+void create(Planner& plan, const Change& change) {
+  const Table& table = table_of(change.to);
+  const Name name = table.qualified();
+  if (table.partition_of && parent_is_left_alone(plan, table.partition_of->parent))
+    return plan.unsupported("table", name, "it is a partition of a table whose partitioning could not be changed");
+  const bool apart = made_apart(plan, table);
+  Table text = table;
+  if (apart) {
+    text.partition_of.reset();
+    for (Column& column : text.columns) column.local = true;
+    for (Check& check : text.checks) check.local = true;
+  }
+  std::vector<Name> parents = table.inherits;
+  if (table.partition_of && !apart) parents = {table.partition_of->parent};
+  const bool partition = table.partition_of && !apart;
+  const std::size_t place =
+      plan.add(partition ? "create_partition" : "create_table", change.object, ddl::create_table(text), name, parents);
+  Step& step = plan.at(place);
+  step.provides = {relation_key(name), type_key(name)};
+  step.needs = {schema_key(name.schema)};
+  for (const Name& parent : parents) step.needs.push_back(relation_key(parent));
+  if (!table.inherits.empty())
+    for (const Name& parent : parents) plan.lock(step, parent, LockMode::share_update_exclusive);
+  need_columns(plan, step, table);
+  for (std::string& sql : ddl::after_create(table)) settle(plan, table, std::move(sql), rank::tables + 1, "alter_table_options");
+  for (const Key& key : table.keys)
+    if (key.attached_to.empty()) add_key(plan, table, key);
+  for (const Exclusion& exclusion : table.exclusions)
+    if (exclusion.attached_to.empty()) add_exclusion(plan, table, exclusion);
+  for (const Index& index : table.indexes)
+    if (index.attached_to.empty()) create_index(plan, name, index);
+  for (const ForeignKey& key : table.foreign_keys)
+    if (key.local) add_foreign_key(plan, table, key);
+  if (apart) attach(plan, table, true);
+  for (std::string& sql : ddl::table_settings(table)) settle(plan, table, std::move(sql), rank::constraints + 1, "alter_table_options");
+  comments(plan, table);
+}
+
+/// Does the table that a key refers to lead back to the key's own, through tables that are dropped too?
+bool refers_back(const Planner& plan, const ForeignKey& key, const Table& table) {
+  std::vector<Name> open = {{key.ref_schema, key.ref_table}}, seen;
+  while (!open.empty()) {
+    const Name at = open.back();
+    open.pop_back();
+    if (at == table.qualified()) return true;
+    if (!plan.dropped(at) || std::find(seen.begin(), seen.end(), at) != seen.end()) continue;
+    seen.push_back(at);
+    if (const Table* next = plan.from.table(at.schema, at.name))
+      for (const ForeignKey& other : next->foreign_keys) open.push_back({other.ref_schema, other.ref_table});
+  }
+  return false;
+}
+
+void drop(Planner& plan, const Change& change) {
+  const Table& table = table_of(change.from);
+  const Name name = plan.now(table.qualified());
+  std::vector<Name> others;
+  std::vector<std::string> before = {schema_key(name.schema)};
+  for (const ForeignKey& key : table.foreign_keys) {
+    const Name referenced = plan.now(Name{key.ref_schema, key.ref_table});
+    if (referenced == name) continue;
+    others.push_back(referenced);
+    // Two tables that refer to each other: neither could go first.
+    if (refers_back(plan, key, table))
+      drop_foreign_key(plan, name, key);
+    else
+      before.push_back(relation_key(referenced));
+  }
+  if (table.partition_of) {
+    others.push_back(plan.now(table.partition_of->parent));
+    before.push_back(relation_key(others.back()));
+  }
+  for (const Name& parent : table.inherits) before.push_back(relation_key(plan.now(parent)));
+  const std::size_t place = plan.add("drop_table", change.object, "DROP TABLE " + quoted(name), name, others);
+  Step& step = plan.at(place);
+  step.rank = rank::drops;
+  step.destroys = {relation_key(name), type_key(name)};
+  step.before = std::move(before);
+  for (const Column& column : table.columns) {
+    if (!column.type.schema.empty()) step.before.push_back(type_key(plan.now(Name{column.type.schema, column.type.name})));
+    if (column.default_value || column.generated)
+      for (std::string& key :
+           plan.keys_of(ddl::uses_of_expression(column.generated ? column.generated->expression : *column.default_value), true))
+        step.before.push_back(std::move(key));
+  }
+  step.hazard = Hazard::data_loss;
+  step.why = table.row_estimate >= 0 ? fmt::format("Table {} and its {} or so rows are gone.", display(table.qualified()),
+                                                   static_cast<std::int64_t>(table.row_estimate))
+                                     : fmt::format("Table {} and all its rows are gone.", display(table.qualified()));
+}
+
+// --- renames
+
+/// The new name is the old one of a table that is renamed too, and so on round to this one.
+bool swaps(const Planner& plan, const Table& before, const Name& after) {
+  Name at = after;
+  for (std::size_t steps = 0; steps < 100; ++steps) {
+    const Name next = plan.now(at);
+    if (next == at) return false;
+    if (at == before.qualified()) return true;
+    at = next;
+  }
+  return false;
+}
+
+struct Move {
+  Name before, after;
+};
+
+/// ALTER TABLE statements from one name to the other; each destroys the name it leaves.
+std::vector<std::size_t> moves(Planner& plan, const Change& change, const Move& move, bool around) {
+  std::vector<std::size_t> places;
+  Name at = move.before;
+  const auto say = [&](const std::string& clause, const Name& next) {
+    const std::string_view kind = at.schema == next.schema ? "rename_table" : "move_table";
+    const std::size_t place = plan.add(kind, change.object, fmt::format("ALTER TABLE {} {}", quoted(at), clause), move.after);
+    Step& step = plan.at(place);
+    step.rank = rank::renames;
+    step.destroys = {relation_key(at)};
+    step.provides = {relation_key(next)};
+    step.needs = {schema_key(next.schema)};
+    step.before = {schema_key(at.schema)};
+    at = next;
+    places.push_back(place);
+  };
+  if (around) say("RENAME TO " + quoted(suffixed(at.name, "_assay_swap")), {at.schema, suffixed(at.name, "_assay_swap")});
+  if (at.schema != move.after.schema) say("SET SCHEMA " + quoted(move.after.schema), {move.after.schema, at.name});
+  if (at.name != move.after.name) say("RENAME TO " + quoted(move.after.name), move.after);
+  plan.chain(places);
+  return places;
+}
+
+void compatibility_view(Planner& plan, const Name& old, const Table& table, int unit, std::size_t renamed) {
+  const Name name = table.qualified();
+  const ObjectRef object = object_of("view", old);
+  const std::string options = plan.at_least(15) ? " WITH (security_invoker=true)" : "";
+  const std::size_t made =
+      plan.add("create_view", object, fmt::format("CREATE VIEW {}{} AS SELECT * FROM {}", quoted(old), options, quoted(name)));
+  Step& view = plan.at(made);
+  view.rank = rank::renames;
+  view.unit = unit;
+  view.after = {renamed};
+  view.phase = "expand";
+  view.why = fmt::format("Clients that still say {} read and write the table through this view.", display(old));
+  std::size_t last = made;
+  for (const Grant& grant : plan.to.grants) {
+    if (grant.revoked || grant.object.kind != "table" || grant.object.schema.value_or("") != name.schema || grant.object.name != name.name)
+      continue;
+    Grant copy = grant;
+    copy.object = object_of("table", old);
+    const std::size_t place = plan.add("grant", copy.object, ddl::grant_statement(copy), old);
+    plan.at(place).rank = rank::renames;
+    plan.at(place).unit = unit;
+    plan.at(place).phase = "expand";
+    plan.at(place).after = {last};
+    last = place;
+  }
+  const std::size_t gone = plan.add("drop_view", object, "DROP VIEW " + quoted(old));
+  Step& contract = plan.at(gone);
+  contract.rank = rank::contract;
+  contract.after = {last};
+  contract.phase = "contract";
+  contract.own_transaction = true;
+  contract.before = {schema_key(old.schema)};
+  contract.hazard = Hazard::breaks_clients;
+  contract.why = fmt::format("Run it when no client says {} any more: statements that do fail from then on.", display(old));
+}
+
+void rename(Planner& plan, const Change& change) {
+  // A change of schema and one of name are two changes of one table.
+  if (!plan.handled.insert(change.to).second) return;
+  const Table& before = table_of(change.from);
+  const Table& after = table_of(change.to);
+  Move move{before.qualified(), after.qualified()};
+  const Name schema_moved = plan.now(Name{move.before.schema, ""});
+  if (schema_moved.schema != move.before.schema) move.before.schema = schema_moved.schema;
+  const bool around = swaps(plan, before, after.qualified());
+  const std::vector<std::size_t> places = moves(plan, change, move, around);
+  if (places.empty()) return;
+  const bool schema_stays = std::any_of(plan.to.schemas.begin(), plan.to.schemas.end(),
+                                        [&](const Namespace& schema) { return schema.name == move.before.schema; }) ||
+                            move.before.schema == "public" || move.before.schema == move.after.schema;
+  const bool row_security = after.row_security && !plan.at_least(15);
+  const bool compatible = plan.online && !around && !plan.in_to(move.before) && schema_stays && !row_security;
+  Step& last = plan.at(places.back());
+  if (!compatible) {
+    last.hazard = Hazard::breaks_clients;
+    last.why = fmt::format("Statements that say {} fail from then on.", display(before.qualified()));
+    return;
+  }
+  const int unit = plan.new_unit();
+  for (const std::size_t place : places) {
+    plan.at(place).unit = unit;
+    plan.at(place).phase = "expand";
+  }
+  compatibility_view(plan, move.before, after, unit, places.back());
+}
+
+// --- options, partitions, inheritance
+
+void options(Planner& plan, const Change& change) {
+  const Table& before = table_of(change.from);
+  const Table& after = table_of(change.to);
+  const Name name = after.qualified();
+  const auto say = [&](std::string_view kind, const std::string& clause) -> Step& {
+    Step& step = plan.at(plan.add(kind, change.object, fmt::format("ALTER TABLE {} {}", quoted(name), clause), name));
+    step.rank = rank::columns + 2;
+    step.needs = {relation_key(name)};
+    return step;
+  };
+  std::vector<std::string> set, reset;
+  for (const std::string& option : after.options)
+    if (std::find(before.options.begin(), before.options.end(), option) == before.options.end()) set.push_back(option);
+  for (const std::string& option : before.options) {
+    const std::string key = option.substr(0, option.find('='));
+    if (std::none_of(after.options.begin(), after.options.end(), [&](const std::string& o) { return o.substr(0, o.find('=')) == key; }))
+      reset.push_back(key);
+  }
+  if (!set.empty()) say("alter_table_options", "SET (" + ddl::options_sql(set) + ")");
+  if (!reset.empty()) say("alter_table_options", "RESET (" + ddl::options_sql(reset) + ")");
+  if (before.unlogged != after.unlogged) {
+    Step& step = say("alter_table_storage", after.unlogged ? "SET UNLOGGED" : "SET LOGGED");
+    if (after.unlogged) step.why = "The table is empty after a crash, and replicas do not have it.";
+  }
+  if (before.tablespace != after.tablespace)
+    say("alter_table_storage", "SET TABLESPACE " + quoted(after.tablespace.empty() ? "pg_default" : after.tablespace));
+  if (before.access_method != after.access_method) {
+    if (plan.at_least(15))
+      say("alter_table_storage", "SET ACCESS METHOD " + quoted(after.access_method.empty() ? "heap" : after.access_method));
+    else
+      plan.unsupported("access_method", name, "PostgreSQL can change it from 15 on");
+  }
+  if (before.replica_identity != after.replica_identity) {
+    const std::string& identity = after.replica_identity;
+    say("alter_row_security", "REPLICA IDENTITY " + std::string(identity == "full"      ? "FULL"
+                                                                : identity == "nothing" ? "NOTHING"
+                                                                                        : "DEFAULT"));
+  }
+  if (before.of_type != after.of_type) say("alter_inherits", after.of_type.empty() ? "NOT OF" : "OF " + after.of_type);
+}
+
+/// PostgreSQL copies the bounds into a CHECK when it detaches concurrently; the name is the one it chooses.
+void drop_copied_bounds(Planner& plan, const Table& before, const Table& after, std::size_t detached) {
+  const Table* parent = nullptr;
+  for (const Table& table : plan.from.tables)
+    if (table.qualified() == before.partition_of->parent) parent = &table;
+  if (parent == nullptr || !parent->partition_by) return;
+  const auto& parts = parent->partition_by->parts;
+  std::string name = suffixed(after.name, "_check");
+  if (parts.size() == 1 && !parts[0].column.empty())
+    name = suffixed(after.name + "_" + plan.now(after.qualified(), parts[0].column), "_check");
+  if (std::any_of(after.checks.begin(), after.checks.end(), [&](const Check& check) { return check.name == name; })) return;
+  const std::size_t place =
+      plan.add("drop_constraint", object_in("constraint", after.qualified(), name),
+               fmt::format("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", quoted(after.qualified()), quoted(name)), after.qualified());
+  plan.at(place).rank = rank::release;
+  plan.at(place).after = {detached};
+  plan.at(place).why = "DETACH CONCURRENTLY leaves the bounds behind as a CHECK.";
+}
+
+void detach(Planner& plan, const Change& change) {
+  const Table& before = table_of(change.from);
+  const Table& after = table_of(change.to);
+  const Name name = after.qualified(), parent = plan.now(before.partition_of->parent);
+  if (parent_is_left_alone(plan, parent)) return;
+  const bool has_default = std::any_of(plan.from.tables.begin(), plan.from.tables.end(), [&](const Table& table) {
+    return table.partition_of && table.partition_of->parent == before.partition_of->parent && table.partition_of->bound == "DEFAULT";
+  });
+  // PostgreSQL refuses CONCURRENTLY where a default partition could receive the rows; and one that is attached again at once gains nothing.
+  const bool concurrently = plan.gentle(parent) && plan.at_least(14) && !has_default && !after.partition_of;
+  const std::size_t place =
+      plan.add(concurrently ? "detach_partition_concurrently" : "detach_partition", change.object,
+               fmt::format("ALTER TABLE {} DETACH PARTITION {}{}", quoted(parent), quoted(name), concurrently ? " CONCURRENTLY" : ""), name,
+               {parent});
+  Step& step = plan.at(place);
+  step.rank = rank::release;
+  step.needs = {relation_key(name), relation_key(parent)};
+  step.provides = {"detached:" + display(name)};
+  step.hazard = Hazard::breaks_clients;
+  step.why = fmt::format("The rows of {} are no longer seen through {}; nothing is deleted.", display(name), display(parent));
+  if (concurrently) {
+    step.why +=
+        " It waits for every transaction that has used the parent: look for old ones first. If it is cut off, DETACH PARTITION … FINALIZE ends it.";
+    drop_copied_bounds(plan, before, after, place);
+  }
+}
+
+void attach_existing(Planner& plan, const Change& change) {
+  const Table& after = table_of(change.to);
+  if (parent_is_left_alone(plan, after.partition_of->parent))
+    return plan.unsupported("table", after.qualified(), "it cannot become a partition: its parent's partitioning could not be changed");
+  const std::size_t place = attach(plan, after, false);
+  plan.at(place).needs.push_back("detached:" + display(after.qualified()));
+}
+
+void inherits(Planner& plan, const Change& change) {
+  const Table& before = table_of(change.from);
+  const Table& after = table_of(change.to);
+  std::vector<Name> were;
+  for (const Name& parent : before.inherits) were.push_back(plan.now(parent));
+  const auto say = [&](const char* clause, const Name& parent, LockMode on_parent) -> Step& {
+    const std::size_t place =
+        plan.add("alter_inherits", change.object, fmt::format("ALTER TABLE {} {} {}", quoted(after.qualified()), clause, quoted(parent)),
+                 after.qualified());
+    plan.lock(plan.at(place), parent, on_parent);
+    return plan.at(place);
+  };
+  for (const Name& parent : were)
+    if (std::find(after.inherits.begin(), after.inherits.end(), parent) == after.inherits.end()) {
+      Step& step = say("NO INHERIT", parent, LockMode::none);
+      step.rank = rank::release;
+      step.before = {relation_key(parent)};
+      step.hazard = Hazard::breaks_clients;
+      step.why = fmt::format("The rows of {} are no longer seen through {}.", display(after.qualified()), display(parent));
+    }
+  for (const Name& parent : after.inherits)
+    if (std::find(were.begin(), were.end(), parent) == were.end()) {
+      Step& step = say("INHERIT", parent, LockMode::share_update_exclusive);
+      step.rank = rank::constraints;
+      step.needs = {relation_key(parent)};
+      for (const Column& column : after.columns) step.needs.push_back(column_key(after.qualified(), column.name));
+    }
+}
+
+void row_security(Planner& plan, const Change& change) {
+  const Table& before = table_of(change.from);
+  const Table& after = table_of(change.to);
+  const auto say = [&](const std::string& clause, bool on) {
+    Step& step = plan.at(plan.add("alter_row_security", change.object, fmt::format("ALTER TABLE {} {}", quoted(after.qualified()), clause),
+                                  after.qualified()));
+    // Policies first: with none, row security shows nobody anything.
+    step.rank = on ? rank::triggers + 1 : rank::columns;
+    step.hazard = Hazard::breaks_clients;
+    step.why = on ? "From then on everybody sees only the rows that policies admit." : "From then on policies hide nothing.";
+  };
+  if (before.row_security != after.row_security)
+    say(after.row_security ? "ENABLE ROW LEVEL SECURITY" : "DISABLE ROW LEVEL SECURITY", after.row_security);
+  if (before.force_row_security != after.force_row_security)
+    say(after.force_row_security ? "FORCE ROW LEVEL SECURITY" : "NO FORCE ROW LEVEL SECURITY", after.force_row_security);
+}
+
+void partitioning(Planner& plan, const Change& change) {
+  const Table& after = table_of(change.to);
+  const std::string name = display(after.qualified());
+  plan.unsupported(
+      "partitioning", after.qualified(),
+      "PostgreSQL cannot change how a table is partitioned. The rows must move to a new table: create it under another name, copy "
+      "in batches, then swap names. Nothing of it is done here.");
+  plan.out.questions.push_back(
+      {"repartition:table:" + name,
+       fmt::format("Table {} is to be partitioned differently, which means a new table and copying all rows. Leave it as it is?", name),
+       {"leave"},
+       0});
+}
+
+}  // namespace
+
+void plan_table(Planner& plan, const Change& change) {
+  switch (change.type) {
+    case ChangeType::create_table: return create(plan, change);
+    case ChangeType::drop_table: return drop(plan, change);
+    case ChangeType::rename_table:
+    case ChangeType::move_table: return rename(plan, change);
+    case ChangeType::alter_table_options: return options(plan, change);
+    case ChangeType::alter_partitioning: return partitioning(plan, change);
+    case ChangeType::attach_partition: return attach_existing(plan, change);
+    case ChangeType::detach_partition: return detach(plan, change);
+    case ChangeType::alter_inherits: return inherits(plan, change);
+    case ChangeType::alter_row_security: return row_security(plan, change);
+    default: return;
+  }
+}
+
+}  // namespace assay::schema::migrate::postgres

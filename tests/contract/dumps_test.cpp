@@ -1,0 +1,87 @@
+// What pg_dump writes of real databases is read without losing a statement, and gives the model that the live catalog gives.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "core/embed.h"
+#include "db/adapter.h"
+#include "schema/ddl/read.h"
+#include "schema/ddl/write.h"
+#include "tests/support/postgres.h"
+#include "tests/support/random_schema.h"
+#include "twin/kits.h"
+#include "twin/process.h"
+
+namespace assay {
+namespace {
+
+using test::admin;
+
+/// Schema and data, as users dump. Empty when no pg_dump here understands the server.
+std::string dump_of(const std::string& database) {
+  const auto kits = twin::discover_kits({});
+  auto server = admin(database);
+  const std::string program = twin::pg_dump_for(kits, twin::discover_dumps({}), server->version().number);
+  if (program.empty()) return {};
+  auto text = twin::capture({.words = {program, "--dbname", test::cluster().url(database)}, .environment = {"LC_ALL=C.UTF-8", "HOME=/tmp"}},
+                            Millis(60'000), {});
+  if (!text) throw std::runtime_error(text.error().message + " " + text.error().detail);
+  return std::move(*text);
+}
+
+std::string comparable(schema::Model model) {
+  model.version = 0;
+  model.database.clear();
+  for (schema::Table& table : model.tables) table.row_estimate = -1, table.bytes = 0;
+  for (schema::View& view : model.views) view.column_types.clear(), view.columns.clear();
+  for (schema::Extension& extension : model.extensions) extension.version.clear(), extension.comment.clear();
+  return to_json_text(model);
+}
+
+std::string first_difference(const std::string& a, const std::string& b) {
+  std::size_t at = 0;
+  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
+  const std::size_t begin = at < 120 ? 0 : at - 120;
+  return "… " + a.substr(begin, 260) + "\n… " + b.substr(begin, 260);
+}
+
+void expect_whole(const std::string& database, std::size_t tables) {
+  const std::string dump = dump_of(database);
+  if (dump.empty()) GTEST_SKIP() << "no pg_dump here understands this server";
+  const auto read = schema::read_sql(dump, schema::Dialect::postgres);
+  ASSERT_TRUE(read) << read.error().message;
+  for (const schema::Problem& problem : read->problems)
+    if (problem.kind == schema::ProblemKind::lost) ADD_FAILURE() << problem.line << ": " << problem.message << "\n" << problem.statement;
+  EXPECT_EQ(read->lost, 0U);
+  EXPECT_EQ(read->model.tables.size(), tables);
+  auto connection = admin(database);
+  const auto live = db::make_postgres()->read_schema(*connection, {});
+  ASSERT_TRUE(live) << live.error().message;
+  const std::string a = comparable(read->model), b = comparable(*live);
+  EXPECT_EQ(a == b, true) << "dump and live catalog differ:\n" << first_difference(a, b);
+}
+
+TEST(Dumps, the_demo_is_read_whole) {
+  test::run(*admin(), {"CREATE DATABASE demo_dump"});
+  auto connection = admin("demo_dump");
+  for (const EmbeddedFile& file : embedded::demo_files())
+    if (file.path == "schema.sql")
+      if (auto done = connection->execute(file.data, {}); !done) FAIL() << done.error().message << done.error().detail;
+  const auto live = db::make_postgres()->read_schema(*connection, {});
+  ASSERT_TRUE(live) << live.error().message;
+  expect_whole("demo_dump", live->tables.size());
+}
+
+TEST(Dumps, a_thousand_tables_are_read_whole) {
+  test::RandomSchema random(2026, schema::Dialect::postgres);
+  const schema::Model model = random.make({1000, 10, 100, true});
+  test::run(*admin(), {"CREATE DATABASE many_tables"});
+  auto connection = admin("many_tables");
+  for (const schema::Statement& statement : schema::write_statements(model))
+    if (auto done = connection->execute(statement.sql, {}); !done)
+      FAIL() << statement.sql << "\n" << done.error().message << done.error().detail;
+  expect_whole("many_tables", model.tables.size());
+}
+
+}  // namespace
+}  // namespace assay

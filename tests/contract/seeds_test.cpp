@@ -1,0 +1,133 @@
+// Random schemas and random migrations on a real server: ASSAY_SEEDS of each (default 20), from ASSAY_FIRST_SEED on. The engine is Debian's
+// PostgreSQL and MariaDB; in the matrix ASSAY_SEED_ENGINE (postgres, mysql, mariadb) and ASSAY_SEED_VERSION (15, 8.0, 11.4) say which.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "core/text.h"
+#include "schema/ddl/read.h"
+#include "schema/ddl/write.h"
+#include "schema/migrate/plan.h"
+#include "tests/support/random_schema.h"
+#include "tests/support/shadow.h"
+#include "twin/verify.h"
+
+namespace assay {
+namespace {
+
+using schema::Dialect;
+
+int from_environment(const char* name, int otherwise) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? otherwise : std::atoi(value);
+}
+
+struct Target {
+  db::Engine engine;
+  Dialect dialect;
+  int version;
+};
+
+std::vector<Target> targets() {
+  const char* engine = std::getenv("ASSAY_SEED_ENGINE");
+  const char* version = std::getenv("ASSAY_SEED_VERSION");
+  if (engine == nullptr || version == nullptr)
+    return {{db::Engine::postgres, Dialect::postgres, 150000}, {db::Engine::mariadb, Dialect::mariadb, 101100}};
+  int parts[2] = {0, 0};
+  std::size_t at = 0;
+  for (const std::string_view part : text::split(version, '.'))
+    if (at < 2) parts[at++] = std::atoi(std::string(part).c_str());
+  if (engine == std::string_view("postgres")) return {{db::Engine::postgres, Dialect::postgres, parts[0] * 10'000}};
+  const bool mysql = engine == std::string_view("mysql");
+  return {{mysql ? db::Engine::mysql : db::Engine::mariadb, mysql ? Dialect::mysql : Dialect::mariadb, parts[0] * 10'000 + parts[1] * 100}};
+}
+
+/// Without what differs from server to server and run to run.
+std::string comparable(schema::Model model) {
+  model.version = 0;
+  model.database.clear();
+  for (schema::Table& table : model.tables) table.row_estimate = -1, table.bytes = 0;
+  return to_json_text(model);
+}
+
+std::string first_difference(const std::string& a, const std::string& b) {
+  std::size_t at = 0;
+  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
+  const std::size_t begin = at < 120 ? 0 : at - 120;
+  return "… " + a.substr(begin, 240) + "\n… " + b.substr(begin, 240);
+}
+
+std::vector<std::string> texts(const schema::Model& model) {
+  std::vector<std::string> out;
+  for (const schema::Statement& statement : schema::write_statements(model)) out.push_back(statement.sql);
+  return out;
+}
+
+/// The model as the engine says it after running its own DDL; a failure names the statement.
+schema::Model built(const schema::Model& model, const Target& target) {
+  auto database = test::shadows().database(target.engine, target.version, {});
+  if (!database) throw std::runtime_error(database.error().message);
+  auto results = database->apply(texts(model), {}, {});
+  if (!results) throw std::runtime_error(results.error().message);
+  for (const twin::StatementResult& result : *results)
+    if (!result.ok && !result.skipped)
+      throw std::runtime_error(result.sql + "\n→ " + (result.error ? result.error->message + " " + result.error->detail : ""));
+  auto inspected = database->inspect({});
+  if (!inspected) throw std::runtime_error(inspected.error().message);
+  return std::move(*inspected);
+}
+
+TEST(Seeds, a_random_schema_comes_back_from_text_and_server_as_it_was) {
+  const int first = from_environment("ASSAY_FIRST_SEED", 1), count = from_environment("ASSAY_SEEDS", 20);
+  for (const Target& target : targets())
+    for (int seed = first; seed < first + count; ++seed) {
+      test::RandomSchema random(static_cast<std::uint64_t>(seed), target.dialect);
+      const schema::Model model = random.make();
+      try {
+        const schema::Model once = built(model, target);
+        const auto read = schema::read_sql(schema::write_sql(once), target.dialect);
+        ASSERT_TRUE(read) << read.error().message;
+        ASSERT_EQ(read->lost, 0U) << "seed " << seed << ": " << read->problems.front().message << "\n" << read->problems.front().statement;
+        const std::string a = comparable(once), b = comparable(built(read->model, target));
+        EXPECT_EQ(a, b) << "seed " << seed << " on " << db::name_of(target.engine) << "\n" << first_difference(a, b);
+      } catch (const std::exception& failure) {
+        ADD_FAILURE() << "seed " << seed << " on " << db::name_of(target.engine) << ": " << failure.what();
+      }
+    }
+}
+
+TEST(Seeds, a_random_migration_holds_and_so_does_its_way_back) {
+  const int first = from_environment("ASSAY_FIRST_SEED", 1), count = from_environment("ASSAY_SEEDS", 20);
+  int proved = 0, with_down = 0;
+  for (const Target& target : targets())
+    for (int seed = first; seed < first + count; ++seed) {
+      test::RandomSchema random(static_cast<std::uint64_t>(seed), target.dialect);
+      const schema::Model from = random.make();
+      schema::Model to = from;
+      const std::string edits = text::join(random.edit(to, 1 + seed % 7), "; ");
+      schema::PlanOptions options;
+      options.version = target.version;
+      options.strategy = seed % 4 == 0 ? schema::Strategy::direct : schema::Strategy::online;
+      const auto migration = schema::plan_migration(from, to, options);
+      ASSERT_TRUE(migration) << migration.error().message;
+      twin::VerifyOptions verify_options;
+      verify_options.version = target.version;
+      verify_options.rows = true;
+      const auto proof = twin::verify(from, to, *migration, test::shadows(), verify_options, {});
+      const std::string where = fmt::format("seed {} on {}: {}", seed, db::name_of(target.engine), edits);
+      if (!proof) {
+        ADD_FAILURE() << where << "\n" << proof.error().message << " " << proof.error().detail;
+        continue;
+      }
+      EXPECT_EQ(proof->level, ProofLevel::executed) << where;
+      for (const Oracle& oracle : proof->oracles) EXPECT_TRUE(oracle.ok) << where << "\n" << oracle.name << ": " << oracle.detail;
+      proved += proof->level == ProofLevel::executed ? 1 : 0;
+      with_down += migration->down ? 1 : 0;
+    }
+  RecordProperty("proved", proved);
+  RecordProperty("with_down", with_down);
+  std::printf("%d migrations proved, %d of them with a way back\n", proved, with_down);
+}
+
+}  // namespace
+}  // namespace assay
