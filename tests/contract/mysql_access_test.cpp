@@ -119,7 +119,7 @@ TEST_F(Access, passwords_and_tls_are_checked_and_each_refusal_says_what_to_do) {
       {"mysql://app:s3cret@localhost:" + std::to_string(port) + "/shop?ssl-mode=verify-identity", Code::unavailable, "not trusted"},
       {"mysql://app:s3cret" + at + "?ssl-mode=verify-ca", Code::unavailable, "not trusted"},
       {"mysql://app:s3cret" + at + "?ssl-mode=verify-identity&ssl-ca=" + certificate_, Code::unavailable, "not for this host"},
-      {"mysql://app:s3cret" + at_name + "&ssl-mode=verify-identity&ssl-ca=/nonexistent.pem", Code::unavailable, "TLS"},
+      {"mysql://app:s3cret" + at_name + "&ssl-mode=verify-identity&ssl-ca=/nonexistent.pem", Code::invalid, "ssl-ca"},
   });
 }
 

@@ -138,7 +138,7 @@ TEST(Query, parameters_of_every_kind_arrive_as_they_are) {
   auto owner = test::admin("kinds");
   test::run(
       *owner,
-      {"CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, i bigint unsigned, d decimal(30,10), f double, s text, b longblob, at datetime(6), "
+      {"CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, i bigint unsigned, d decimal(30,10), f double, s longtext, b longblob, at datetime(6), "
        "j json, bits bit(10), y year, e enum('a','b'), n int(8) unsigned zerofill)"});
   std::string bytes;
   for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
@@ -212,13 +212,13 @@ TEST(Query, a_kill_that_comes_too_late_does_not_hit_the_next_statement) {
 }
 
 TEST(Query, the_server_may_not_read_our_files) {
-  test::fresh("infile");
-  auto owner = test::admin("infile");
+  test::fresh("local_file");
+  auto owner = test::admin("local_file");
   test::run(*owner, {"CREATE TABLE t (line text)", "SET GLOBAL local_infile = 1"});
   const auto read = owner->execute("LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE t", {});
   test::run(*test::admin(), {"SET GLOBAL local_infile = 0"});
   ASSERT_FALSE(read);
-  EXPECT_EQ(*test::rows(*test::admin("infile"), "SELECT COUNT(*) FROM t").rows[0][0], "0");
+  EXPECT_EQ(*test::rows(*test::admin("local_file"), "SELECT COUNT(*) FROM t").rows[0][0], "0");
 }
 
 TEST(Query, a_killed_connection_is_noticed_when_idle) {

@@ -146,12 +146,15 @@ Result<void> MysqlConnection::begin_session(const ConnectSpec& spec, const std::
                                     : fmt::format("max_execution_time = {}", spec.statement_timeout.count());
   const std::string settings = fmt::format(
       "SET /* assay:session */ SESSION {0}, SESSION lock_wait_timeout = {1}, SESSION innodb_lock_wait_timeout = {1}", limit, lock_seconds);
-  if (auto set = execute(settings, stop); !set) return set;
-  if (auto set = execute(fmt::format("SET /* assay:session */ SESSION TRANSACTION READ {}", spec.read_only ? "ONLY" : "WRITE"), stop); !set)
-    return set;
+  const Limits limits{.max_rows = 1, .timeout = spec.connect_timeout};
+  if (auto set = query(settings, {}, limits, stop); !set) return fail(set.error());
+  if (auto set =
+          query(fmt::format("SET /* assay:session */ SESSION TRANSACTION READ {}", spec.read_only ? "ONLY" : "WRITE"), {}, limits, stop);
+      !set)
+    return fail(set.error());
   const auto found = query(fmt::format("SELECT /* assay:session */ @@session.{}, CONNECTION_ID(), CURRENT_USER(), @@session.sql_mode",
                                        mariadb ? "tx_read_only" : "transaction_read_only"),
-                           {}, {.max_rows = 1}, stop);
+                           {}, limits, stop);
   if (!found) return fail(found.error());
   if (found->rows.size() != 1) return fail(lost());
   const auto cell = [&](std::size_t column) { return found->rows[0][column].value_or(""); };
