@@ -4,7 +4,7 @@
 #include "db/postgres/catalog.h"
 #include "db/postgres/connection.h"
 #include "db/postgres/read_schema_facts.h"
-#include "schema/ddl/read.h"
+#include "schema/ddl/postgres/ddl.h"
 
 namespace assay::db::postgres {
 namespace {
@@ -51,10 +51,9 @@ class Reader {
     schema::Model model;
     model.version = connection_.version().number;
     model.database = opaque_.database;
-    auto applied = schema::apply_sql(std::move(model), ddl_, schema::Dialect::postgres);
-    if (!applied) return fail(applied.error());
-    keep_what_was_lost(*applied);
-    model = std::move(applied->model);
+    schema::ReadResult applied = schema::postgres::apply(std::move(model), ddl_, {});
+    keep_what_was_lost(applied);
+    model = std::move(applied.model);
     model.opaque.insert(model.opaque.end(), opaque_.opaque.begin(), opaque_.opaque.end());
     Facts facts(model, major);
     for (const FactQuery& query : facts.queries())

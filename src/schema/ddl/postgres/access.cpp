@@ -34,11 +34,12 @@ std::vector<std::string> all_privileges(std::string_view kind, bool sequence, in
 }
 
 /// What everybody has without a grant: taking it away is worth keeping.
-bool is_default_of_public(const ObjectRef& object, std::string_view privilege) {
+bool is_default_of_public(const ObjectRef& object, std::string_view privilege, int version) {
   if (object.kind == "function" || object.kind == "procedure") return privilege == "EXECUTE";
   if (object.kind == "type") return privilege == "USAGE";
   if (object.kind == "database") return privilege == "CONNECT" || privilege == "TEMPORARY";
-  return object.kind == "schema" && object.name == "public" && privilege == "USAGE";
+  // Until 14 everybody could create in schema public.
+  return object.kind == "schema" && object.name == "public" && (privilege == "USAGE" || (privilege == "CREATE" && version < 150000));
 }
 
 /// "" where nobody said it. Grants say "table" and "type" of what owners call by its own kind.
@@ -68,7 +69,7 @@ void change_one(State& state, const ObjectRef& object, const std::string& privil
   const auto at = std::find_if(list.begin(), list.end(), [&](const Grant& g) { return g.privilege == privilege && g.grantee == grantee; });
   const auto owner = state.owners.find(object_key(object));
   const bool by_default =
-      (grantee == "public" && is_default_of_public(object, privilege)) || (owner != state.owners.end() && owner->second.role == grantee);
+      (grantee == "public" && is_default_of_public(object, privilege, state.server_version)) || (owner != state.owners.end() && owner->second.role == grantee);
   if (change.granting) {
     if (at != list.end() && at->revoked) return void(list.erase(at));
     if (at != list.end()) return void(at->grantable = at->grantable || change.option_only);
