@@ -92,8 +92,8 @@ TEST(Catalogue, is_sorted_and_has_one_row_for_every_version) {
     EXPECT_TRUE(later) << all[i - 1].kind << " " << all[i].kind;
   }
   EXPECT_EQ(migrate::find_kind("no_such_kind", 150000), nullptr);
-  EXPECT_EQ(migrate::find_kind("validate_domain", 170000)->target, migrate::LockMode::share);
-  EXPECT_EQ(migrate::find_kind("validate_domain", 180000)->target, migrate::LockMode::share_update_exclusive);
+  EXPECT_EQ(migrate::find_kind("detach_partition", 130000)->target, migrate::LockMode::share_update_exclusive);
+  EXPECT_EQ(migrate::find_kind("detach_partition", 140000)->target, migrate::LockMode::access_exclusive);
 }
 
 }  // namespace

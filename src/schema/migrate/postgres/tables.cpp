@@ -348,11 +348,11 @@ void options(Planner& plan, const Change& change) {
   }
   if (before.replica_identity != after.replica_identity) {
     const std::string& identity = after.replica_identity;
-    say("alter_row_security", "REPLICA IDENTITY " + std::string(identity == "full"      ? "FULL"
+    say("alter_table", "REPLICA IDENTITY " + std::string(identity == "full"      ? "FULL"
                                                                 : identity == "nothing" ? "NOTHING"
                                                                                         : "DEFAULT"));
   }
-  if (before.of_type != after.of_type) say("alter_inherits", after.of_type.empty() ? "NOT OF" : "OF " + after.of_type);
+  if (before.of_type != after.of_type) say("alter_table", after.of_type.empty() ? "NOT OF" : "OF " + after.of_type);
 }
 
 /// PostgreSQL copies the bounds into a CHECK when it detaches concurrently; the name is the one it chooses.
@@ -414,16 +414,13 @@ void inherits(Planner& plan, const Change& change) {
   const Table& after = table_of(change.to);
   std::vector<Name> were;
   for (const Name& parent : before.inherits) were.push_back(plan.now(parent));
-  const auto say = [&](const char* clause, const Name& parent, LockMode on_parent) -> Step& {
-    const std::size_t place =
-        plan.add("alter_inherits", change.object, fmt::format("ALTER TABLE {} {} {}", quoted(after.qualified()), clause, quoted(parent)),
-                 after.qualified());
-    plan.lock(plan.at(place), parent, on_parent);
-    return plan.at(place);
+  const auto say = [&](std::string_view kind, const char* clause, const Name& parent) -> Step& {
+    return plan.at(plan.add(kind, change.object, fmt::format("ALTER TABLE {} {} {}", quoted(after.qualified()), clause, quoted(parent)),
+                            after.qualified(), {parent}));
   };
   for (const Name& parent : were)
     if (std::find(after.inherits.begin(), after.inherits.end(), parent) == after.inherits.end()) {
-      Step& step = say("NO INHERIT", parent, LockMode::none);
+      Step& step = say("drop_inherit", "NO INHERIT", parent);
       step.rank = rank::release;
       step.before = {relation_key(parent)};
       step.hazard = Hazard::breaks_clients;
@@ -431,7 +428,7 @@ void inherits(Planner& plan, const Change& change) {
     }
   for (const Name& parent : after.inherits)
     if (std::find(were.begin(), were.end(), parent) == were.end()) {
-      Step& step = say("INHERIT", parent, LockMode::share_update_exclusive);
+      Step& step = say("add_inherit", "INHERIT", parent);
       step.rank = rank::constraints;
       step.needs = {relation_key(parent)};
       for (const Column& column : after.columns) step.needs.push_back(column_key(after.qualified(), column.name));
