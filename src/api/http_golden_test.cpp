@@ -1,7 +1,8 @@
 // Runs api/<verb>_<thing>.http, the golden of each endpoint, against the router in-process. A file is a list of exchanges:
 //
 //   ### no such target is told apart from none at all     a sentence; it begins the exchange
-//   @with shop                                            optional: the store has the target `shop`, at which nothing listens
+//   @with shop                                            optional: the store has the target `shop`, at which nothing listens; or
+//                                                           `diagram`: it has the diagram `shop` at revision 2, shared as `golden`
 //   POST /api/monitor/collect                             method and raw target
 //   If-None-Match: "a"                                    optional header lines
 //                                                         a blank line
@@ -73,7 +74,8 @@ std::string written(const std::vector<Exchange>& all, std::string out) {
   return out;
 }
 
-net::Request request_of(const std::string& lines, bool& with_shop) {
+/// `with`: what the store has: "", shop, diagram.
+net::Request request_of(const std::string& lines, std::string& with) {
   net::Request request;
   std::string_view rest = lines;
   const auto next = [&rest] {
@@ -82,8 +84,8 @@ net::Request request_of(const std::string& lines, bool& with_shop) {
     return line;
   };
   std::string_view line = next();
-  with_shop = line == "@with shop";
-  if (with_shop) line = next();
+  with = line.starts_with("@with ") ? line.substr(6) : "";
+  if (!with.empty()) line = next();
   const auto blank = line.find(' ');
   request.method = line.substr(0, blank);
   EXPECT_TRUE(net::set_target(request, std::string(line.substr(blank + 1)))) << line;
@@ -128,9 +130,10 @@ class Recorder : public net::EventSink {
 };
 
 std::pair<int, std::string> answer_to(const Exchange& exchange) {
-  bool with_shop = false;
-  net::Request request = request_of(exchange.request, with_shop);
-  TestServices services("none", with_shop);
+  std::string with;
+  net::Request request = request_of(exchange.request, with);
+  TestServices services("none", with == "shop");
+  if (with == "diagram") services.add_diagram();
   net::Reply reply = services.send(std::move(request));
   if (!reply.stream) return {reply.response.status, masked(std::move(reply.response.body))};
   const auto recorder = std::make_shared<Recorder>();
@@ -163,7 +166,7 @@ TEST_P(Golden, holds) {
   bool succeeded = false;
   for (Exchange& exchange : all) {
     SCOPED_TRACE(exchange.title);
-    bool ignored = false;
+    std::string ignored;
     EXPECT_TRUE(match_path(route.path, request_of(exchange.request, ignored).path)) << "asks another endpoint than its own";
     auto [status, body] = answer_to(exchange);
     succeeded = succeeded || status < 300;

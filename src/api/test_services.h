@@ -7,6 +7,7 @@
 #include "api/router.h"
 #include "api/services.h"
 #include "core/ids.h"
+#include "store/diagrams.h"
 
 namespace assay::api {
 
@@ -42,6 +43,32 @@ class TestServices {
     if (auto kept = store_->users().put({std::string(role), std::string(role), digest_hex(token), clock_.now()}); !kept)
       throw std::runtime_error(kept.error().message);
     return token;
+  }
+  /// The diagram `shop`: customers and orders, made and then changed once, shown by the link `golden`.
+  void add_diagram() {
+    const auto call = [this](std::string method, std::string path, std::string body) {
+      net::Request request;
+      request.method = std::move(method);
+      request.body = std::move(body);
+      if (!net::set_target(request, std::move(path))) throw std::runtime_error("not a path");
+      const net::Reply reply = send(std::move(request));
+      if (reply.response.status != 200) throw std::runtime_error(reply.response.body);
+    };
+    call("POST", "/api/diagrams",
+         R"({"name": "Shop", "description": "Who buys what", "note": "The beginning", "diagram": {"name": "", "dialect": "postgres",
+      "nodes": [
+        {"id": "n1", "kind": "table", "schema": "public", "name": "customers", "x": 0, "y": 0, "owner": "boss",
+         "columns": [{"id": "c1", "name": "id", "type": "integer", "nullable": false}, {"id": "c2", "name": "email", "type": "text"}],
+         "keys": [{"id": "k1", "name": "customers_pkey", "kind": "primary", "columns": ["c1"]}]},
+        {"id": "n2", "kind": "table", "schema": "public", "name": "orders", "x": 400, "y": 0,
+         "columns": [{"id": "c1", "name": "id", "type": "integer", "nullable": false}, {"id": "c2", "name": "customer_id", "type": "integer"}],
+         "keys": [{"id": "k1", "name": "orders_pkey", "kind": "primary", "columns": ["c1"]}]}],
+      "edges": [{"id": "e1", "kind": "foreign_key", "name": "orders_customer_id_fkey", "from": "n2", "to": "n1", "pairs": [["c2", "c1"]]}]}})");
+    call(
+        "PATCH", "/api/diagrams/shop",
+        R"({"revision": 1, "note": "Names", "patch": {"update": [{"id": "n1", "columns": [{"id": "c3", "name": "name", "type": "text"}]}]}})");
+    if (!store_->diagrams().share({"link", "shop", "local", clock_.now(), {}}, digest_hex("golden")))
+      throw std::runtime_error("not shared");
   }
   net::Reply send(net::Request request) {
     request.request_id = "r1";

@@ -102,6 +102,8 @@ class Service {
   Result<Objects> objects(std::string_view db_id, std::string_view database) const;
   Result<Explanation> explain(const ExplainRequest& request, std::stop_token stop) const;
   static Result<Explanation> explain_text(std::string_view plan_text);
+  /// The structure of one of the target's databases ("" = the one its URL names), read now.
+  Result<schema::Model> read_schema(std::string_view db_id, std::string_view database, std::stop_token stop) const;
   Result<CollectAnswer> collect(std::string_view db_id, std::stop_token stop);
   Result<Summary> summarize(std::string_view db_id, const WindowRange& window, std::string_view panel) const;
   Result<Mark> annotate(const std::optional<std::string>& db_id, Instant at, const std::string& text, const std::string& kind,

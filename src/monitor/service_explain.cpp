@@ -156,6 +156,14 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
   return answer;
 }
 
+Result<schema::Model> Service::read_schema(std::string_view db_id, std::string_view database, std::stop_token stop) const {
+  auto watcher = impl_->need(db_id);
+  if (!watcher) return fail(watcher.error());
+  auto connection = (*watcher)->connect(std::string(database), stop, Millis(60'000));
+  if (!connection) return fail(connection.error());
+  return impl_->adapter->read_schema(**connection, stop);
+}
+
 Result<Explanation> Service::explain_text(std::string_view plan_text) {
   if (plan_text.size() > (4U << 20U)) return fail(Code::too_large, "The plan is longer than 4 MiB.");
   auto tree = plan::parse(plan_text);

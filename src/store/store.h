@@ -161,6 +161,7 @@ class Store {
   class Plans;
   class Gauges;
   class Snapshots;
+  class Diagrams;  ///< store/diagrams.h
   Targets targets();
   Users users();
   Annotations annotations();
@@ -170,6 +171,7 @@ class Store {
   Plans plans();
   Gauges gauges();
   Snapshots snapshots();
+  Diagrams diagrams();
 
   struct Impl;
 

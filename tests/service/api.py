@@ -2,6 +2,7 @@
 """api.py ASSAY URL WORK: the HTTP API and the command line of a running Assay on the demo, from outside. Prints "N passed, N failed"."""
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -127,7 +128,7 @@ document = json.loads(run("openapi")[1])
 ranks = {"viewer": 0, "editor": 1, "admin": 2}
 for path, item in document["paths"].items():
     for verb, operation in item.items():
-        target = path.replace("{id}", "none")
+        target = re.sub(r"\{[^}]*\}", "none", path)
         status, _ = call(verb.upper(), target, {} if verb in ("post", "patch") else None, base=base)
         check(f"{verb} {path} without a token", (status == 401) == bool(operation["security"]), status)
 for verb, path, needed in (("GET", "/api/targets", "viewer"), ("POST", "/api/annotations", "editor"), ("POST", "/api/monitor/collect", "editor"), ("POST", "/api/targets", "admin"), ("DELETE", "/api/targets/none", "admin"), ("PATCH", "/api/targets/none", "admin")):

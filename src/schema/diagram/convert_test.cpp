@@ -83,7 +83,8 @@ Model linked() {
   Table& b = model.tables[1];
   for (Table* table : {&a, &b}) {
     const std::string name = table->columns[0].name;
-    table->keys[0].columns = table->keys[0].include = {name};
+    table->keys[0].columns = table->keys[0].include = table->keys[0].descending = {name};
+    table->checks[0].column = name;
     table->indexes[0].parts[0].column = name;
     table->indexes[0].include = {name};
     table->exclusions[0].parts[0].column = name;
@@ -106,8 +107,8 @@ Model linked() {
   model.sequences[0].owner_table = a.qualified();
   model.sequences[0].owner_column = a.columns[0].name;
   const Node named_a{.schema = a.schema, .name = a.name};
-  model.grants[0] = granted(named_a, {"SELECT", "reader", true, {}});
-  model.grants[1] = granted(named_a, {"UPDATE", "writer", {}, "name:" + a.columns[0].name});
+  model.grants[0] = granted(named_a, {"SELECT", "reader", true, {}, {}});
+  model.grants[1] = granted(named_a, {"UPDATE", "writer", {}, "name:" + a.columns[0].name, {}});
   model.owners[0] = owned(named_a, "boss");
   model.views[0].uses.relations = {a.qualified()};
   model.views[0].column_comments = {{model.views[0].columns[0], "said"}};

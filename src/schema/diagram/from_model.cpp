@@ -259,7 +259,7 @@ class Importer {
   void attach(const Grant& grant) {
     Node* node = owner_of(grant.object);
     if (node) {
-      NodeGrant mine{grant.privilege, grant.grantee, unless(grant.grantable, false), {}};
+      NodeGrant mine{grant.privilege, grant.grantee, unless(grant.grantable, false), {}, unless(grant.revoked, false)};
       if (grant.object.kind == "column") mine.column = column_ref(*node, grant.object.name);
       if (granted(*node, mine) == grant) {
         if (!node->grants) node->grants.emplace();
@@ -331,12 +331,13 @@ Grant granted(const Node& node, const NodeGrant& grant) {
   out.privilege = grant.privilege;
   out.grantee = grant.grantee;
   out.grantable = grant.grantable.value_or(false);
+  out.revoked = grant.revoked.value_or(false);
   return out;
 }
 
 Owner owned(const Node& node, const std::string& role) {
   Owner out;
-  out.object.kind = name_of(node.kind);
+  out.object.kind = node.kind == NodeKind::enumeration ? "type" : name_of(node.kind);
   out.object.schema = node.schema;
   out.object.name = node.name;
   out.role = role;

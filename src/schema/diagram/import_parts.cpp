@@ -1,11 +1,11 @@
 #include "schema/diagram/import_parts.h"
 
-#include "schema/parse_type.h"
+#include "schema/read_type.h"
 
 namespace assay::schema::diagram {
 
 std::optional<DataType> ambiguous(const DataType& type, const std::string& text, Dialect dialect) {
-  const auto read = parse_type(text, dialect);
+  const auto read = read_type(text, dialect);
   return read && *read == type ? std::nullopt : std::optional(type);
 }
 
@@ -67,6 +67,7 @@ Column column_from_model(const schema::Column& from, const Node& node, Ids& ids,
   if (from.statistics != -1) column.statistics = from.statistics;
   column.options = some(from.options);
   column.local = unless(from.local, true);
+  column.not_null_no_inherit = unless(from.not_null_no_inherit, false);
   return column;
 }
 
@@ -84,6 +85,7 @@ Key key_from_model(const schema::Key& from, const Node& node, Ids& ids) {
   key.kind = from.primary ? KeyKind::primary : KeyKind::unique;
   key.columns = column_refs(node, from.columns);
   key.prefix = some(from.prefix);
+  key.descending = some_column_refs(node, from.descending);
   key.include = some_column_refs(node, from.include);
   key.nulls_not_distinct = unless(from.nulls_not_distinct, false);
   key.without_overlaps = unless(from.without_overlaps, false);
@@ -93,6 +95,8 @@ Key key_from_model(const schema::Key& from, const Node& node, Ids& ids) {
   key.method = some(from.method);
   key.attached_to = some(from.attached_to);
   key.comment = some(from.comment);
+  key.clustered_on = unless(from.clustered_on, false);
+  key.replica_identity = unless(from.replica_identity, false);
   return key;
 }
 
@@ -127,6 +131,7 @@ Check check_from_model(const schema::Check& from, const Node& node, Ids& ids) {
   check.validated = unless(from.validated, true);
   check.enforced = unless(from.enforced, true);
   check.local = unless(from.local, true);
+  if (!from.column.empty()) check.column = column_ref(node, from.column);
   check.comment = some(from.comment);
   return check;
 }
@@ -143,6 +148,8 @@ Exclusion exclusion_from_model(const schema::Exclusion& from, const Node& node, 
   exclusion.options = some(from.options);
   exclusion.tablespace = some(from.tablespace);
   exclusion.comment = some(from.comment);
+  exclusion.attached_to = some(from.attached_to);
+  exclusion.clustered_on = unless(from.clustered_on, false);
   return exclusion;
 }
 

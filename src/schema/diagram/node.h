@@ -44,6 +44,7 @@ struct Column {
   std::optional<int> statistics = {};
   std::optional<Texts> options = {};
   std::optional<bool> local = {};
+  std::optional<bool> not_null_no_inherit = {};
   bool operator==(const Column&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Column::id>("Id; survives renames", required), field<&Column::name>("Name", required),
@@ -56,7 +57,8 @@ struct Column {
                      field<&Column::on_update>("MySQL: ON UPDATE"), field<&Column::invisible>("MySQL: INVISIBLE"),
                      field<&Column::storage>("PostgreSQL: STORAGE"), field<&Column::compression>("PostgreSQL: COMPRESSION"),
                      field<&Column::statistics>("PostgreSQL: statistics target"), field<&Column::options>("PostgreSQL: options"),
-                     field<&Column::local>("false: only inherited"));
+                     field<&Column::local>("false: only inherited"),
+                     field<&Column::not_null_no_inherit>("PostgreSQL 18: NOT NULL … NO INHERIT"));
   }
 };
 
@@ -69,7 +71,8 @@ struct Key {
   KeyKind kind = KeyKind::unique;
   Texts columns = {};  ///< ids
   std::optional<std::vector<int>> prefix = {};
-  std::optional<Texts> include = {};  ///< ids
+  std::optional<Texts> descending = {};  ///< ids
+  std::optional<Texts> include = {};     ///< ids
   std::optional<bool> nulls_not_distinct = {};
   std::optional<bool> without_overlaps = {};
   std::optional<Deferral> deferrable = {};
@@ -78,15 +81,19 @@ struct Key {
   std::optional<std::string> method = {};
   std::optional<std::string> attached_to = {};
   std::optional<std::string> comment = {};
+  std::optional<bool> clustered_on = {};
+  std::optional<bool> replica_identity = {};
   bool operator==(const Key&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Key::id>("Id", required), field<&Key::name>("Name"), field<&Key::kind>("primary, unique", required),
                      field<&Key::columns>("Ids of its columns", required), field<&Key::prefix>("MySQL: prefix lengths; 0 = whole"),
+                     field<&Key::descending>("MySQL, SQLite: ids of columns in DESC order"),
                      field<&Key::include>("INCLUDE: ids of columns"), field<&Key::nulls_not_distinct>("NULLS NOT DISTINCT"),
                      field<&Key::without_overlaps>("WITHOUT OVERLAPS"), field<&Key::deferrable>("When it is checked"),
                      field<&Key::options>("Options of its index"), field<&Key::tablespace>("Tablespace of its index"),
                      field<&Key::method>("MySQL: USING"), field<&Key::attached_to>("On a partition: the parent's key"),
-                     field<&Key::comment>("Comment"));
+                     field<&Key::comment>("Comment"), field<&Key::clustered_on>("CLUSTER ON its index"),
+                     field<&Key::replica_identity>("REPLICA IDENTITY USING its index"));
   }
 };
 
@@ -153,13 +160,14 @@ struct Check {
   std::optional<bool> validated = {};
   std::optional<bool> enforced = {};
   std::optional<bool> local = {};
+  std::optional<std::string> column = {};  ///< id; MariaDB: in whose definition it stands
   std::optional<std::string> comment = {};
   bool operator==(const Check&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Check::id>("Id", required), field<&Check::name>("Name"), field<&Check::expression>("Condition", required),
                      field<&Check::no_inherit>("NO INHERIT"), field<&Check::validated>("false: NOT VALID"),
                      field<&Check::enforced>("false: NOT ENFORCED"), field<&Check::local>("false: only inherited"),
-                     field<&Check::comment>("Comment"));
+                     field<&Check::column>("MariaDB: id of the column it stands with"), field<&Check::comment>("Comment"));
   }
 };
 
@@ -174,13 +182,17 @@ struct Exclusion {
   std::optional<Texts> options = {};
   std::optional<std::string> tablespace = {};
   std::optional<std::string> comment = {};
+  std::optional<std::string> attached_to = {};
+  std::optional<bool> clustered_on = {};
   bool operator==(const Exclusion&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Exclusion::id>("Id", required), field<&Exclusion::name>("Name"), field<&Exclusion::method>("gist, spgist …"),
                      field<&Exclusion::parts>("Columns and expressions with operators", required),
                      field<&Exclusion::include>("INCLUDE: ids of columns"), field<&Exclusion::where>("Condition"),
                      field<&Exclusion::deferrable>("When it is checked"), field<&Exclusion::options>("Options of its index"),
-                     field<&Exclusion::tablespace>("Tablespace of its index"), field<&Exclusion::comment>("Comment"));
+                     field<&Exclusion::tablespace>("Tablespace of its index"), field<&Exclusion::comment>("Comment"),
+                     field<&Exclusion::attached_to>("On a partition: the parent's constraint"),
+                     field<&Exclusion::clustered_on>("CLUSTER ON its index"));
   }
 };
 
@@ -270,10 +282,12 @@ struct NodeGrant {
   std::string grantee = {};
   std::optional<bool> grantable = {};
   std::optional<std::string> column = {};  ///< id; absent = on the whole
+  std::optional<bool> revoked = {};        ///< true: taken away from whom has it by default
   bool operator==(const NodeGrant&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&NodeGrant::privilege>("SELECT, INSERT …", required), field<&NodeGrant::grantee>("To whom", required),
-                     field<&NodeGrant::grantable>("WITH GRANT OPTION"), field<&NodeGrant::column>("Id of a column, when only on that"));
+                     field<&NodeGrant::grantable>("WITH GRANT OPTION"), field<&NodeGrant::column>("Id of a column, when only on that"),
+                     field<&NodeGrant::revoked>("A default privilege that was taken away"));
   }
 };
 

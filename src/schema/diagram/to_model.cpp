@@ -3,7 +3,7 @@
 
 #include "core/text.h"
 #include "schema/diagram/convert.h"
-#include "schema/parse_type.h"
+#include "schema/read_type.h"
 
 namespace assay::schema::diagram {
 namespace {
@@ -60,7 +60,7 @@ class Exporter {
 
   DataType type_from(const std::string& text, const std::optional<DataType>& parts, const std::string& path) {
     if (parts && type_text(*parts, diagram_.dialect) == text) return *parts;
-    auto type = parse_type(text, diagram_.dialect);
+    auto type = read_type(text, diagram_.dialect);
     if (type) return std::move(*type);
     errors_.push_back({path + ".type", type.error().message});
     return {};
@@ -94,6 +94,7 @@ class Exporter {
     column.statistics = from.statistics.value_or(-1);
     column.options = or_none(from.options);
     column.local = from.local.value_or(true);
+    column.not_null_no_inherit = from.not_null_no_inherit.value_or(false);
     return column;
   }
 
@@ -151,6 +152,7 @@ class Exporter {
     key.primary = from.kind == KeyKind::primary;
     key.columns = names(node, from.columns);
     key.prefix = from.prefix.value_or(std::vector<int>{});
+    key.descending = names(node, or_none(from.descending));
     key.include = names(node, or_none(from.include));
     key.nulls_not_distinct = from.nulls_not_distinct.value_or(false);
     key.without_overlaps = from.without_overlaps.value_or(false);
@@ -160,6 +162,8 @@ class Exporter {
     key.method = or_empty(from.method);
     key.attached_to = or_empty(from.attached_to);
     key.comment = or_empty(from.comment);
+    key.clustered_on = from.clustered_on.value_or(false);
+    key.replica_identity = from.replica_identity.value_or(false);
     return key;
   }
 
@@ -185,7 +189,7 @@ class Exporter {
     return index;
   }
 
-  static schema::Check check_from(const Check& from) {
+  static schema::Check check_from(const Check& from, const Node& node) {
     schema::Check check;
     check.id = from.id;
     check.name = or_empty(from.name);
@@ -194,6 +198,7 @@ class Exporter {
     check.validated = from.validated.value_or(true);
     check.enforced = from.enforced.value_or(true);
     check.local = from.local.value_or(true);
+    if (from.column) check.column = name(node, *from.column);
     check.comment = or_empty(from.comment);
     return check;
   }
@@ -209,6 +214,8 @@ class Exporter {
     exclusion.options = or_none(from.options);
     exclusion.tablespace = or_empty(from.tablespace);
     exclusion.comment = or_empty(from.comment);
+    exclusion.attached_to = or_empty(from.attached_to);
+    exclusion.clustered_on = from.clustered_on.value_or(false);
     return exclusion;
   }
 
@@ -236,7 +243,7 @@ class Exporter {
     }
     for (const Key& key : keys_of(node)) table.keys.push_back(key_from(key, node));
     for (const Index& index : indexes_of(node)) table.indexes.push_back(index_from(index, node));
-    for (const Check& check : checks_of(node)) table.checks.push_back(check_from(check));
+    for (const Check& check : checks_of(node)) table.checks.push_back(check_from(check, node));
     if (node.exclusions)
       for (const Exclusion& exclusion : *node.exclusions) table.exclusions.push_back(exclusion_from(exclusion, node));
     if (node.partition_by)
@@ -297,7 +304,7 @@ class Exporter {
     domain.nullable = node.nullable.value_or(true);
     domain.default_value = node.default_value;
     domain.collation = or_empty(node.collation);
-    for (const Check& check : checks_of(node)) domain.checks.push_back(check_from(check));
+    for (const Check& check : checks_of(node)) domain.checks.push_back(check_from(check, node));
     domain.comment = or_empty(node.comment);
     out_.domains.push_back(std::move(domain));
   }

@@ -98,8 +98,10 @@ class Validator {
     }
     if (node.checks) {
       unique_ids(*node.checks, path + ".checks");
-      for (const Check& check : *node.checks)
+      for (const Check& check : *node.checks) {
+        if (check.column) columns_exist(node, {*check.column}, fmt::format("{}.checks[{}].column", path, check.id));
         if (text::trim(check.expression).empty()) error(fmt::format("{}.checks[{}].expression", path, check.id), "is empty");
+      }
     }
     if (node.values) {
       std::set<std::string_view> seen;
@@ -179,6 +181,7 @@ class Validator {
       if (key.prefix && !key.prefix->empty() && key.prefix->size() != key.columns.size())
         error(at + ".prefix", fmt::format("has {} lengths for {} columns", key.prefix->size(), key.columns.size()));
       columns_exist(node, key.columns, at + ".columns");
+      if (key.descending) columns_exist(node, *key.descending, at + ".descending");
       if (key.include) columns_exist(node, *key.include, at + ".include");
     }
     if (primary > 1) error(path + ".keys", fmt::format("{} has {} primary keys: a table has one", display(node), primary));

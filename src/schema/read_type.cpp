@@ -1,9 +1,10 @@
-#include "schema/parse_type.h"
+#include "schema/read_type.h"
 
 #include <algorithm>
 #include <array>
 
 #include "core/text.h"
+#include "schema/ddl/mysql/draft.h"
 
 namespace assay::schema {
 namespace {
@@ -88,7 +89,7 @@ class Scanner {
       const std::size_t start = at_;
       while (at_ < text_.size() && is_word_char(text_[at_])) ++at_;
       const std::string_view raw = text_.substr(start, at_ - start);
-      const bool folds = dialect_ == Dialect::postgres || is_mysql_family(dialect_);
+      const bool folds = dialect_ == Dialect::postgres;
       next.text = folds ? text::lower(raw) : std::string(raw);
     } else {
       return complain(fmt::format("'{}' does not belong there", c));
@@ -211,33 +212,6 @@ constexpr std::array<Alias, 33> postgres_aliases = {{
     {"_varchar", "character varying[]"},
 }};
 
-constexpr std::array<Alias, 24> mysql_aliases = {{
-    {"integer", "int"},
-    {"int1", "tinyint"},
-    {"int2", "smallint"},
-    {"int3", "mediumint"},
-    {"int4", "int"},
-    {"int8", "bigint"},
-    {"middleint", "mediumint"},
-    {"dec", "decimal"},
-    {"numeric", "decimal"},
-    {"fixed", "decimal"},
-    {"double precision", "double"},
-    {"real", "double"},
-    {"float4", "float"},
-    {"float8", "double"},
-    {"character", "char"},
-    {"nchar", "char"},
-    {"national char", "char"},
-    {"national character", "char"},
-    {"character varying", "varchar"},
-    {"char varying", "varchar"},
-    {"nvarchar", "varchar"},
-    {"national varchar", "varchar"},
-    {"long", "mediumtext"},
-    {"long varchar", "mediumtext"},
-}};
-
 template <std::size_t N>
 std::string canonical(const std::array<Alias, N>& aliases, const std::string& name) {
   for (const auto& [alias, meant] : aliases)
@@ -300,39 +274,27 @@ Result<DataType> postgres_type(Pieces pieces, std::string_view text) {
   return type;
 }
 
-Result<DataType> mysql_type(Pieces pieces) {
-  DataType type;
-  type.args = std::move(pieces.args);
-  std::vector<std::string> suffix;
-  std::vector<Word> name;
-  for (const std::vector<Word>* words : {&pieces.before, &pieces.after})
-    for (const Word& word : *words)
-      if (word.text == "unsigned" || word.text == "zerofill" || word.text == "signed" || words == &pieces.after)
-        suffix.push_back(word.text);
-      else
-        name.push_back(word);
-  std::erase(suffix, "signed");
-  type.name = canonical(mysql_aliases, joined(name));
-  if (type.name == "bool" || type.name == "boolean") type.name = "tinyint", type.args = {"1"};
-  if (type.name == "serial") type.name = "bigint", suffix = {"unsigned"};
-  if ((type.name == "char" || type.name == "binary" || type.name == "bit") && type.args.empty()) type.args = {"1"};
-  if (type.name == "decimal" && type.args.empty()) type.args = {"10", "0"};
-  if (type.name == "decimal" && type.args.size() == 1) type.args.emplace_back("0");
-  // ZEROFILL makes a column unsigned
-  const auto has = [&](std::string_view word) { return std::find(suffix.begin(), suffix.end(), word) != suffix.end(); };
-  if (has("zerofill") && !has("unsigned")) suffix.insert(suffix.begin(), "unsigned");
-  type.suffix = text::join(suffix, " ");
+/// By the reader of MySQL's DDL itself.
+Result<DataType> mysql_type(std::string_view text, Dialect dialect) {
+  std::vector<ddl::Token> tokens;
+  ddl::Lexer lexer(text, dialect);
+  for (ddl::Token token = lexer.next(); token.kind != ddl::TokenKind::end; token = lexer.next()) tokens.push_back(token);
+  ddl::Cursor cursor(text, tokens, dialect, lexer.backslash_escapes);
+  Column column;
+  DataType type = mysql::parse_type(cursor, column);
+  if (!cursor.failed() && !cursor.done()) cursor.fail_here("the end of the type");
+  if (cursor.failed()) return fail(Code::invalid, fmt::format("'{}' is no type: {}.", text::clip(text, 80), cursor.complaint()->message));
   return type;
 }
 
 }  // namespace
 
-Result<DataType> parse_type(std::string_view text, Dialect dialect) {
+Result<DataType> read_type(std::string_view text, Dialect dialect) {
   text = text::trim(text);
+  if (is_mysql_family(dialect)) return mysql_type(text, dialect);
   auto pieces = Scanner(text, dialect).run();
   if (!pieces) return fail(pieces.error());
   if (dialect == Dialect::postgres) return postgres_type(std::move(*pieces), text);
-  if (is_mysql_family(dialect)) return mysql_type(std::move(*pieces));
   DataType type;
   if (!pieces->qualifier.empty()) type.schema = pieces->qualifier.back().text;
   type.name = joined(pieces->before);

@@ -1,4 +1,4 @@
-#include "schema/parse_type.h"
+#include "schema/read_type.h"
 
 #include <gtest/gtest.h>
 
@@ -12,13 +12,13 @@ struct Case {
 
 void reads(Dialect dialect, std::initializer_list<Case> cases) {
   for (const Case& one : cases) {
-    const auto type = parse_type(one.written, dialect);
+    const auto type = read_type(one.written, dialect);
     ASSERT_TRUE(type) << one.written << ": " << type.error().message;
     EXPECT_EQ(to_json_text(*type), to_json_text(one.type)) << one.written;
   }
 }
 
-TEST(ParseType, reads_what_people_write_for_PostgreSQL) {
+TEST(ReadType, reads_what_people_write_for_PostgreSQL) {
   reads(Dialect::postgres, {{"int", {"", "integer"}},
                             {"INTEGER", {"", "integer"}},
                             {"int8", {"", "bigint"}},
@@ -56,12 +56,13 @@ TEST(ParseType, reads_what_people_write_for_PostgreSQL) {
                             {"serial4", {"", "serial"}}});
 }
 
-TEST(ParseType, reads_what_people_write_for_MySQL) {
+TEST(ReadType, reads_what_people_write_for_MySQL) {
+  reads(Dialect::mariadb, {{"int(5)", {"", "int", {"5"}}}, {"int(11)", {"", "int"}}});
   reads(Dialect::mysql, {{"INTEGER", {"", "int"}},
                          {"int(10) unsigned zerofill", {"", "int", {"10"}, 0, "unsigned zerofill"}},
                          {"INT UNSIGNED", {"", "int", {}, 0, "unsigned"}},
                          {"bigint signed", {"", "bigint"}},
-                         {"int zerofill", {"", "int", {}, 0, "unsigned zerofill"}},
+                         {"int zerofill", {"", "int", {"10"}, 0, "unsigned zerofill"}},
                          {"bool", {"", "tinyint", {"1"}}},
                          {"numeric(8)", {"", "decimal", {"8", "0"}}},
                          {"decimal", {"", "decimal", {"10", "0"}}},
@@ -72,14 +73,14 @@ TEST(ParseType, reads_what_people_write_for_MySQL) {
                          {"enum('')", {"", "enum", {""}}}});
 }
 
-TEST(ParseType, keeps_what_other_dialects_write) {
+TEST(ReadType, keeps_what_other_dialects_write) {
   reads(Dialect::sqlite, {{"VARCHAR(20)", {"", "VARCHAR", {"20"}}}, {"UNSIGNED BIG INT", {"", "UNSIGNED BIG INT"}}});
   reads(Dialect::sqlserver, {{"nvarchar(max)", {"", "nvarchar", {"max"}}}, {"[dbo].[Money Type]", {"dbo", "Money Type"}}});
   reads(Dialect::oracle, {{"VARCHAR2(20 CHAR)", {"", "VARCHAR2", {"20 CHAR"}}},
                           {"TIMESTAMP(6) WITH TIME ZONE", {"", "TIMESTAMP", {"6"}, 0, "WITH TIME ZONE"}}});
 }
 
-TEST(ParseType, says_what_is_wrong) {
+TEST(ReadType, says_what_is_wrong) {
   for (const auto& [written, why] :
        std::initializer_list<std::pair<std::string_view, std::string_view>>{{"", "no name"},
                                                                             {"  ", "no name"},
@@ -100,7 +101,7 @@ TEST(ParseType, says_what_is_wrong) {
                                                                             {"public.mood extra", "a word too many"},
                                                                             {"interval fortnight", "no fields of an interval"},
                                                                             {"numeric(1)(2)", "arguments twice"}}) {
-    const auto type = parse_type(written, Dialect::postgres);
+    const auto type = read_type(written, Dialect::postgres);
     // "int with time zone" is a name of several words: nobody here knows all types
     if (why.empty()) continue;
     ASSERT_FALSE(type) << written;
@@ -109,7 +110,12 @@ TEST(ParseType, says_what_is_wrong) {
   }
 }
 
-TEST(ParseType, undoes_type_text) {
+TEST(ReadType, lets_no_statement_hide_in_a_type_of_MySQL) {
+  for (const std::string_view written : {"", "int; drop table x", "int) engine=x", "varchar(", "enum(a)", "int, b int", "1", "'int'"})
+    EXPECT_FALSE(read_type(written, Dialect::mysql)) << written;
+}
+
+TEST(ReadType, undoes_type_text) {
   for (const auto& [dialect, types] : std::initializer_list<std::pair<Dialect, std::vector<DataType>>>{
            {Dialect::postgres,
             {{"", "integer"},
@@ -118,10 +124,10 @@ TEST(ParseType, undoes_type_text) {
              {"public", "mood", {}, 1},
              {"", "\"char\""},
              {"", "numeric", {"10", "2"}, 1}}},
-           {Dialect::mariadb, {{"", "enum", {"a", "b'c"}}, {"", "int", {"10"}, 0, "unsigned"}, {"", "varchar", {"5"}}}},
+           {Dialect::mariadb, {{"", "enum", {"a", "b'c"}}, {"", "int", {"9"}, 0, "unsigned"}, {"", "varchar", {"5"}}}},
            {Dialect::oracle, {{"", "NUMBER", {"10", "2"}}, {"", "TIMESTAMP", {"6"}, 0, "WITH LOCAL TIME ZONE"}}}})
     for (const DataType& type : types) {
-      const auto back = parse_type(type_text(type, dialect), dialect);
+      const auto back = read_type(type_text(type, dialect), dialect);
       ASSERT_TRUE(back) << type_text(type, dialect);
       EXPECT_EQ(to_json_text(*back), to_json_text(type));
     }
