@@ -188,7 +188,9 @@ TEST(ConvertExpressions, what_means_the_same_is_translated_and_the_rest_is_refus
     const Translation translated = translate(c.text, c.from, c.to, scope);
     EXPECT_TRUE(text::iequals(translated.text.value_or(""), c.expected))
         << c.text << " to " << name_of(c.to) << ": " << translated.text.value_or("refused: " + translated.why);
-    if (c.expected.empty()) EXPECT_EQ(translated.why, c.why) << c.text;
+    if (c.expected.empty()) {
+      EXPECT_EQ(translated.why, c.why) << c.text;
+    }
   }
 }
 
@@ -216,7 +218,9 @@ TEST(ConvertExpressions, views_are_taken_when_they_are_plain_and_use_what_is_the
   for (const Case& c : cases) {
     const Translation translated = translate(c.text, pg, c.to, scope);
     EXPECT_TRUE(text::iequals(translated.text.value_or(""), c.expected)) << c.text << ": " << translated.text.value_or(translated.why);
-    if (c.expected.empty()) EXPECT_EQ(translated.why, c.why) << c.text;
+    if (c.expected.empty()) {
+      EXPECT_EQ(translated.why, c.why) << c.text;
+    }
   }
 }
 
