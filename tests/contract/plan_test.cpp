@@ -7,7 +7,7 @@
 #include <set>
 
 #include "schema/ddl/postgres/split.h"
-#include "schema/migrate/plan_fixture.h"
+#include "tests/support/plan_fixture.h"
 #include "tests/support/postgres.h"
 
 namespace assay {
@@ -36,7 +36,8 @@ std::unique_ptr<db::Connection> database(const std::string& name) {
 }
 
 void must(db::Connection& connection, const std::string& sql) {
-  if (auto done = connection.execute(sql, {}); !done) throw std::runtime_error(done.error().message + " " + done.error().detail + "\n" + sql);
+  if (auto done = connection.execute(sql, {}); !done)
+    throw std::runtime_error(done.error().message + " " + done.error().detail + "\n" + sql);
 }
 
 void build(db::Connection& connection, const std::string& sql) {
