@@ -36,7 +36,8 @@ std::unique_ptr<db::Connection> database(const std::string& name) {
 }
 
 void must(db::Connection& connection, const std::string& sql) {
-  if (auto done = connection.execute(sql, {}); !done) throw std::runtime_error(done.error().message + " " + done.error().detail + "\n" + sql);
+  if (auto done = connection.execute(sql, {}); !done)
+    throw std::runtime_error(done.error().message + " " + done.error().detail + "\n" + sql);
 }
 
 void build(db::Connection& connection, const std::string& sql) {

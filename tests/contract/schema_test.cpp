@@ -102,8 +102,7 @@ std::string difference(const std::string& a, const std::string& b) {
 
 /// The dump without what is psql's own and differs from run to run; "" where there is no pg_dump for this server.
 std::string dump(const std::string& database) {
-  const std::string command =
-      fmt::format("/usr/lib/postgresql/15/bin/pg_dump --schema-only -d '{}' 2>&1", test::cluster().url(database));
+  const std::string command = fmt::format("/usr/lib/postgresql/15/bin/pg_dump --schema-only -d '{}' 2>&1", test::cluster().url(database));
   std::string out;
   FILE* pipe = popen(command.c_str(), "r");
   std::array<char, 4096> buffer{};
