@@ -109,7 +109,7 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {"drop_index", my, 0, in_place},
     {"drop_index", maria, 0, without_copy},
     {"drop_indexed_column", my, 0, rebuild},
-    {"drop_indexed_column", maria, 0, without_copy},
+    {"drop_indexed_column", maria, 0, rebuild},
     {"drop_not_null", my, 0, rebuild},
     {"drop_not_null", maria, 0, rebuild},
     {"drop_primary_key", my, 0, copied},
