@@ -7,7 +7,7 @@
 #include <set>
 
 #include "schema/ddl/postgres/split.h"
-#include "schema/migrate/plan_fixture.h"
+#include "tests/support/plan_fixture.h"
 #include "tests/support/postgres.h"
 
 namespace assay {

@@ -5,7 +5,7 @@
 
 #include "schema/migrate/catalogue.h"
 #include "schema/migrate/engines.h"
-#include "schema/migrate/plan_fixture.h"
+#include "tests/support/plan_fixture.h"
 
 namespace assay::schema {
 namespace {

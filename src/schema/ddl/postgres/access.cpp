@@ -67,9 +67,8 @@ struct Change {
 void change_one(State& state, const ObjectRef& object, const std::string& privilege, const std::string& grantee, const Change& change) {
   std::vector<Grant>& list = state.grants[object_key(object)];
   const auto at = std::find_if(list.begin(), list.end(), [&](const Grant& g) { return g.privilege == privilege && g.grantee == grantee; });
-  const auto owner = state.owners.find(object_key(object));
   const bool by_default = (grantee == "public" && is_default_of_public(object, privilege, state.server_version)) ||
-                          (owner != state.owners.end() && owner->second.role == grantee);
+                          (!grantee.empty() && owner_of(state, object) == grantee);
   if (change.granting) {
     if (at != list.end() && at->revoked) return void(list.erase(at));
     if (at != list.end()) return void(at->grantable = at->grantable || change.option_only);
