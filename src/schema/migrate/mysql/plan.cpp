@@ -21,8 +21,6 @@ const T& as(const void* object) {
   return *static_cast<const T*>(object);
 }
 
-Name name_of(const Table& table) { return table.qualified(); }
-
 std::string table_name(const Table& table) { return ddl::quoted_name(table.schema, table.name); }
 
 /// orders_ibfk_1 is sales_ibfk_1 once orders is called sales.
