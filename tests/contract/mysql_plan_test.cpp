@@ -217,7 +217,9 @@ void try_pair(const Pair& pair) {
   const std::string left = differences(live_model("plan_a"), to);
   EXPECT_EQ(left, "") << text::join(statements, ";\n");
   EXPECT_EQ(shown("plan_a"), shown("plan_b")) << text::join(statements, ";\n");
-  if (!pair.query.empty()) EXPECT_EQ(answer("plan_a", pair.query), pair.answer) << text::join(statements, ";\n");
+  if (!pair.query.empty()) {
+    EXPECT_EQ(answer("plan_a", pair.query), pair.answer) << text::join(statements, ";\n");
+  }
   if (!plan->down) {
     EXPECT_TRUE(plan->down_reason.has_value());
     return;

@@ -14,7 +14,7 @@ namespace {
 schema::Model read(std::string_view sql) {
   schema::Model model;
   model.dialect = schema::Dialect::sqlite;
-  model.version = SQLITE_VERSION_NUMBER;
+  model.version = SQLite::getLibVersionNumber();
   auto result = schema::sqlite::apply(std::move(model), sql, {});
   for (const schema::Problem& problem : result.problems)
     if (problem.kind == schema::ProblemKind::lost)

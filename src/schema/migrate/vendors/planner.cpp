@@ -148,8 +148,7 @@ void Planner::columns(const Change& change) {
     }
     case ChangeType::add_column: {
       const std::string column = vendor_.column(table, as<Column>(change.to));
-      (void)add(change, fmt::format(vendor_.oracle() ? "ALTER TABLE {} ADD ({})" : "ALTER TABLE {} ADD {}", vendor_.name(table.qualified()),
-                                    column));
+      (void)add(change, "ALTER TABLE " + vendor_.name(table.qualified()) + " ADD " + (vendor_.oracle() ? "(" + column + ")" : column));
       break;
     }
     case ChangeType::alter_column_type:
