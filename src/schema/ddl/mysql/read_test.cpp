@@ -213,7 +213,9 @@ TEST(MysqlRead, programs_keep_their_bodies) {
   EXPECT_EQ(result.model.triggers[2].definition, "CREATE TRIGGER zero BEFORE INSERT ON t FOR EACH ROW begin set new.a = 0; end");
   const ReadResult again = apply(result.model, "create trigger third before insert on t for each row set @x = 1", {});
   for (const Trigger& trigger : again.model.triggers)
-    if (trigger.name == "third") EXPECT_NE(trigger.definition.find("FOLLOWS first_one"), std::string::npos);
+    if (trigger.name == "third") {
+      EXPECT_NE(trigger.definition.find("FOLLOWS first_one"), std::string::npos);
+    }
 }
 
 TEST(MysqlRead, grants_name_privilege_object_and_user) {
