@@ -1,5 +1,5 @@
 // The change catalogue of MySQL and MariaDB: for each kind of clause of ALTER TABLE on an InnoDB table, the best ALGORITHM and the weakest LOCK
-// that the server takes, by version. A closed, constant table; the planner and docs/algorithms-mysql.md speak from it, and
+// that the server takes, by version. A closed, constant table; the planner and the proof of a plan speak from it, and
 // tests/contract/mysql_algorithms_test.cpp confirms every observable row on MySQL 8.0, MariaDB 10.11 and 11.4. Rows that none of these can show
 // (MySQL 8.0.16 and later) are marked: "documented, not observed". Pure data; any thread; no errors.
 #pragma once

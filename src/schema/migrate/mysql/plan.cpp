@@ -280,8 +280,9 @@ void Planner::renames() {
     statement.blocks = Blocks::reads_writes;
   }
   for (const TableChanges* table : tables_by_name()) {
-    const std::vector<Clause> clauses = rename_clauses(*table, target_);
-    if (!clauses.empty()) alter(*table->from, table->to->qualified(), clauses);
+    RenameClauses renamed = rename_clauses(*table, target_);
+    alter(*table->from, table->to->qualified(), renamed.clauses);
+    later_[table->to] = std::move(renamed.later);
   }
 }
 
