@@ -11,6 +11,7 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(MARIADB REQUIRED IMPORTED_TARGET libmariadb)
 pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
 
 # Boost.JSON is compiled into the binary (its Debian package is a shared library).
@@ -26,6 +27,8 @@ add_library(sqlite INTERFACE)
 target_link_libraries(sqlite INTERFACE SQLiteCpp PkgConfig::SQLITE3)
 add_library(libpq INTERFACE)
 target_link_libraries(libpq INTERFACE PkgConfig::PQ)
+add_library(libmariadb INTERFACE)
+target_link_libraries(libmariadb INTERFACE PkgConfig::MARIADB)
 add_library(libcurl INTERFACE)
 target_link_libraries(libcurl INTERFACE CURL::libcurl)
 

@@ -84,6 +84,8 @@ int user_remove(const Common& common, const std::string& name);
 int annotate(const Common& common, const std::string& text, const std::string& kind, const std::string& at);
 int store_check(const Common& common);
 int store_backup(const Common& common, const std::string& to);
+int engines_list(const Common& common);
+int engines_check(const Common& common);
 int openapi();
 int demo(const Common& common, bool fresh, bool remove);
 

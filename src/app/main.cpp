@@ -141,6 +141,17 @@ void add_admin(CLI::App& app, Common& common, AdminOptions& o) {
   command->footer("Example:\n  assay store backup /backup/assay.db --data /var/lib/assay\n");
   command->final_callback([&] { throw CLI::RuntimeError(store_backup(common, o.to)); });
 
+  group = app.add_subcommand("engines", "database servers of this machine on which plans are proved")->require_subcommand(1);
+  command = group->add_subcommand("list", "all of them, and what the sandbox can do here");
+  common_options(*command, common, false);
+  command->footer(
+      "Example:\n  assay engines list --json\nFolders beside the machine's own: [twin] kits = [\"/opt/engines\"] in the configuration.\n");
+  command->final_callback([&] { throw CLI::RuntimeError(engines_list(common)); });
+  command = group->add_subcommand("check", "start each, run a statement, stop");
+  common_options(*command, common, false);
+  command->footer("Example:\n  assay engines check\nExit code 1 when one does not work.\n");
+  command->final_callback([&] { throw CLI::RuntimeError(engines_check(common)); });
+
   command = app.add_subcommand("demo", "a private PostgreSQL with a flawed shop and a workload");
   common_options(*command, common, false);
   command->add_flag("--fresh", o.fresh, "build it anew");

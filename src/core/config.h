@@ -62,6 +62,17 @@ struct ServerConfig {
   }
 };
 
+struct TwinConfig {
+  std::vector<std::string> kits;
+  std::string scratch;
+  int servers = 2;
+  static constexpr auto fields() {
+    return fields_of(field<&TwinConfig::kits>("Folders of database servers for shadows, beside those of the machine"),
+                     field<&TwinConfig::scratch>("URL of a PostgreSQL scratch server to use instead of private ones"),
+                     field<&TwinConfig::servers>("Private servers that run at once at most"));
+  }
+};
+
 struct Config {
   std::string data = "assay-data";
   std::string key_file;
@@ -72,13 +83,14 @@ struct Config {
   RetentionConfig retention;
   MonitorConfig monitor;
   ModelConfig model;
+  TwinConfig twin;
   static constexpr auto fields() {
     return fields_of(field<&Config::data>("Folder for the store"), field<&Config::key_file>("File that holds the key of stored secrets"),
                      field<&Config::log_level>("debug, info, warning, error or off"), field<&Config::server>("HTTP server"),
                      field<&Config::targets>("Monitored servers: name = URL"),
                      field<&Config::password_commands>("name = command that prints the target's password"),
                      field<&Config::retention>("How long telemetry is kept"), field<&Config::monitor>("Collection"),
-                     field<&Config::model>("Language model"));
+                     field<&Config::model>("Language model"), field<&Config::twin>("Scratch servers on which plans are proved"));
   }
 };
 

@@ -19,6 +19,8 @@ int Rows::column(std::string_view name) const {
   return -1;
 }
 
+std::unique_ptr<Adapter> make_adapter(Engine engine) { return engine == Engine::postgres ? make_postgres() : make_mysql(engine); }
+
 Result<Engine> engine_of_url(std::string_view url) {
   url = text::trim(url);
   const auto scheme_end = url.find("://");
@@ -71,7 +73,9 @@ std::string redact_url(std::string_view url) {
   const std::size_t begin = scheme_end + 3;
   // An unescaped '@' or '/' inside a password must not leak it: everything up to the last '@' before the parameters is userinfo.
   const std::size_t query = out.find('?', begin);
-  const std::size_t at = out.rfind('@', query);
+  std::size_t at = out.rfind('@', query);
+  // … and an unescaped '?' in it neither: then the '@' comes later. Hiding too much of "h:1?socket=/a@b" is harmless.
+  if (at == std::string::npos || at < begin) at = out.rfind('@');
   if (at != std::string::npos && at >= begin) {
     const std::size_t colon = out.find(':', begin);
     if (colon != std::string::npos && colon < at) out.replace(colon + 1, at - colon - 1, "***");

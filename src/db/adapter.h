@@ -29,13 +29,16 @@ constexpr auto enum_names(Engine) {
 std::string_view name_of(Engine engine);
 
 struct Version {
-  int number = 0;         ///< 150020
-  std::string text = {};  ///< "15.20 (Debian …)"
-  int major() const { return number / 10000; }
+  int number = 0;                               ///< 150020; MySQL 8.0.15: 80015; MariaDB 10.11.19: 101119, 11.4.5: 110405
+  std::string text = {};                        ///< "15.20 (Debian …)", "10.11.19-MariaDB-0+deb12u1"
+  int major() const { return number / 10000; }  ///< 15, 8, 10, 11
+  int series() const { return number / 100; }   ///< MySQL family, whose releases differ by it: 800, 1011, 1104
 };
 
 struct ConnectSpec {
-  std::string url;  ///< postgres://user:pw@host:port/db?params or libpq keywords; `${ENV}` and `file:` passwords are resolved here
+  std::string
+      url;  ///< postgres://user:pw@host:port/db?params or libpq keywords; mysql:// as db/mysql/server.h has it. `${ENV}` and `file:`
+            ///< passwords are resolved here
   std::string database = {};  ///< overrides the URL's
   /// Prints the password, for a URL without one. From the configuration file only: who may add targets may not run commands.
   std::string password_command = {};
@@ -43,7 +46,7 @@ struct ConnectSpec {
   Millis connect_timeout{5'000};
   Millis statement_timeout{10'000};
   Millis lock_timeout{500};
-  bool read_only = true;  ///< default_transaction_read_only, as a startup option
+  bool read_only = true;  ///< default_transaction_read_only, as a startup option; MySQL: SET SESSION TRANSACTION READ ONLY, verified
 };
 
 struct Lack {
@@ -75,11 +78,12 @@ struct Capabilities {
   bool statements_available = false;       ///< pg_stat_statements answers
   std::string statements_version = {};     ///< the extension's: "1.10"
   std::string statements_schema = {};
+  std::string sql_mode = {};  ///< MySQL family: the session's, which decides what quotes and backslashes mean
 };
 
 struct Column {
   std::string name;
-  unsigned oid = 0;
+  unsigned oid = 0;  ///< of the type; MySQL family: the protocol's number of the type
 };
 
 struct Limits {
@@ -116,10 +120,11 @@ class Connection {
 };
 
 struct ExplainRequest {
-  std::string sql;  ///< exactly one statement, already deparsed by sql::explainable; with `analyze` proved read-only by the caller
+  std::string
+      sql;  ///< exactly one statement; PostgreSQL: already deparsed by sql::explainable; with `analyze` proved read-only by the caller
   int parameters = 0;
   bool analyze = false;
-  std::string search_path = {};                         ///< a list of quoted names; empty = the session's
+  std::string search_path = {};                         ///< a list of quoted names; MySQL family: a database; empty = the session's
   std::vector<std::optional<std::string>> values = {};  ///< of all parameters, as text; empty = the generic plan
 };
 
@@ -130,11 +135,16 @@ class Adapter {
   virtual Result<std::unique_ptr<Connection>> connect(const ConnectSpec& spec, std::stop_token stop) = 0;
   virtual Result<Capabilities> probe(Connection& connection, std::stop_token stop) = 0;
   virtual Result<schema::Model> read_schema(Connection& connection, std::stop_token stop) = 0;
-  /// EXPLAIN's JSON text. Always rolled back.
+  /// EXPLAIN's JSON text. Always rolled back. MySQL's EXPLAIN ANALYZE gives a text, wrapped as {"tree": "…"}; the MySQL family plans
+  /// parameters only with their values.
   virtual Result<std::string> explain(Connection& connection, const ExplainRequest& request, std::stop_token stop) = 0;
 };
 
 std::unique_ptr<Adapter> make_postgres();
+/// MySQL 8.0+ and MariaDB 10.6+. Either scheme connects to either: the engine is what the server says it is (Capabilities). `named` is what
+/// engine() answers.
+std::unique_ptr<Adapter> make_mysql(Engine named = Engine::mysql);
+std::unique_ptr<Adapter> make_adapter(Engine engine);
 
 /// From the scheme; libpq keywords ("host=… dbname=…") are postgres. Code::invalid with what is supported.
 Result<Engine> engine_of_url(std::string_view url);

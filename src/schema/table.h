@@ -115,7 +115,7 @@ struct Key {
   std::string name = {};
   bool primary = false;
   std::vector<std::string> columns = {};
-  std::vector<int> prefix = {};  ///< MySQL: key (col(10)); empty, or one per column with 0 = whole
+  std::vector<int> prefix = {};              ///< MySQL: key (col(10)); empty, or one per column with 0 = whole
   std::vector<std::string> descending = {};  ///< MySQL 8, MariaDB 10.8, SQLite: which of the columns run downwards
   std::vector<std::string> include = {};
   bool nulls_not_distinct = false;  ///< PostgreSQL 15
@@ -131,8 +131,8 @@ struct Key {
   bool operator==(const Key&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Key::id>("Id"), field<&Key::name>("Name"), field<&Key::primary>("PRIMARY KEY, else UNIQUE"),
-                     field<&Key::columns>("Columns", required), field<&Key::prefix>("Prefix lengths"), field<&Key::descending>("Columns in DESC order"),
-                     field<&Key::include>("INCLUDE"),
+                     field<&Key::columns>("Columns", required), field<&Key::prefix>("Prefix lengths"),
+                     field<&Key::descending>("Columns in DESC order"), field<&Key::include>("INCLUDE"),
                      field<&Key::nulls_not_distinct>("NULLS NOT DISTINCT"), field<&Key::without_overlaps>("WITHOUT OVERLAPS"),
                      field<&Key::deferral>("Deferral"), field<&Key::options>("Index options"), field<&Key::tablespace>("Tablespace"),
                      field<&Key::method>("Method"), field<&Key::attached_to>("The parent's key"), field<&Key::comment>("Comment"),

@@ -32,8 +32,8 @@ constexpr Alias postgres_aliases[] = {
     {"timetz", "time with time zone", true},
 };
 
-/// "10, 2" or "'a','it''s'": quoted ones without their quotes.
-std::vector<std::string> arguments(std::string_view inside) {
+/// "10, 2" or "'a','it''s'": the members of MySQL's ENUM and SET without their quotes.
+std::vector<std::string> arguments(std::string_view inside, bool members) {
   std::vector<std::string> out;
   std::string one;
   bool was_quoted = false;
@@ -45,7 +45,7 @@ std::vector<std::string> arguments(std::string_view inside) {
   for (std::size_t i = 0; i < inside.size(); ++i) {
     if (inside[i] == ',') {
       finish();
-    } else if (inside[i] == '\'') {
+    } else if (inside[i] == '\'' && members) {
       was_quoted = true;
       one.clear();
       for (++i; i < inside.size(); ++i) {
@@ -94,7 +94,7 @@ DataType parse_type(std::string_view text, Dialect dialect) {
   const auto close = open == std::string_view::npos ? open : closing(rest, open);
   std::string_view tail;
   if (close != std::string_view::npos) {
-    out.args = arguments(rest.substr(open + 1, close - open - 1));
+    out.args = arguments(rest.substr(open + 1, close - open - 1), is_mysql_family(dialect));
     tail = text::trim(rest.substr(close + 1));
     rest = text::trim(rest.substr(0, open));
   }

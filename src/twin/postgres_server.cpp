@@ -1,8 +1,10 @@
+#include <re2/re2.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cctype>
+#include <map>
 #include <optional>
+#include <set>
 
 #include "core/ids.h"
 #include "core/text.h"
@@ -30,6 +32,16 @@ std::string with(const std::string& url, std::string_view key, std::string_view 
   return fmt::format("{}{}{}={}", url, url.find('?') == std::string::npos ? "?" : "&", key, encoded);
 }
 
+/// For arguments of programs, which everybody may read.
+std::string without_password(std::string url) {
+  static const RE2 in_authority(R"(^(\w+://[^/@:]*):[^/@]*@)"), in_query(R"(([?&])password=[^&]*)"),
+      keyword(R"(\bpassword\s*=\s*('(\\.|[^'])*'|\S+))");
+  RE2::Replace(&url, in_authority, R"(\1@)");
+  RE2::GlobalReplace(&url, in_query, R"(\1)");
+  if (url.find("://") == std::string::npos) RE2::GlobalReplace(&url, keyword, "");
+  return url;
+}
+
 /// What both kinds of server do by statements: databases, owners and stubs.
 class PostgresServer : public Server {
  public:
@@ -37,8 +49,8 @@ class PostgresServer : public Server {
     const std::lock_guard guard(mutex_);
     if (auto connected = reconnect(stop); !connected) return fail(connected.error());
     const std::string tag = random_hex(8);
-    Place place{"assay_" + tag, "assay_owner_" + tag, {}};
-    const std::string password = random_hex(24);
+    Place place{"assay_" + tag, "assay_owner_" + tag, {}, random_hex(24), {}};
+    const std::string& password = place.password;
     const std::string database = in_quotes(place.database), owner = in_quotes(place.owner);
     const std::vector<std::string> statements = {
         fmt::format(
@@ -52,6 +64,7 @@ class PostgresServer : public Server {
         return fail(done.error());
       }
     place.url = url(place.database, place.owner, password);
+    place.address = address(place.database, place.owner);
     if (auto prepared = prepare(place, stop); !prepared) {
       remove(place);
       return fail(prepared.error());
@@ -60,15 +73,18 @@ class PostgresServer : public Server {
   }
 
   void drop(const Place& place) override {
-    (void)end_sessions(place);
+    // a session that held all locks of the server takes a moment to give them back
+    for (int i = 0; i < 20 && healthy() && !end_sessions(place); ++i) ::usleep(100'000);
     const std::lock_guard guard(mutex_);
     if (!healthy() || !reconnect({})) return;
     remove(place);
   }
 
-  Result<void> as_admin(const Place& place, const std::string& sql, const std::stop_token& stop) override {
+  Result<void> as_admin(const Place& place, const std::string& sql, const std::string& search_path, const std::stop_token& stop) override {
     auto connection = db::make_postgres()->connect(admin_spec(place.database), stop);
     if (!connection) return fail(connection.error());
+    if (!search_path.empty())
+      if (auto set = (*connection)->execute("SET search_path = " + search_path, stop); !set) return set;
     return (*connection)->execute(sql, stop);
   }
 
@@ -77,17 +93,16 @@ class PostgresServer : public Server {
       return fail(Code::forbidden, fmt::format("The role {} is the sandbox's own or the server's. Rename it.", role));
     const std::lock_guard guard(mutex_);
     if (auto connected = reconnect(stop); !connected) return connected;
-    auto known =
-        admin_->query("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1", std::vector<std::optional<std::string>>{role}, {}, stop);
-    if (!known) return fail(known.error());
-    if (known->rows.empty())
-      if (auto made = admin_->execute(
-              fmt::format("CREATE ROLE {} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS", in_quotes(role)), stop);
-          !made)
-        return made;
-    if (known->rows.empty()) stubs_.push_back(role);
-    if (std::find(stubs_.begin(), stubs_.end(), role) == stubs_.end())
-      return fail(Code::forbidden, fmt::format("The role {} of the scratch server is a real one: it is not acted for. Rename it.", role));
+    if (!stubs_.contains(role)) {
+      auto known =
+          admin_->query("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1", std::vector<std::optional<std::string>>{role}, {}, stop);
+      if (!known) return fail(known.error());
+      if (!known->rows.empty())
+        return fail(Code::forbidden, fmt::format("The role {} of the scratch server is a real one: it is not acted for. Rename it.", role));
+      constexpr std::string_view rights = "NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS";
+      if (auto made = admin_->execute(fmt::format("CREATE ROLE {} {}", in_quotes(role), rights), stop); !made) return made;
+    }
+    stubs_[role].insert(place.owner);
     return admin_->execute(fmt::format("GRANT {} TO {}", in_quotes(role), in_quotes(place.owner)), stop);
   }
 
@@ -109,6 +124,7 @@ class PostgresServer : public Server {
 
  protected:
   virtual std::string url(std::string_view database, std::string_view user, std::string_view password) const = 0;
+  virtual std::string address(std::string_view database, std::string_view user) const = 0;
   virtual std::string admin_url(std::string_view database) const = 0;
   virtual std::string create_database(const Place& place) const = 0;
   virtual std::string in_role() const { return {}; }
@@ -133,13 +149,19 @@ class PostgresServer : public Server {
   void disconnect() { admin_.reset(); }
 
   std::mutex mutex_;
-  std::vector<std::string> stubs_;  ///< roles that we made
+  std::map<std::string, std::set<std::string>> stubs_;  ///< roles that we made, and the owners that act for them
 
  private:
   void remove(const Place& place) {
     const bool force = admin_->version().number >= 130000;
     (void)admin_->execute(fmt::format("DROP DATABASE IF EXISTS {}{}", in_quotes(place.database), force ? " WITH (FORCE)" : ""), {});
     (void)admin_->execute(fmt::format("DROP ROLE IF EXISTS {}", in_quotes(place.owner)), {});
+    for (auto at = stubs_.begin(); at != stubs_.end();) {
+      at->second.erase(place.owner);
+      const bool unused = at->second.empty();
+      if (unused) (void)admin_->execute(fmt::format("DROP ROLE IF EXISTS {}", in_quotes(at->first)), {});
+      at = unused ? stubs_.erase(at) : std::next(at);
+    }
   }
   std::unique_ptr<db::Connection> admin_;
 };
@@ -185,13 +207,7 @@ class PrivatePostgres final : public PostgresServer {
 
   void watch() override {
     if (pid_ == 0 || !healthy()) return;
-    std::string why;
-    if (const auto disk = bytes_below(dir_) + log_bytes(); disk > limits_.disk_bytes)
-      why = fmt::format("its directory grew to {}, more than the {} allowed", text::bytes(static_cast<double>(disk)),
-                        text::bytes(static_cast<double>(limits_.disk_bytes)));
-    else if (const auto memory = memory_of_tree(pid_); memory > limits_.memory_bytes)
-      why = fmt::format("its processes took {} of memory, more than the {} allowed", text::bytes(static_cast<double>(memory)),
-                        text::bytes(static_cast<double>(limits_.memory_bytes)));
+    const std::string why = excess(dir_, pid_, limits_);
     if (why.empty()) return;
     failed(why);
     kill_tree(pid_);
@@ -199,7 +215,8 @@ class PrivatePostgres final : public PostgresServer {
 
   bool healthy() override {
     const std::lock_guard guard(cluster_mutex_);
-    return cluster_ && failure().empty() && cluster_->running();
+    // asks the process first: whoever killed it must see it gone
+    return cluster_ && cluster_->running() && failure().empty();
   }
   const fs::path& dir() const override { return dir_; }
   pid_t pid() const override { return pid_; }
@@ -208,6 +225,9 @@ class PrivatePostgres final : public PostgresServer {
   std::string url(std::string_view database, std::string_view user, std::string_view password) const override {
     return postgres_url(dir_ / "socket", database, user, password);
   }
+  std::string address(std::string_view database, std::string_view user) const override {
+    return fmt::format("host={} user={} dbname={}", (dir_ / "socket").string(), user, database);
+  }
   std::string admin_url(std::string_view database) const override { return url(database, superuser, password_); }
   std::string create_database(const Place& place) const override {
     return fmt::format("CREATE DATABASE {} TEMPLATE assay_template{}", in_quotes(place.database), force_ ? " STRATEGY wal_log" : "");
@@ -215,12 +235,6 @@ class PrivatePostgres final : public PostgresServer {
   std::string in_role() const override { return " IN ROLE " + std::string(schema_owner); }
 
  private:
-  std::int64_t log_bytes() const {
-    std::error_code ignored;
-    const auto size = fs::file_size(dir_ / "data.log", ignored);
-    return ignored ? 0 : static_cast<std::int64_t>(size);
-  }
-
   fs::path dir_;
   SandboxLimits limits_;
   std::mutex cluster_mutex_;
@@ -233,10 +247,6 @@ class PrivatePostgres final : public PostgresServer {
 class ScratchServer final : public PostgresServer {
  public:
   explicit ScratchServer(std::string url) : url_(std::move(url)) {}
-  ~ScratchServer() override {
-    if (reconnect({}))
-      for (const std::string& role : stubs_) (void)admin().execute("DROP ROLE IF EXISTS " + in_quotes(role), {});
-  }
   Result<void> open(const std::stop_token& stop) {
     const std::lock_guard guard(mutex_);
     return reconnect(stop);
@@ -253,12 +263,15 @@ class ScratchServer final : public PostgresServer {
   std::string url(std::string_view database, std::string_view user, std::string_view password) const override {
     return with(with(with(url_, "user", user), "password", password), "dbname", database);
   }
+  std::string address(std::string_view database, std::string_view user) const override {
+    return with(with(without_password(url_), "user", user), "dbname", database);
+  }
   std::string admin_url(std::string_view database) const override { return database == "postgres" ? url_ : with(url_, "dbname", database); }
   std::string create_database(const Place& place) const override {
     return fmt::format("CREATE DATABASE {} TEMPLATE template0", in_quotes(place.database));
   }
   Result<void> prepare(const Place& place, const std::stop_token& stop) override {
-    return as_admin(place, fmt::format("ALTER SCHEMA public OWNER TO {}", in_quotes(place.owner)), stop);
+    return as_admin(place, fmt::format("ALTER SCHEMA public OWNER TO {}", in_quotes(place.owner)), {}, stop);
   }
 
  private:
@@ -266,19 +279,6 @@ class ScratchServer final : public PostgresServer {
 };
 
 }  // namespace
-
-bool is_reserved_role(std::string_view name) {
-  return name.starts_with("pg_") || name.starts_with("assay_") || name == "public" || name == "none";
-}
-
-std::string Server::failure() const {
-  const std::lock_guard guard(failure_mutex_);
-  return failure_;
-}
-void Server::failed(std::string why) {
-  const std::lock_guard guard(failure_mutex_);
-  if (failure_.empty()) failure_ = std::move(why);
-}
 
 Result<std::unique_ptr<Server>> start_postgres(const Kit& kit, const ShadowOptions& options, const fs::path& dir,
                                                const std::stop_token& stop) {

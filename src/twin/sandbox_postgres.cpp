@@ -260,14 +260,26 @@ Verdict grant(const Json& body, std::string_view statement) {
   return {Door::owner, std::string(statement), {}, {}};
 }
 
+/// Whom a new owner is named by, when by name: CURRENT_USER would be the superuser's.
+std::string named(const Json& role) {
+  return role["roletype"].as_string() == "ROLESPEC_CSTRING" ? std::string(role["rolename"].as_string()) : std::string();
+}
+
 Verdict owner_change(const Json& body, std::string_view statement) {
   const auto type = body["objectType"].as_string();
   if (type == "OBJECT_DATABASE") return skipped("who owns a database is outside the schema");
   if (type == "OBJECT_EVENT_TRIGGER" || type == "OBJECT_FDW" || type == "OBJECT_FOREIGN_SERVER" || type == "OBJECT_LANGUAGE" ||
       type == "OBJECT_TABLESPACE" || type == "OBJECT_SUBSCRIPTION")
     return refused("such objects are not made here");
-  const bool by_name = body["newowner"]["roletype"].as_string() == "ROLESPEC_CSTRING";
-  return {Door::owner, std::string(statement), {}, by_name ? std::string(body["newowner"]["rolename"].as_string()) : std::string()};
+  return {Door::owner, std::string(statement), {}, named(body["newowner"])};
+}
+
+/// ALTER TABLE … OWNER TO and nothing else with it.
+Verdict alter_table(const Json& body, std::string_view statement) {
+  Verdict verdict{Door::owner, std::string(statement), {}, {}};
+  const Json& command = body["cmds"].at(0)["AlterTableCmd"];
+  if (body["cmds"].items().size() == 1 && command["subtype"].as_string() == "AT_ChangeOwner") verdict.name = named(command["newowner"]);
+  return verdict;
 }
 
 Verdict role(std::string_view name) {
@@ -304,6 +316,7 @@ Verdict by_kind(std::string_view type, const Json& body, std::string_view statem
   if (type == "VariableShowStmt") return skipped("it changes nothing");
   if (type == "CommentStmt") return comment(body, statement);
   if (type == "GrantStmt") return grant(body, statement);
+  if (type == "AlterTableStmt") return alter_table(body, statement);
   if (type == "AlterOwnerStmt") return owner_change(body, statement);
   if (type == "CreateRoleStmt") return role(body["role"].as_string());
   if (type == "AlterRoleStmt" || type == "AlterRoleSetStmt" || type == "DropRoleStmt" || type == "GrantRoleStmt")

@@ -33,6 +33,7 @@ ScratchDatabase& ScratchDatabase::operator=(ScratchDatabase&&) noexcept = defaul
 ScratchDatabase::~ScratchDatabase() = default;
 
 const Kit& ScratchDatabase::kit() const { return lease_->kit; }
+const SandboxLimits& ScratchDatabase::limits() const { return lease_->limits; }
 const std::string& ScratchDatabase::note() const { return lease_->note; }
 const Place& ScratchDatabase::place() const { return lease_->place; }
 Server& ScratchDatabase::server() { return *lease_->server; }
@@ -65,8 +66,8 @@ Result<void> ScratchDatabase::send(const std::string& statement, const std::stop
   return {};
 }
 
-Result<void> ScratchDatabase::pass(const Verdict& verdict, const std::stop_token& stop) {
-  if (verdict.door == Door::admin) return server().as_admin(place(), verdict.sql, stop);
+Result<void> ScratchDatabase::through(const Verdict& verdict, const std::stop_token& stop) {
+  if (verdict.door == Door::admin) return server().as_admin(place(), verdict.sql, {}, stop);
   if (verdict.door == Door::role) return add_role(verdict.name, stop);
   auto done = send(verdict.sql, stop);
   // To give something away one must be able to create where it stands, which a stub cannot; so the superuser does it, to stubs only: what it
@@ -74,8 +75,16 @@ Result<void> ScratchDatabase::pass(const Verdict& verdict, const std::stop_token
   const auto& stubs = lease_->stubs;
   if (!done && done.error().code == Code::forbidden && !verdict.name.empty() &&
       std::find(stubs.begin(), stubs.end(), verdict.name) != stubs.end())
-    return server().as_admin(place(), verdict.sql, stop);
+    return give_away(verdict.sql, stop);
   return done;
+}
+
+Result<void> ScratchDatabase::give_away(const std::string& statement, const std::stop_token& stop) {
+  auto path = session().query(
+      "SELECT pg_catalog.string_agg(pg_catalog.quote_ident(s), ', ') FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s", {}, {},
+      stop);
+  if (!path) return fail(path.error());
+  return server().as_admin(place(), statement, path->rows.empty() ? std::string() : path->rows[0][0].value_or(""), stop);
 }
 
 Result<void> ScratchDatabase::add_role(const std::string& role, std::stop_token stop) {
@@ -88,7 +97,7 @@ Result<void> ScratchDatabase::add_role(const std::string& role, std::stop_token 
 
 StatementResult ScratchDatabase::one(const std::string& statement, const std::stop_token& stop) {
   StatementResult result{.sql = statement};
-  const Verdict verdict = examine_postgres(statement);
+  const Verdict verdict = examine(statement);
   result.note = verdict.reason;
   if (verdict.door == Door::refused) {
     result.error = Error{Code::forbidden, fmt::format("The sandbox does not run this: {}.", verdict.reason)};
@@ -100,12 +109,25 @@ StatementResult ScratchDatabase::one(const std::string& statement, const std::st
     return result;
   }
   const auto began = std::chrono::steady_clock::now();
-  auto done = pass(verdict, stop);
+  auto done = through(verdict, stop);
   result.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
   result.ok = done.has_value();
   if (!done) result.error = lease_->explained(done.error());
   if (done && verdict.setting) lease_->settings.push_back(statement);
   return result;
+}
+
+Verdict ScratchDatabase::examine(const std::string& statement) const {
+  return kit().engine == db::Engine::postgres ? examine_postgres(statement) : examine_mysql(statement, place().owner, place().database);
+}
+
+Result<ScratchDatabase::Passed> ScratchDatabase::pass(const std::string& statement, const std::stop_token& stop) {
+  const Verdict verdict = examine(statement);
+  if (verdict.door == Door::refused) return Passed{fmt::format("the sandbox does not run it: {}", verdict.reason)};
+  if (verdict.door == Door::skip) return Passed{};
+  auto done = through(verdict, stop);
+  if (!done) return fail(lease_->explained(done.error()));
+  return Passed{};
 }
 
 Result<std::vector<StatementResult>> ScratchDatabase::apply(std::span<const std::string> statements, const ApplyOptions& options,
@@ -128,6 +150,10 @@ Result<std::vector<StatementResult>> ScratchDatabase::apply(std::span<const std:
 Result<schema::Model> ScratchDatabase::inspect(std::stop_token stop) {
   auto model = server().adapter()->read_schema(session(), stop);
   if (!model) return fail(lease_->explained(model.error()));
+  const auto is_ours = [&](const std::string& role) { return role == place().owner || role == schema_owner; };
+  std::erase_if(model->owners, [&](const schema::Owner& owner) { return is_ours(owner.role); });
+  std::erase_if(model->grants, [&](const schema::Grant& grant) { return is_ours(grant.grantee); });
+  model->database.clear();
   return model;
 }
 

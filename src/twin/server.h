@@ -18,6 +18,8 @@ struct Place {
   std::string database = {};
   std::string owner = {};
   std::string url = {};  ///< of the owner, password in it: never shown
+  std::string password = {};
+  std::string address = {};  ///< the URL without the password, for other programs' arguments
 };
 
 /// Names that are ours: no stub gets one, no object is given to one.
@@ -30,8 +32,10 @@ class Server {
   virtual ~Server() = default;
   virtual Result<Place> create(const std::stop_token& stop) = 0;
   virtual void drop(const Place& place) = 0;
-  /// By the administrator, inside the place's database. Only for statements built by us from parsed names (sandbox.h).
-  virtual Result<void> as_admin(const Place& place, const std::string& sql, const std::stop_token& stop) = 0;
+  /// By the administrator, inside the place's database. Only for statements that run nobody's code: built by us from parsed names (sandbox.h),
+  /// or those that give an object to a stub. `search_path`: quoted names, for bare names in it; empty = nothing of the owner's is found.
+  virtual Result<void> as_admin(const Place& place, const std::string& sql, const std::string& search_path,
+                                const std::stop_token& stop) = 0;
   /// A role that owns and is granted things but cannot log in; the place's owner may act for it.
   virtual Result<void> stub_role(const Place& place, const std::string& role, const std::stop_token& stop) = 0;
   /// Ends all sessions of the place's owner, whatever they run.
@@ -47,6 +51,8 @@ class Server {
 
  protected:
   void failed(std::string why);
+  /// What a server has too much of, as a clause; empty when nothing.
+  static std::string excess(const std::filesystem::path& dir, pid_t pid, const SandboxLimits& limits);
 
  private:
   mutable std::mutex failure_mutex_;
@@ -56,6 +62,9 @@ class Server {
 /// A private PostgreSQL in `dir`, which must not exist; removed with it.
 Result<std::unique_ptr<Server>> start_postgres(const Kit& kit, const ShadowOptions& options, const std::filesystem::path& dir,
                                                const std::stop_token& stop);
+/// The same with MariaDB or MySQL.
+Result<std::unique_ptr<Server>> start_mysql(const Kit& kit, const ShadowOptions& options, const std::filesystem::path& dir,
+                                            const std::stop_token& stop);
 /// On a server given by URL, whose role must be able to make databases and roles.
 Result<std::unique_ptr<Server>> use_scratch(const ShadowOptions& options, const std::stop_token& stop);
 /// What a URL leads to, as a kit: engine, version, extensions.

@@ -38,6 +38,7 @@ struct ShadowPool::Impl {
   std::vector<Kit> kits;
   std::vector<std::string> dumps;
 
+  std::timed_mutex pairing;  // taken before `mutex`
   std::mutex mutex;
   std::condition_variable_any changed;
   std::list<std::shared_ptr<Slot>> slots;  // shared with the leases
@@ -101,6 +102,12 @@ Result<ScratchDatabase> ShadowPool::database(db::Engine engine, int version, std
   auto slot = impl_->take(picked.kit, stop);
   if (!slot) return fail(slot.error());
   auto place = (*slot)->server->create(stop);
+  // what another database's session took of the server comes back in a moment
+  for (int i = 0; i < 20 && !place && place.error().code == Code::unavailable && (*slot)->server->healthy() && !stop.stop_requested();
+       ++i) {
+    std::this_thread::sleep_for(Millis(100));
+    place = (*slot)->server->create(stop);
+  }
   if (!place) {
     impl_->give_back(*slot);
     return fail(place.error());
@@ -115,6 +122,17 @@ Result<ScratchDatabase> ShadowPool::database(db::Engine engine, int version, std
   if (!session) return fail(lease->explained(session.error()));
   lease->session = std::move(*session);
   return ScratchDatabase(std::move(lease));
+}
+
+Result<std::pair<ScratchDatabase, ScratchDatabase>> ShadowPool::pair(db::Engine engine, int version, std::stop_token stop) {
+  std::unique_lock lock(impl_->pairing, std::defer_lock);
+  while (!lock.try_lock_for(Millis(50)))
+    if (stop.stop_requested()) return fail(Code::cancelled, "Waiting for scratch databases was cancelled.");
+  auto first = database(engine, version, stop);
+  if (!first) return fail(first.error());
+  auto second = database(engine, version, stop);
+  if (!second) return fail(second.error());
+  return std::pair(std::move(*first), std::move(*second));
 }
 
 std::shared_ptr<Slot> ShadowPool::Impl::free_slot(const Kit& kit) {
@@ -185,13 +203,14 @@ Result<fs::path> ShadowPool::Impl::new_server_dir() {
 }
 
 Result<void> ShadowPool::Impl::start(const std::shared_ptr<Slot>& slot, const std::stop_token& stop) {
-  Result<std::unique_ptr<Server>> server = fail(Code::unsupported, "This engine has no sandbox.");
+  Result<std::unique_ptr<Server>> server;
   if (!options.scratch.empty() && slot->kit.engine == db::Engine::postgres) {
     server = use_scratch(options, stop);
   } else {
     const auto home = new_server_dir();
     if (!home) return fail(home.error());
-    if (slot->kit.engine == db::Engine::postgres) server = start_postgres(slot->kit, options, *home, stop);
+    server = slot->kit.engine == db::Engine::postgres ? start_postgres(slot->kit, options, *home, stop)
+                                                      : start_mysql(slot->kit, options, *home, stop);
   }
   if (!server) return fail(server.error());
   const std::lock_guard guard(mutex);

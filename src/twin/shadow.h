@@ -18,6 +18,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/clock.h"
@@ -80,6 +81,7 @@ struct Built {
 };
 
 class Server;
+struct Gaps;
 struct Place;
 struct Verdict;
 
@@ -91,6 +93,13 @@ class ScratchDatabase {
 
   /// Each statement by itself, in its own transaction; results in order, up to the first failure with stop_at_error.
   Result<std::vector<StatementResult>> apply(std::span<const std::string> statements, const ApplyOptions& options, std::stop_token stop);
+  /// The model by our own DDL, its roles as stubs, with stand-ins for what the kit lacks (gaps.h). What fails is in the answer.
+  Result<Built> build(const schema::Model& model, const Gaps& gaps, const Progress& progress, std::stop_token stop);
+  struct Passed {
+    std::string left_out = {};  ///< why it was not sent; empty when it was
+  };
+  /// One statement in the session's own transaction. The statement's failure is the error.
+  Result<Passed> pass(const std::string& statement, const std::stop_token& stop);
   /// As the engine says it is. What belongs to the sandbox (the owner's name) is not in it.
   Result<schema::Model> inspect(std::stop_token stop);
   /// The owner's session. What runs here is not sorted first: for our own statements and for tests of the other walls.
@@ -103,6 +112,7 @@ class ScratchDatabase {
   Result<void> add_role(const std::string& role, std::stop_token stop);
 
   const Kit& kit() const;
+  const SandboxLimits& limits() const;
   const std::string& note() const;  ///< why this kit and not the version asked for; empty when it is the same
   const Place& place() const;
   Server& server();
@@ -112,7 +122,9 @@ class ScratchDatabase {
 
  private:
   StatementResult one(const std::string& statement, const std::stop_token& stop);
-  Result<void> pass(const Verdict& verdict, const std::stop_token& stop);
+  Result<void> through(const Verdict& verdict, const std::stop_token& stop);
+  Verdict examine(const std::string& statement) const;
+  Result<void> give_away(const std::string& statement, const std::stop_token& stop);
   Result<void> send(const std::string& statement, const std::stop_token& stop);
   std::unique_ptr<Lease> lease_;
 };
@@ -126,6 +138,8 @@ class ShadowPool {
 
   /// An empty database on the kit that stands for this version (0 = the newest). Waits for a free place.
   Result<ScratchDatabase> database(db::Engine engine, int version, std::stop_token stop);
+  /// Two of them. Whoever needs two must take them so: many that hold one and wait for another would wait for ever.
+  Result<std::pair<ScratchDatabase, ScratchDatabase>> pair(db::Engine engine, int version, std::stop_token stop);
   /// Of this machine; found at the first call.
   const std::vector<Kit>& kits();
   const std::vector<std::string>& dumps();

@@ -1,62 +1,16 @@
 #include <libpq-fe.h>
 
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 
 #include "core/text.h"
+#include "db/endpoint.h"
 #include "db/postgres/connection.h"
 
 namespace assay::db::postgres {
 namespace {
 
 using Parameters = std::map<std::string, std::string>;
-
-/// `${NAME}` from the environment; an unset name is an error, not an empty password.
-Result<std::string> expanded(const std::string& value) {
-  std::string out;
-  std::size_t at = 0;
-  for (std::size_t begin = value.find("${"); begin != std::string::npos; begin = value.find("${", at)) {
-    const std::size_t end = value.find('}', begin);
-    if (end == std::string::npos) break;
-    const std::string name = value.substr(begin + 2, end - begin - 2);
-    const char* found = std::getenv(name.c_str());
-    if (found == nullptr)
-      return fail(
-          Code::invalid,
-          fmt::format("The database URL names the environment variable {}, which is not set. Set it, or write another source.", name));
-    out += value.substr(at, begin - at) + found;
-    at = end + 1;
-  }
-  return out + value.substr(at);
-}
-
-Result<std::string> password_of(const std::string& value) {
-  if (value.rfind("file:", 0) != 0) return value;
-  const std::string path = value.substr(5);
-  std::ifstream in(path);
-  std::string line;
-  if (!in || !std::getline(in, line))
-    return fail(Code::invalid, fmt::format("The password file {} cannot be read. Check that it exists and is readable.", path));
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  return line;
-}
-
-/// The first line that the command prints. timeout(1) ends one that hangs.
-Result<std::string> printed_password(const std::string& command) {
-  std::string quoted;
-  for (const char c : command) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  FILE* pipe = ::popen(fmt::format("exec timeout 10 sh -c '{}' 2>/dev/null", quoted).c_str(), "re");
-  char line[4096] = {};
-  const bool read = pipe != nullptr && std::fgets(line, sizeof line, pipe) != nullptr;
-  const int status = pipe != nullptr ? ::pclose(pipe) : -1;
-  std::string password(text::trim(std::string_view(line)));
-  if (!read || status != 0 || password.empty())
-    return fail(Code::unavailable, "The password command of this target failed or printed nothing within 10 s. Run it by hand to see why.");
-  return password;
-}
 
 Result<Parameters> parameters_of(const ConnectSpec& spec) {
   char* message = nullptr;
@@ -73,8 +27,8 @@ Result<Parameters> parameters_of(const ConnectSpec& spec) {
   std::optional<Error> error;
   for (const PQconninfoOption* option = options; option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;
-    auto value = expanded(option->val);
-    if (value && std::string_view(option->keyword) == "password") value = password_of(*value);
+    auto value = expand_environment(option->val);
+    if (value && std::string_view(option->keyword) == "password") value = read_password(*value);
     if (!value) {
       error = value.error();
       break;
@@ -85,25 +39,21 @@ Result<Parameters> parameters_of(const ConnectSpec& spec) {
   if (error) return fail(*error);
   if (!spec.database.empty()) parameters["dbname"] = spec.database;
   if (!spec.password_command.empty() && !parameters.contains("password")) {
-    auto password = printed_password(spec.password_command);
+    auto password = run_password_command(spec.password_command);
     if (!password) return fail(password.error());
     parameters["password"] = *password;
   }
   return parameters;
 }
 
-bool is_local(const std::string& host) {
-  return host.empty() || host[0] == '/' || host[0] == '@' || host == "localhost" || host == "::1" || host.rfind("127.", 0) == 0;
-}
-
 /// Off this host TLS is checked unless the URL says otherwise. libpq 15 knows no "system" roots: name Debian's bundle.
 void secure(Parameters& parameters) {
   const auto host = parameters.find("host");
-  if (host == parameters.end() || is_local(host->second) || parameters.count("sslmode") != 0 || std::getenv("PGSSLMODE") != nullptr) return;
+  if (host == parameters.end() || is_local_host(host->second) || parameters.count("sslmode") != 0 || std::getenv("PGSSLMODE") != nullptr)
+    return;
   parameters["sslmode"] = "verify-full";
-  const char* bundle = "/etc/ssl/certs/ca-certificates.crt";
-  std::error_code ignored;
-  if (parameters.count("sslrootcert") == 0 && std::getenv("PGSSLROOTCERT") == nullptr && std::filesystem::exists(bundle, ignored))
+  const std::string bundle = root_certificates();
+  if (parameters.count("sslrootcert") == 0 && std::getenv("PGSSLROOTCERT") == nullptr && !bundle.empty())
     parameters["sslrootcert"] = bundle;
 }
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "core/text.h"
+#include "db/endpoint.h"
 
 namespace assay::db::postgres {
 namespace {
@@ -104,8 +105,7 @@ Result<bool> PostgresConnection::reads_only(const std::stop_token& stop) {
 bool PostgresConnection::encrypted() const { return PQsslInUse(handle_.get()) != 0; }
 bool PostgresConnection::local() const {
   const char* host = PQhost(handle_.get());
-  const std::string_view name = host != nullptr ? host : "";
-  return name.empty() || name[0] == '/' || name[0] == '@' || name == "localhost" || name == "::1" || name.substr(0, 4) == "127.";
+  return is_local_host(host != nullptr ? host : "");
 }
 std::string PostgresConnection::user() const { return PQuser(handle_.get()); }
 std::string PostgresConnection::database() const { return PQdb(handle_.get()); }

@@ -250,7 +250,7 @@ class Translator {
   }
 
   std::string keyword(const std::string& text) {
-    if (text == "select" && scope_.where != Where::query) return "a sub-query";
+    if (text == "distinct" && peek(1).is("on")) return "DISTINCT ON";
     if (text == "order" && to_ == Dialect::sqlserver) return "ORDER BY in a view";
     if (text == "is" && (peek(1).is("true") || peek(1).is("false") || peek(2).is("true") || peek(2).is("false")) && no_booleans())
       return "IS TRUE";

@@ -23,8 +23,8 @@ bool is_word_start(char c) {
 }
 bool is_word_char(char c) { return is_word_start(c) || is_digit(c); }
 
-constexpr std::array<std::string_view, 17> long_symbols = {"->>", "<=>", "||", "&&", "<=", ">=", "<>", "!=", "==",
-                                                            "<<",  ">>",  ":=", "->", "..", "=>", "^=", "~="};
+constexpr std::array<std::string_view, 17> long_symbols = {
+    "->>", "<=>", "||", "&&", "<=", ">=", "<>", "!=", "==", "<<", ">>", ":=", "->", "..", "=>", "^=", "~="};
 
 void append_escape(std::string& out, char c) {
   switch (c) {
@@ -36,7 +36,10 @@ void append_escape(std::string& out, char c) {
     case 'Z': out += '\x1a'; break;
     // LIKE reads these two: the backslash stays.
     case '%':
-    case '_': out += '\\'; out += c; break;
+    case '_':
+      out += '\\';
+      out += c;
+      break;
     default: out += c;
   }
 }
@@ -221,7 +224,8 @@ Token Lexer::next() {
   if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
     const std::size_t end = number_end();
     // MySQL: a name may begin with a digit (1st_quarter).
-    const bool name = mysql() && end < text_.size() && is_word_char(text_[end]) && text_.substr(at_, end - at_).find('.') == std::string_view::npos;
+    const bool name =
+        mysql() && end < text_.size() && is_word_char(text_[end]) && text_.substr(at_, end - at_).find('.') == std::string_view::npos;
     return emit(name ? TokenKind::word : TokenKind::number, name ? word_end(end) : end);
   }
   if (c == '\'') return emit(TokenKind::string, quoted_end(at_ + 1, c, mysql() && backslash_escapes));

@@ -70,8 +70,8 @@ class Lexer {
   /// The rest of the line at the current place, trimmed; the lexer stands behind it.
   std::string_view rest_of_line();
 
-  bool ansi_quotes = false;        ///< MySQL: "a" is a name
-  bool backslash_escapes = true;   ///< MySQL: off with NO_BACKSLASH_ESCAPES
+  bool ansi_quotes = false;       ///< MySQL: "a" is a name
+  bool backslash_escapes = true;  ///< MySQL: off with NO_BACKSLASH_ESCAPES
 
  private:
   bool mysql() const { return dialect_ != Dialect::sqlite; }

@@ -28,7 +28,8 @@ ReadResult Report::finish(Model model) {
   model.sort();
   out.model = std::move(model);
   for (auto& [what, entry] : ignored_) {
-    entry.first.message = fmt::format("{}: {} statement{} that say nothing about the schema.", what, entry.count, entry.count == 1 ? "" : "s");
+    entry.first.message =
+        fmt::format("{}: {} statement{} that say nothing about the schema.", what, entry.count, entry.count == 1 ? "" : "s");
     problems_.push_back(std::move(entry.first));
   }
   std::stable_sort(problems_.begin(), problems_.end(),

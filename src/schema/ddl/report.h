@@ -16,7 +16,9 @@ class Report {
   explicit Report(std::string_view text) : text_(text), places_(text) {}
   void seen() { ++statements_; }
   void problem(ProblemKind kind, const SourceStatement& statement, std::size_t at, std::string message);
-  void lost(const SourceStatement& statement, const Complaint& complaint) { problem(ProblemKind::lost, statement, complaint.at, complaint.message); }
+  void lost(const SourceStatement& statement, const Complaint& complaint) {
+    problem(ProblemKind::lost, statement, complaint.at, complaint.message);
+  }
   /// One problem for all of the same `what`: "INSERT into orders".
   void ignored(const SourceStatement& statement, std::string what);
   ReadResult finish(Model model);

@@ -12,13 +12,14 @@ constexpr std::size_t tokens_of_data = 64;
 
 template <std::size_t N>
 bool is_any(const Token& token, const std::array<std::string_view, N>& words) {
-  return token.kind == TokenKind::word && std::any_of(words.begin(), words.end(), [&](auto word) { return text::iequals(token.text, word); });
+  return token.kind == TokenKind::word &&
+         std::any_of(words.begin(), words.end(), [&](auto word) { return text::iequals(token.text, word); });
 }
 
 constexpr std::array<std::string_view, 5> compound_kinds = {"trigger", "procedure", "function", "event", "package"};
-constexpr std::array<std::string_view, 16> plain_kinds = {"table",    "view",    "index",    "database", "schema",     "unique",
-                                                          "user",     "role",    "server",   "sequence", "tablespace", "fulltext",
-                                                          "spatial",  "virtual", "resource", "logfile"};
+constexpr std::array<std::string_view, 16> plain_kinds = {"table",   "view",    "index",    "database", "schema",     "unique",
+                                                          "user",    "role",    "server",   "sequence", "tablespace", "fulltext",
+                                                          "spatial", "virtual", "resource", "logfile"};
 // What may stand before a statement inside a body. IF and REPEAT are functions everywhere else.
 constexpr std::array<std::string_view, 13> before_statement = {"then", "else", "do",      "begin",         "loop",    "repeat", "row",
                                                                "data", "sql",  "invoker", "deterministic", "definer", "as"};

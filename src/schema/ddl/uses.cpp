@@ -15,17 +15,20 @@ bool is_symbol(const Token& token, std::string_view symbol) { return token.kind 
 
 template <std::size_t N>
 bool is_any(const Token& token, const std::array<std::string_view, N>& words) {
-  return token.kind == TokenKind::word && std::any_of(words.begin(), words.end(), [&](auto word) { return text::iequals(token.text, word); });
+  return token.kind == TokenKind::word &&
+         std::any_of(words.begin(), words.end(), [&](auto word) { return text::iequals(token.text, word); });
 }
 
 constexpr std::array<std::string_view, 6> before_relation = {"from", "join", "straight_join", "into", "update", "references"};
-constexpr std::array<std::string_view, 16> ends_from = {"where", "group", "having", "order", "limit",  "window", "select", "union",
-                                                        "set",   "on",    "using",  "values", "except", "intersect", "for", "procedure"};
-constexpr std::array<std::string_view, 9> behind_relation_word = {"select", "lateral", "only", "if", "table", "outfile", "json_table", "low_priority", "ignore"};
+constexpr std::array<std::string_view, 16> ends_from = {"where", "group", "having", "order",  "limit",  "window",    "select", "union",
+                                                        "set",   "on",    "using",  "values", "except", "intersect", "for",    "procedure"};
+constexpr std::array<std::string_view, 9> behind_relation_word = {"select",  "lateral",    "only",         "if",    "table",
+                                                                  "outfile", "json_table", "low_priority", "ignore"};
 
 class Finder {
  public:
-  Finder(const Cursor& cursor, std::span<const Token> tokens, std::string_view database) : cursor_(cursor), tokens_(tokens), database_(database) {}
+  Finder(const Cursor& cursor, std::span<const Token> tokens, std::string_view database)
+      : cursor_(cursor), tokens_(tokens), database_(database) {}
 
   Uses run() {
     find_ctes();
@@ -95,6 +98,8 @@ class Finder {
 
 }  // namespace
 
-Uses uses_of(const Cursor& cursor, std::span<const Token> tokens, std::string_view database) { return Finder(cursor, tokens, database).run(); }
+Uses uses_of(const Cursor& cursor, std::span<const Token> tokens, std::string_view database) {
+  return Finder(cursor, tokens, database).run();
+}
 
 }  // namespace assay::schema::ddl

@@ -185,9 +185,11 @@ std::vector<File> liquibase(const Migration& migration, const std::vector<Unit>&
     out += body(parts[i], o.dialect);
     // Rollback begins with the last changeset: it takes all of it back.
     if (i + 1 == parts.size() && migration.down) {
-      for (const Unit& unit : units(*migration.down))
-        for (const std::string_view line : text::split(body(unit, o.dialect), '\n'))
+      for (const Unit& unit : units(*migration.down)) {
+        const std::string sql = body(unit, o.dialect);
+        for (const std::string_view line : text::split(sql, '\n'))
           if (!line.empty() && !line.starts_with("--")) out += fmt::format("--rollback {}\n", line);
+      }
     } else if (migration.down) {
       out += "--rollback not required\n";
     }

@@ -128,8 +128,8 @@ bool Reader::alter_add(Cursor& cursor, Table& table, Draft& draft) {
       return read;
     }();
     const auto same = [&](const auto& item) { return text::iequals(item.name, name); };
-    if (std::any_of(table.checks.begin(), table.checks.end(), same) || std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), same) ||
-        std::any_of(table.keys.begin(), table.keys.end(), same))
+    if (std::any_of(table.checks.begin(), table.checks.end(), same) ||
+        std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), same) || std::any_of(table.keys.begin(), table.keys.end(), same))
       return (void)cursor.item(), true;
     (void)cursor.take();
     Draft one;
@@ -182,7 +182,8 @@ bool Reader::alter_change(Cursor& cursor, Table& table, Draft& draft) {
   std::erase_if(table.checks, [&](const Check& check) { return !check.column.empty() && text::iequals(check.column, old_name); });
   column.id = there->id;
   const Key* primary = table.primary_key();
-  if (primary != nullptr && std::find(primary->columns.begin(), primary->columns.end(), there->name) != primary->columns.end()) column.nullable = false;
+  if (primary != nullptr && std::find(primary->columns.begin(), primary->columns.end(), there->name) != primary->columns.end())
+    column.nullable = false;
   const std::string was = there->name;
   *there = std::move(column);
   if (was != kept) replace_column_names(table, was, kept, model_.dialect);
@@ -209,7 +210,8 @@ bool Reader::alter_drop(Cursor& cursor, Table& table) {
   if (cursor.accept("index") || cursor.accept("key")) {
     const bool if_exists = cursor.accept_words({"if", "exists"});
     const std::string name = cursor.name("an index");
-    if (text::iequals(name, "primary")) return gone(std::erase_if(table.keys, [](const Key& k) { return k.primary; }) > 0, if_exists, "index", name);
+    if (text::iequals(name, "primary"))
+      return gone(std::erase_if(table.keys, [](const Key& k) { return k.primary; }) > 0, if_exists, "index", name);
     const bool index = erase_named(table.indexes, name);
     return gone(erase_named(table.keys, name) || index, if_exists, "index", name);
   }
@@ -343,14 +345,15 @@ bool Reader::alter_whole(Cursor& cursor, Table& table) {
 bool Reader::alter_partitions(Cursor& cursor, Table& table) {
   if (parse_partitioning(cursor, table, scope_)) return true;
   if (cursor.accept_words({"remove", "partitioning"})) return table.partition_by.reset(), true;
-  const bool here = cursor.at("partition") || cursor.at("coalesce") || cursor.at("reorganize") || cursor.at("exchange") || cursor.at("truncate") ||
-                    cursor.at("analyze") || cursor.at("check") || cursor.at("optimize") || cursor.at("rebuild") || cursor.at("repair") ||
-                    cursor.at_words({"drop", "partition"});
+  const bool here = cursor.at("partition") || cursor.at("coalesce") || cursor.at("reorganize") || cursor.at("exchange") ||
+                    cursor.at("truncate") || cursor.at("analyze") || cursor.at("check") || cursor.at("optimize") || cursor.at("rebuild") ||
+                    cursor.at("repair") || cursor.at_words({"drop", "partition"});
   if (!here) return false;
   const bool changes = cursor.at("partition") || cursor.at("coalesce") || cursor.at("reorganize") || cursor.at("drop");
   (void)cursor.rest();
   if (changes && table.partition_by)
-    note(ProblemKind::approximated, cursor, fmt::format("The partitions of '{}' are kept as they were: this change of them is not replayed.", table.name));
+    note(ProblemKind::approximated, cursor,
+         fmt::format("The partitions of '{}' are kept as they were: this change of them is not replayed.", table.name));
   return true;
 }
 

@@ -27,7 +27,8 @@ std::string action_text(Action action) {
 bool is_literal(std::string_view text) {
   if (text.empty()) return false;
   if (text.front() == '\'') return true;
-  if (text.starts_with("b'") || text.starts_with("x'") || text.starts_with("0x") || text == "true" || text == "false" || text == "null") return true;
+  if (text.starts_with("b'") || text.starts_with("x'") || text.starts_with("0x") || text == "true" || text == "false" || text == "null")
+    return true;
   const std::string_view digits = text.front() == '-' ? text.substr(1) : text;
   return !digits.empty() && digits.find_first_not_of("0123456789.eE+-") == std::string_view::npos;
 }
@@ -56,7 +57,8 @@ std::string charset_clause(const Column& column) {
 }
 
 std::string generated_clause(const Column& column) {
-  if (column.generated->expression.starts_with("row ")) return " GENERATED ALWAYS AS " + std::string(column.generated->expression == "row start" ? "ROW START" : "ROW END");
+  if (column.generated->expression.starts_with("row "))
+    return " GENERATED ALWAYS AS " + std::string(column.generated->expression == "row start" ? "ROW START" : "ROW END");
   return fmt::format(" GENERATED ALWAYS AS ({}) {}", column.generated->expression, column.generated->stored ? "STORED" : "VIRTUAL");
 }
 
@@ -165,7 +167,8 @@ std::string check_clause(const Check& check) {
 std::string foreign_key_clause(const ForeignKey& key) {
   std::string out;
   if (!key.name.empty()) out = "CONSTRAINT " + quoted_name(key.name) + " ";
-  out += fmt::format("FOREIGN KEY {} REFERENCES {} {}", name_list(key.columns), quoted_name(key.ref_schema, key.ref_table), name_list(key.ref_columns));
+  out += fmt::format("FOREIGN KEY {} REFERENCES {} {}", name_list(key.columns), quoted_name(key.ref_schema, key.ref_table),
+                     name_list(key.ref_columns));
   if (const std::string action = action_text(key.on_delete); !action.empty()) out += " ON DELETE " + action;
   if (const std::string action = action_text(key.on_update); !action.empty()) out += " ON UPDATE " + action;
   return out;

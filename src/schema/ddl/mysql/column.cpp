@@ -32,7 +32,8 @@ std::span<const Token> default_tokens(Cursor& cursor) {
   const Token first = cursor.take();
   if (first.kind == TokenKind::word || first.kind == TokenKind::quoted) {
     // _utf8mb4'a', date '…'
-    if (cursor.peek().kind == TokenKind::string || (first.text.starts_with('_') && cursor.peek().kind == TokenKind::number)) (void)cursor.take();
+    if (cursor.peek().kind == TokenKind::string || (first.text.starts_with('_') && cursor.peek().kind == TokenKind::number))
+      (void)cursor.take();
     if (cursor.accept_symbol(".")) (void)cursor.name("a function");
     if (cursor.at_symbol("(")) (void)cursor.parenthesised();
   }
@@ -87,8 +88,8 @@ void parse_inline_reference(Cursor& cursor, const Column& column, Draft& draft, 
 
 /// NAME [=] value, kept as "NAME=value".
 bool parse_option(Cursor& cursor, Column& column) {
-  static constexpr std::array<std::string_view, 7> names = {"column_format",  "storage",       "engine_attribute", "secondary_engine_attribute",
-                                                            "srid",           "ref_system_id", "compressed"};
+  static constexpr std::array<std::string_view, 7> names = {
+      "column_format", "storage", "engine_attribute", "secondary_engine_attribute", "srid", "ref_system_id", "compressed"};
   for (const std::string_view name : names) {
     if (!cursor.accept(name)) continue;
     std::string option = name == "ref_system_id" ? "REF_SYSTEM_ID" : text::lower(name);

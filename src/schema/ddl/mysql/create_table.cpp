@@ -106,8 +106,8 @@ void Reader::table_tail(Cursor& cursor, Draft& draft) {
   while (!cursor.failed() && parse_table_option(cursor, draft.table, scope_)) {
   }
   (void)parse_partitioning(cursor, draft.table, scope_);
-  const bool has_query = (cursor.accept("ignore") || cursor.accept("replace") || cursor.accept("as") || cursor.at("select") || cursor.at("with") ||
-                          cursor.at_symbol("(") || cursor.at("table") || cursor.at("values"));
+  const bool has_query = (cursor.accept("ignore") || cursor.accept("replace") || cursor.accept("as") || cursor.at("select") ||
+                          cursor.at("with") || cursor.at_symbol("(") || cursor.at("table") || cursor.at("values"));
   if (cursor.failed()) return;
   if (has_query) {
     (void)cursor.rest();
@@ -115,7 +115,8 @@ void Reader::table_tail(Cursor& cursor, Draft& draft) {
     note(ProblemKind::approximated, cursor, fmt::format("Columns of '{}' that come only from its query are missing.", draft.table.name));
   }
   if (draft.table.columns.empty()) cursor.fail("A table has at least one column.");
-  const bool has_engine = std::any_of(draft.table.options.begin(), draft.table.options.end(), [](const auto& o) { return o.starts_with("ENGINE="); });
+  const bool has_engine =
+      std::any_of(draft.table.options.begin(), draft.table.options.end(), [](const auto& o) { return o.starts_with("ENGINE="); });
   if (!has_engine) draft.table.options.push_back("ENGINE=InnoDB");
   if (draft.table.charset.empty() && draft.table.collation.empty() && draft.table.schema.empty()) {
     draft.table.charset = model_.charset;

@@ -17,13 +17,14 @@ std::vector<Statement> write(const Model& model, const WriteOptions& options);
 std::string write_text(const std::vector<Statement>& statements);
 
 // Clauses, for writer and planner alike. No trailing semicolons; names quoted where needed.
-std::string column_clause(const Table& table, const Column& column, Dialect dialect);  ///< "id int NOT NULL AUTO_INCREMENT"; the checks that MariaDB keeps with it included
-std::string type_clause(const DataType& type);                           ///< "enum('a','b')", "int unsigned"
-std::string key_clause(const Key& key);                                  ///< "PRIMARY KEY (id)", "UNIQUE KEY name (a, b(10))"
-std::string index_clause(const Index& index, Dialect dialect);           ///< "KEY name (a DESC)"
-std::string check_clause(const Check& check);                            ///< "CONSTRAINT c CHECK (total > 0)"
-std::string foreign_key_clause(const ForeignKey& key);                   ///< "CONSTRAINT f FOREIGN KEY (a) REFERENCES t (id) …"
-std::string table_options(const Table& table);                           ///< "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 …"
+std::string column_clause(const Table& table, const Column& column,
+                          Dialect dialect);     ///< "id int NOT NULL AUTO_INCREMENT"; the checks that MariaDB keeps with it included
+std::string type_clause(const DataType& type);  ///< "enum('a','b')", "int unsigned"
+std::string key_clause(const Key& key);         ///< "PRIMARY KEY (id)", "UNIQUE KEY name (a, b(10))"
+std::string index_clause(const Index& index, Dialect dialect);  ///< "KEY name (a DESC)"
+std::string check_clause(const Check& check);                   ///< "CONSTRAINT c CHECK (total > 0)"
+std::string foreign_key_clause(const ForeignKey& key);          ///< "CONSTRAINT f FOREIGN KEY (a) REFERENCES t (id) …"
+std::string table_options(const Table& table);                  ///< "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 …"
 /// `skip` names foreign keys that come later, by ALTER TABLE.
 std::string create_table(const Table& table, Dialect dialect, const std::vector<std::string>& skip = {});
 std::string create_view(const View& view, std::string_view definer = {}, bool or_replace = false);

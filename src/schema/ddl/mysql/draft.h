@@ -8,7 +8,14 @@
 
 namespace assay::schema::mysql {
 
-enum class KeyKind { primary, unique, plain, fulltext, spatial, foreign };  ///< foreign: the index that a foreign key makes where none is there
+enum class KeyKind {
+  primary,
+  unique,
+  plain,
+  fulltext,
+  spatial,
+  foreign
+};  ///< foreign: the index that a foreign key makes where none is there
 
 struct KeyDraft {
   KeyKind kind = KeyKind::plain;
@@ -39,9 +46,11 @@ struct ColumnPlace {
 /// Where names are looked up; `database` is the one that goes without saying.
 struct Scope {
   Dialect dialect = Dialect::mysql;
-  std::string database = {};         ///< the model's own: its objects have no schema
-  std::string current_schema = {};   ///< schema of unqualified names: empty, or another database that USE chose
-  std::string schema_of(const std::string& qualifier) const { return qualifier.empty() ? current_schema : qualifier == database ? "" : qualifier; }
+  std::string database = {};        ///< the model's own: its objects have no schema
+  std::string current_schema = {};  ///< schema of unqualified names: empty, or another database that USE chose
+  std::string schema_of(const std::string& qualifier) const {
+    return qualifier.empty() ? current_schema : qualifier == database ? "" : qualifier;
+  }
 };
 
 /// [db .] name

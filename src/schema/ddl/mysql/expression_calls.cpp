@@ -38,10 +38,26 @@ constexpr std::array<Alias, 12> aliases = {{{"ucase", "upper"},
                                             {"system_user", "user"},
                                             {"json_unquote", "json_unquote"}}};
 
-constexpr std::array<std::string_view, 20> time_units = {
-    "microsecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year", "second_microsecond",
-    "minute_microsecond", "minute_second", "hour_microsecond", "hour_second", "hour_minute", "day_microsecond", "day_second",
-    "day_minute", "day_hour", "year_month"};
+constexpr std::array<std::string_view, 20> time_units = {"microsecond",
+                                                         "second",
+                                                         "minute",
+                                                         "hour",
+                                                         "day",
+                                                         "week",
+                                                         "month",
+                                                         "quarter",
+                                                         "year",
+                                                         "second_microsecond",
+                                                         "minute_microsecond",
+                                                         "minute_second",
+                                                         "hour_microsecond",
+                                                         "hour_second",
+                                                         "hour_minute",
+                                                         "day_microsecond",
+                                                         "day_second",
+                                                         "day_minute",
+                                                         "day_hour",
+                                                         "year_month"};
 
 bool is_unit(const Token& token) {
   return token.kind == TokenKind::word && std::any_of(time_units.begin(), time_units.end(), [&](auto u) { return ddl::is_word(token, u); });
@@ -89,7 +105,8 @@ Printed Expression::literal_or_word() {
   const Token token = cursor_.peek();
   const Token& after = cursor_.peek(1);
   const std::string word = text::lower(token.text);
-  if (word.front() == '_' && (after.kind == TokenKind::string || (after.kind == TokenKind::number && !charset_of(word.substr(1)).empty()))) {
+  if (word.front() == '_' &&
+      (after.kind == TokenKind::string || (after.kind == TokenKind::number && !charset_of(word.substr(1)).empty()))) {
     (void)cursor_.take();
     if (after.kind == TokenKind::string) return plain(canonical_literal(word, *cursor_.accept_string()));
     return plain(word + " " + number_text(cursor_.take().text));
@@ -118,7 +135,7 @@ Printed Expression::literal_or_word() {
     cursor_.seek(cursor_.index() + 3);
     return plain("nextval(" + name_or_call().text + ")");
   }
-  static constexpr std::array<std::string_view, 7> instants = {"current_timestamp", "now",      "localtime", "localtimestamp",
+  static constexpr std::array<std::string_view, 7> instants = {"current_timestamp", "now",          "localtime", "localtimestamp",
                                                                "current_date",      "current_time", "curdate"};
   if (std::find(instants.begin(), instants.end(), word) != instants.end()) return now(word);
   return name_or_call();
@@ -134,7 +151,9 @@ Printed Expression::now(std::string_view word) {
     if (!cursor_.at_symbol(")")) digits = cursor_.take().text;
     if (!cursor_.accept_symbol(")")) return fail();
   }
-  const std::string name = word == "current_date" || word == "curdate" ? "curdate()" : word == "current_time" ? "curtime" : "current_timestamp";
+  const std::string name = word == "current_date" || word == "curdate" ? "curdate()"
+                           : word == "current_time"                    ? "curtime"
+                                                                       : "current_timestamp";
   if (name == "curdate()") return plain(name);
   if (digits.empty() || digits == "0") return plain(name == "curtime" ? "curtime()" : name);
   return plain(fmt::format("{}({})", name, digits));
@@ -197,7 +216,7 @@ Printed Expression::name_or_call() {
 std::string Expression::type_of_cast() {
   std::string out;
   int depth = 0;
-  for (; !cursor_.done() && !(depth == 0 && cursor_.at_symbol(")")); ) {
+  for (; !cursor_.done() && !(depth == 0 && cursor_.at_symbol(")"));) {
     const Token token = cursor_.take();
     if (token.text == "(") ++depth;
     if (token.text == ")") --depth;
@@ -278,8 +297,7 @@ Printed Expression::call(std::string name) {
       const bool from = name == "substr" && (cursor_.accept("from") || cursor_.accept("for"));
       if (from) arguments.push_back(disjunction());
       if (name == "substr" && cursor_.accept("for")) arguments.push_back(disjunction());
-      if (name == "char" && cursor_.accept("using"))
-        arguments.back().text += " using " + canonical_charset(cursor_.value(cursor_.take()));
+      if (name == "char" && cursor_.accept("using")) arguments.back().text += " using " + canonical_charset(cursor_.value(cursor_.take()));
     } while (!failed_ && cursor_.accept_symbol(","));
   }
   if (failed_ || !cursor_.accept_symbol(")")) return fail();

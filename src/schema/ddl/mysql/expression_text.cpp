@@ -14,10 +14,10 @@ using ddl::TokenKind;
 namespace {
 
 // Reserved words that are called like functions: a blank before their parenthesis stays as it was.
-constexpr std::array<std::string_view, 24> called = {
-    "if",          "left",     "right",  "replace", "repeat", "mod",       "insert",      "char",       "convert",     "database", "schema",
-    "interval",    "rank",     "lag",    "lead",    "ntile",  "nth_value", "first_value", "last_value", "row_number",  "values",   "dense_rank",
-    "json_table",  "cume_dist"};
+constexpr std::array<std::string_view, 24> called = {"if",         "left",       "right",   "replace",    "repeat",     "mod",
+                                                     "insert",     "char",       "convert", "database",   "schema",     "interval",
+                                                     "rank",       "lag",        "lead",    "ntile",      "nth_value",  "first_value",
+                                                     "last_value", "row_number", "values",  "dense_rank", "json_table", "cume_dist"};
 
 bool is_name(const Token& token) { return token.kind == TokenKind::word || token.kind == TokenKind::quoted; }
 

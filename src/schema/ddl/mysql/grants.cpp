@@ -73,7 +73,8 @@ void Reader::grant(Cursor& cursor, bool revoke) {
   if (revoke) (void)cursor.accept_words({"if", "exists"});
   const bool option = revoke && cursor.accept_words({"grant", "option", "for"});
   const std::size_t start = cursor.index();
-  const bool roles = !std::any_of(source_->tokens.begin(), source_->tokens.end(), [](const ddl::Token& t) { return ddl::is_word(t, "on"); });
+  const bool roles =
+      !std::any_of(source_->tokens.begin(), source_->tokens.end(), [](const ddl::Token& t) { return ddl::is_word(t, "on"); });
   if (roles) {
     // Membership in roles and proxies belongs to the server's accounts.
     cursor.seek(start);
@@ -109,7 +110,10 @@ void Reader::grant(Cursor& cursor, bool revoke) {
           grant.object.column = column;
           grant.object.name = column;
         }
-        const auto same = [&](const Grant& g) { return g.object == grant.object && g.grantee == grant.grantee && (g.privilege == grant.privilege || (revoke && grant.privilege == "ALL PRIVILEGES")); };
+        const auto same = [&](const Grant& g) {
+          return g.object == grant.object && g.grantee == grant.grantee &&
+                 (g.privilege == grant.privilege || (revoke && grant.privilege == "ALL PRIVILEGES"));
+        };
         if (option) {
           for (Grant& there : model_.grants)
             if (same(there)) there.grantable = false;

@@ -98,7 +98,8 @@ void parse_key(Cursor& cursor, KeyDraft key, Draft& draft, const Scope& scope) {
     (void)cursor.accept("key");
   }
   key.if_not_exists = cursor.accept_words({"if", "not", "exists"});
-  const bool named = cursor.at_name() && !(cursor.at("using") && !cursor.at_symbol("(", 1)) && !(cursor.at("type") && !cursor.at_symbol("(", 1));
+  const bool named =
+      cursor.at_name() && !(cursor.at("using") && !cursor.at_symbol("(", 1)) && !(cursor.at("type") && !cursor.at_symbol("(", 1));
   if (named) {
     const std::string name = cursor.name("an index");
     if (key.kind != KeyKind::primary) key.name = name;
@@ -169,7 +170,8 @@ void parse_references(Cursor& cursor, ForeignKey& key, const Scope& scope) {
       (void)cursor.take();
     } else if (cursor.accept_words({"on", "delete"})) {
       key.on_delete = parse_action(cursor);
-    } else if (cursor.at_words({"on", "update"}) && (cursor.at("cascade", 2) || cursor.at("restrict", 2) || cursor.at("set", 2) || cursor.at("no", 2))) {
+    } else if (cursor.at_words({"on", "update"}) &&
+               (cursor.at("cascade", 2) || cursor.at("restrict", 2) || cursor.at("set", 2) || cursor.at("no", 2))) {
       (void)cursor.accept_words({"on", "update"});
       key.on_update = parse_action(cursor);
     } else {

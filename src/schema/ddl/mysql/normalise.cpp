@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 
 #include "core/text.h"
 #include "schema/ddl/mysql/draft.h"

@@ -21,7 +21,7 @@ std::string upper(std::string_view text) {
 }
 
 std::string engine_name(std::string_view name) {
-  static constexpr std::array<std::string_view, 12> known = {"InnoDB", "MyISAM", "MEMORY",    "Aria",  "CSV",     "ARCHIVE",
+  static constexpr std::array<std::string_view, 12> known = {"InnoDB",     "MyISAM",    "MEMORY",    "Aria",    "CSV",      "ARCHIVE",
                                                              "MRG_MyISAM", "FEDERATED", "BLACKHOLE", "ROCKSDB", "SEQUENCE", "CONNECT"};
   for (const std::string_view engine : known)
     if (text::iequals(engine, name)) return std::string(engine);
@@ -72,13 +72,39 @@ bool parse_charset_option(Cursor& cursor, Table& table, const Scope& scope) {
   return false;
 }
 
-constexpr std::array<std::string_view, 33> plain_options = {
-    "avg_row_length",  "checksum",      "compression",         "connection",       "delay_key_write",      "encrypted",
-    "encryption",      "encryption_key_id", "engine_attribute", "ietf_quotes",     "insert_method",        "key_block_size",
-    "max_rows",        "min_rows",      "pack_keys",           "page_checksum",    "page_compressed",      "page_compression_level",
-    "password",        "row_format",    "secondary_engine",    "secondary_engine_attribute", "sequence",   "stats_auto_recalc",
-    "stats_persistent", "stats_sample_pages", "table_checksum", "transactional",   "union",                "autoextend_size",
-    "start",           "table_type",    "file_name"};
+constexpr std::array<std::string_view, 33> plain_options = {"avg_row_length",
+                                                            "checksum",
+                                                            "compression",
+                                                            "connection",
+                                                            "delay_key_write",
+                                                            "encrypted",
+                                                            "encryption",
+                                                            "encryption_key_id",
+                                                            "engine_attribute",
+                                                            "ietf_quotes",
+                                                            "insert_method",
+                                                            "key_block_size",
+                                                            "max_rows",
+                                                            "min_rows",
+                                                            "pack_keys",
+                                                            "page_checksum",
+                                                            "page_compressed",
+                                                            "page_compression_level",
+                                                            "password",
+                                                            "row_format",
+                                                            "secondary_engine",
+                                                            "secondary_engine_attribute",
+                                                            "sequence",
+                                                            "stats_auto_recalc",
+                                                            "stats_persistent",
+                                                            "stats_sample_pages",
+                                                            "table_checksum",
+                                                            "transactional",
+                                                            "union",
+                                                            "autoextend_size",
+                                                            "start",
+                                                            "table_type",
+                                                            "file_name"};
 
 bool is_plain_option(const Token& token) {
   return token.kind == TokenKind::word &&
@@ -127,9 +153,9 @@ std::vector<Token> undoubled(std::span<const Token> tokens) {
 
 std::string partition_text(const Cursor& cursor, std::span<const Token> tokens) {
   static constexpr std::array<std::string_view, 29> keywords = {
-      "partition", "partitions", "subpartition", "subpartitions", "by",       "range", "list",  "hash",      "key",    "columns",
-      "linear",    "values",     "less",         "than",          "in",       "maxvalue", "engine", "comment", "algorithm", "system_time",
-      "interval",  "current",    "history",      "default",       "data",     "index", "directory", "nodegroup", "limit"};
+      "partition", "partitions", "subpartition", "subpartitions", "by",   "range",    "list",      "hash",      "key",       "columns",
+      "linear",    "values",     "less",         "than",          "in",   "maxvalue", "engine",    "comment",   "algorithm", "system_time",
+      "interval",  "current",    "history",      "default",       "data", "index",    "directory", "nodegroup", "limit"};
   std::vector<Token> kept;
   std::vector<std::string> lowered;
   lowered.reserve(tokens.size());
@@ -139,7 +165,8 @@ std::string partition_text(const Cursor& cursor, std::span<const Token> tokens) 
       continue;
     }
     // LESS THAN (MAXVALUE) is printed without parentheses for one column.
-    const bool lone = i + 2 < tokens.size() && tokens[i].text == "(" && ddl::is_word(tokens[i + 1], "maxvalue") && tokens[i + 2].text == ")";
+    const bool lone =
+        i + 2 < tokens.size() && tokens[i].text == "(" && ddl::is_word(tokens[i + 1], "maxvalue") && tokens[i + 2].text == ")";
     if (lone) {
       kept.push_back(tokens[i + 1]);
       i += 2;
@@ -149,8 +176,8 @@ std::string partition_text(const Cursor& cursor, std::span<const Token> tokens) 
   }
   kept = undoubled(kept);
   for (Token& token : kept) {
-    const bool keyword =
-        token.kind == TokenKind::word && std::any_of(keywords.begin(), keywords.end(), [&](auto word) { return ddl::is_word(token, word); });
+    const bool keyword = token.kind == TokenKind::word &&
+                         std::any_of(keywords.begin(), keywords.end(), [&](auto word) { return ddl::is_word(token, word); });
     if (!keyword) continue;
     lowered.push_back(text::lower(token.text));
     token.text = lowered.back();
@@ -159,7 +186,8 @@ std::string partition_text(const Cursor& cursor, std::span<const Token> tokens) 
 }
 
 std::string strategy_of(std::string_view text) {
-  for (const std::string_view strategy : {"range columns", "list columns", "linear hash", "linear key", "range", "list", "hash", "key", "system_time"})
+  for (const std::string_view strategy :
+       {"range columns", "list columns", "linear hash", "linear key", "range", "list", "hash", "key", "system_time"})
     if (text.find("partition by " + std::string(strategy)) == 0) return std::string(strategy);
   return {};
 }

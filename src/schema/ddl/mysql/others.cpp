@@ -110,7 +110,8 @@ bool Reader::parse_option_charset(Cursor& cursor, std::string& charset, std::str
   holder.charset = charset;
   holder.collation = collation;
   while (!cursor.failed() && !cursor.done()) {
-    if (cursor.accept("encryption") || cursor.accept("comment") || cursor.accept_words({"read", "only"}) || cursor.accept_words({"default", "encryption"})) {
+    if (cursor.accept("encryption") || cursor.accept("comment") || cursor.accept_words({"read", "only"}) ||
+        cursor.accept_words({"default", "encryption"})) {
       (void)cursor.accept_symbol("=");
       (void)cursor.take();
       continue;
@@ -131,7 +132,8 @@ void Reader::create_database(Cursor& cursor) {
   const bool first = model_.database.empty();
   if (first) {
     model_.database = scope_.database = name;
-  } else if (name != model_.database && std::none_of(model_.schemas.begin(), model_.schemas.end(), [&](const auto& s) { return s.name == name; })) {
+  } else if (name != model_.database &&
+             std::none_of(model_.schemas.begin(), model_.schemas.end(), [&](const auto& s) { return s.name == name; })) {
     model_.schemas.push_back({name, {}});
   }
   if (name != model_.database || charset.empty()) return;
@@ -186,7 +188,8 @@ void Reader::alter(Cursor& cursor) {
   if (cursor.accept("event")) {
     const Name name = parse_qualified(cursor, scope_, "an event");
     (void)cursor.rest();
-    return note(ProblemKind::approximated, cursor, fmt::format("Event '{}' is kept as it was: ALTER EVENT is not replayed.", display(name)));
+    return note(ProblemKind::approximated, cursor,
+                fmt::format("Event '{}' is kept as it was: ALTER EVENT is not replayed.", display(name)));
   }
   create_opaque(cursor, "alter");
 }
@@ -233,7 +236,8 @@ void Reader::drop(Cursor& cursor) {
     return;
   }
   std::string kind;
-  for (const std::string_view word : {"database", "schema", "trigger", "procedure", "function", "event", "package", "server", "tablespace", "undo", "logfile"})
+  for (const std::string_view word :
+       {"database", "schema", "trigger", "procedure", "function", "event", "package", "server", "tablespace", "undo", "logfile"})
     if (kind.empty() && cursor.accept(word)) kind = word;
   if (kind.empty()) return cursor.fail_here("what to drop");
   (void)(cursor.accept("body") || cursor.accept("group"));
@@ -253,7 +257,8 @@ void Reader::drop(Cursor& cursor) {
     return;
   }
   if (kind == "trigger")
-    count = std::erase_if(triggers_, [&](const TriggerDraft& t) { return t.trigger.table.schema == name.schema && t.trigger.name == name.name; });
+    count = std::erase_if(triggers_,
+                          [&](const TriggerDraft& t) { return t.trigger.table.schema == name.schema && t.trigger.name == name.name; });
   else if (kind == "procedure" || kind == "function")
     count = std::erase_if(model_.routines, [&](const Routine& r) {
       return r.qualified() == name && (r.kind == RoutineKind::function) == (kind == "function");

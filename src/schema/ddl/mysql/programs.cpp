@@ -82,16 +82,20 @@ void Reader::create_trigger(Cursor& cursor, const Head& head) {
   if (cursor.failed()) return;
   draft.body = std::string(cursor.source(body));
   draft.trigger.uses = ddl::uses_of(cursor, body, scope_.database);
-  const auto same = [&](const TriggerDraft& t) { return t.trigger.table.schema == draft.trigger.table.schema && t.trigger.name == draft.trigger.name; };
+  const auto same = [&](const TriggerDraft& t) {
+    return t.trigger.table.schema == draft.trigger.table.schema && t.trigger.name == draft.trigger.name;
+  };
   auto there = std::find_if(triggers_.begin(), triggers_.end(), same);
   if (there != triggers_.end() && if_not_exists) return;
-  if (there != triggers_.end() && !head.or_replace) return cursor.fail(fmt::format("Trigger '{}' exists already at this point.", name.name));
+  if (there != triggers_.end() && !head.or_replace)
+    return cursor.fail(fmt::format("Trigger '{}' exists already at this point.", name.name));
   if (there != triggers_.end()) triggers_.erase(there);
   own("trigger", {draft.trigger.table.schema, draft.trigger.name}, head.definer);
   auto place = triggers_.end();
   if (!neighbour.empty()) {
-    place = std::find_if(triggers_.begin(), triggers_.end(),
-                         [&](const TriggerDraft& t) { return t.trigger.table == draft.trigger.table && text::iequals(t.trigger.name, neighbour); });
+    place = std::find_if(triggers_.begin(), triggers_.end(), [&](const TriggerDraft& t) {
+      return t.trigger.table == draft.trigger.table && text::iequals(t.trigger.name, neighbour);
+    });
     if (place != triggers_.end() && follows) ++place;
   }
   triggers_.insert(place, std::move(draft));
@@ -115,7 +119,8 @@ void Reader::load_triggers() {
       auto body = each + 1;
       if (body != tokens.end() && ddl::is_word(*body, "follows")) {
         const std::string before = body + 1 == tokens.end() ? "" : ddl::value_of(body[1], true);
-        const bool waits = std::any_of(known.begin(), known.end(), [&](const Trigger& t) { return t.table == known[i].table && t.name == before && &t != &known[i]; });
+        const bool waits = std::any_of(known.begin(), known.end(),
+                                       [&](const Trigger& t) { return t.table == known[i].table && t.name == before && &t != &known[i]; });
         if (waits) continue;
         body = std::min(body + 2, tokens.end());
       }
@@ -171,11 +176,14 @@ std::vector<Argument> Reader::routine_arguments(Cursor& cursor) {
   cursor.expect_symbol("(");
   while (!cursor.failed() && !cursor.at_symbol(")")) {
     Argument argument;
-    if (cursor.at("out") || cursor.at("inout")) argument.mode = upper(cursor.take().text);
-    else if (cursor.at("in")) (void)cursor.take();
+    if (cursor.at("out") || cursor.at("inout"))
+      argument.mode = upper(cursor.take().text);
+    else if (cursor.at("in"))
+      (void)cursor.take();
     argument.name = cursor.name("an argument");
     argument.type = routine_type(cursor);
-    if (cursor.accept("default") || cursor.accept_symbol(":=")) argument.default_value = canonical_expression(cursor, cursor.item(), scope_.database);
+    if (cursor.accept("default") || cursor.accept_symbol(":="))
+      argument.default_value = canonical_expression(cursor, cursor.item(), scope_.database);
     out.push_back(std::move(argument));
     if (!cursor.accept_symbol(",")) break;
   }

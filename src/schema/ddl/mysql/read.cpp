@@ -56,9 +56,10 @@ void Reader::note(ProblemKind kind, const Cursor& cursor, std::string message) {
 
 bool Reader::say_nothing(Cursor& cursor) {
   static constexpr std::array<std::string_view, 39> verbs = {
-      "insert",  "replace", "update",   "delete",   "load",   "truncate", "lock",  "unlock", "select", "with",     "values",  "table",  "call",
-      "do",      "start",   "begin",    "commit",   "rollback", "savepoint", "release", "analyze", "optimize", "check", "repair", "flush", "reset",
-      "show",    "explain", "describe", "desc",     "prepare", "execute", "deallocate", "handler", "install", "uninstall", "kill", "xa", "purge"};
+      "insert",  "replace",  "update",     "delete",  "load",    "truncate",  "lock",   "unlock",   "select",    "with",
+      "values",  "table",    "call",       "do",      "start",   "begin",     "commit", "rollback", "savepoint", "release",
+      "analyze", "optimize", "check",      "repair",  "flush",   "reset",     "show",   "explain",  "describe",  "desc",
+      "prepare", "execute",  "deallocate", "handler", "install", "uninstall", "kill",   "xa",       "purge"};
   const ddl::Token verb = cursor.peek();
   if (verb.kind == TokenKind::symbol && verb.text == "(") {
     (void)cursor.rest();
@@ -72,7 +73,8 @@ bool Reader::say_nothing(Cursor& cursor) {
   std::string what = text::lower(cursor.take().text);
   std::transform(what.begin(), what.end(), what.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   if (what == "INSERT" || what == "REPLACE") {
-    while (cursor.accept("ignore") || cursor.accept("low_priority") || cursor.accept("delayed") || cursor.accept("high_priority") || cursor.accept("into")) {
+    while (cursor.accept("ignore") || cursor.accept("low_priority") || cursor.accept("delayed") || cursor.accept("high_priority") ||
+           cursor.accept("into")) {
     }
     if (cursor.at_name()) what += " into " + display(parse_qualified(cursor, scope_, "a table"));
   }
@@ -85,8 +87,9 @@ bool Reader::say_nothing(Cursor& cursor) {
 void Reader::set_statement(Cursor& cursor) {
   while (!cursor.done()) {
     const ddl::Token token = cursor.take();
-    const bool mode = (token.kind == TokenKind::word && text::iequals(token.text, "sql_mode")) ||
-                      (token.kind == TokenKind::variable && text::lower(token.text).starts_with("@@") && text::lower(token.text).ends_with("sql_mode"));
+    const bool mode =
+        (token.kind == TokenKind::word && text::iequals(token.text, "sql_mode")) ||
+        (token.kind == TokenKind::variable && text::lower(token.text).starts_with("@@") && text::lower(token.text).ends_with("sql_mode"));
     if (!mode || (!cursor.accept_symbol("=") && !cursor.accept_symbol(":="))) continue;
     ddl::Lexer& lexer = splitter_.lexer();
     if (const auto value = cursor.accept_string()) {
@@ -132,7 +135,9 @@ std::string Reader::parse_user(Cursor& cursor) {
 }
 
 void Reader::own(std::string_view kind, const Name& name, const std::string& role) {
-  const auto same = [&](const Owner& owner) { return owner.object.kind == kind && owner.object.schema.value_or("") == name.schema && owner.object.name == name.name; };
+  const auto same = [&](const Owner& owner) {
+    return owner.object.kind == kind && owner.object.schema.value_or("") == name.schema && owner.object.name == name.name;
+  };
   std::erase_if(model_.owners, same);
   if (role.empty()) return;
   Owner owner;

@@ -137,7 +137,8 @@ void name_foreign_keys(Table& table, std::vector<ForeignKey>& keys) {
   int number = 0;
   for (const ForeignKey& key : table.foreign_keys) {
     const std::string_view rest = std::string_view(key.name).substr(std::min(base.size(), key.name.size()));
-    if (!key.name.starts_with(base) || rest.empty() || rest.size() > 8 || rest.find_first_not_of("0123456789") != std::string_view::npos) continue;
+    if (!key.name.starts_with(base) || rest.empty() || rest.size() > 8 || rest.find_first_not_of("0123456789") != std::string_view::npos)
+      continue;
     number = std::max(number, std::stoi(std::string(rest)));
   }
   for (ForeignKey& key : keys) {

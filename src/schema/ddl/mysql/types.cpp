@@ -17,32 +17,19 @@ struct Spelling {
   std::string_view from;
   std::string_view to;
 };
-constexpr std::array<Spelling, 26> spellings = {{{"integer", "int"},
-                                                 {"int4", "int"},
-                                                 {"int1", "tinyint"},
-                                                 {"int2", "smallint"},
-                                                 {"int3", "mediumint"},
-                                                 {"middleint", "mediumint"},
-                                                 {"int8", "bigint"},
-                                                 {"dec", "decimal"},
-                                                 {"numeric", "decimal"},
-                                                 {"fixed", "decimal"},
-                                                 {"number", "decimal"},
-                                                 {"real", "double"},
-                                                 {"float8", "double"},
-                                                 {"float4", "float"},
-                                                 {"bool", "tinyint"},
-                                                 {"boolean", "tinyint"},
-                                                 {"character", "char"},
-                                                 {"varcharacter", "varchar"},
-                                                 {"varchar2", "varchar"},
-                                                 {"nchar", "char"},
-                                                 {"nvarchar", "varchar"},
-                                                 {"geomcollection", "geometrycollection"},
-                                                 {"clob", "longtext"},
-                                                 {"raw", "varbinary"},
-                                                 {"sql_tsi_year", "year"},
-                                                 {"serial", "bigint"}}};
+constexpr std::array<Spelling, 26> spellings = {{{"integer", "int"},       {"int4", "int"},
+                                                 {"int1", "tinyint"},      {"int2", "smallint"},
+                                                 {"int3", "mediumint"},    {"middleint", "mediumint"},
+                                                 {"int8", "bigint"},       {"dec", "decimal"},
+                                                 {"numeric", "decimal"},   {"fixed", "decimal"},
+                                                 {"number", "decimal"},    {"real", "double"},
+                                                 {"float8", "double"},     {"float4", "float"},
+                                                 {"bool", "tinyint"},      {"boolean", "tinyint"},
+                                                 {"character", "char"},    {"varcharacter", "varchar"},
+                                                 {"varchar2", "varchar"},  {"nchar", "char"},
+                                                 {"nvarchar", "varchar"},  {"geomcollection", "geometrycollection"},
+                                                 {"clob", "longtext"},     {"raw", "varbinary"},
+                                                 {"sql_tsi_year", "year"}, {"serial", "bigint"}}};
 
 struct Width {
   std::string_view type;
@@ -120,7 +107,8 @@ void parse_charset(Cursor& cursor, Column& column) {
   for (;;) {
     if (cursor.accept_words({"character", "set"}) || cursor.accept("charset") || cursor.accept_words({"char", "set"})) {
       (void)cursor.accept_symbol("=");
-      column.charset = canonical_charset(cursor.peek().kind == TokenKind::string ? *cursor.accept_string() : cursor.name("a character set"));
+      column.charset =
+          canonical_charset(cursor.peek().kind == TokenKind::string ? *cursor.accept_string() : cursor.name("a character set"));
     } else if (cursor.accept("ascii")) {
       column.charset = "latin1";
     } else if (cursor.accept("unicode")) {

@@ -1,41 +1,11 @@
 #include "schema/ddl/mysql/words.h"
 
-#include <algorithm>
-#include <array>
-#include <cctype>
-
 #include "core/text.h"
+#include "schema/ddl/keywords.h"
+#include "schema/ddl/write.h"
 
 namespace assay::schema::mysql {
 namespace {
-
-constexpr std::string_view reserved_words[] = {
-    "accessible", "add", "all", "alter", "analyze", "and", "as", "asc", "asensitive", "before", "between", "bigint", "binary", "blob",
-    "both", "by", "call", "cascade", "case", "change", "char", "character", "check", "collate", "column", "condition", "constraint",
-    "continue", "convert", "create", "cross", "cube", "cume_dist", "current_date", "current_role", "current_time", "current_timestamp",
-    "current_user", "cursor", "database", "databases", "day_hour", "day_microsecond", "day_minute", "day_second", "dec", "decimal",
-    "declare", "default", "delayed", "delete", "delete_domain_id", "dense_rank", "desc", "describe", "deterministic", "distinct",
-    "distinctrow", "div", "do_domain_ids", "double", "drop", "dual", "each", "else", "elseif", "empty", "enclosed", "escaped", "except",
-    "exists", "exit", "explain", "false", "fetch", "first_value", "float", "float4", "float8", "for", "force", "foreign", "from",
-    "fulltext", "function", "general", "generated", "get", "grant", "group", "grouping", "groups", "having", "high_priority",
-    "hour_microsecond", "hour_minute", "hour_second", "if", "ignore", "ignore_domain_ids", "ignore_server_ids", "in", "index", "infile",
-    "inner", "inout", "insensitive", "insert", "int", "int1", "int2", "int3", "int4", "int8", "integer", "intersect", "interval", "into",
-    "io_after_gtids", "io_before_gtids", "is", "iterate", "join", "json_table", "key", "keys", "kill", "lag", "last_value", "lateral",
-    "lead", "leading", "leave", "left", "library", "like", "limit", "linear", "lines", "load", "localtime", "localtimestamp", "lock",
-    "long", "longblob", "longtext", "loop", "low_priority", "manual", "master_bind", "master_heartbeat_period",
-    "master_ssl_verify_server_cert", "match", "maxvalue", "mediumblob", "mediumint", "mediumtext", "middleint", "minute_microsecond",
-    "minute_second", "mod", "modifies", "natural", "no_write_to_binlog", "not", "nth_value", "ntile", "null", "numeric", "of", "offset",
-    "on", "optimize", "optimizer_costs", "option", "optionally", "or", "order", "out", "outer", "outfile", "over", "page_checksum",
-    "parallel", "parse_vcol_expr", "partition", "percent_rank", "period", "precision", "primary", "procedure", "purge", "qualify", "range",
-    "rank", "read", "read_write", "reads", "real", "recursive", "ref_system_id", "references", "regexp", "release", "rename", "repeat",
-    "replace", "require", "resignal", "restrict", "return", "returning", "revoke", "right", "rlike", "row", "row_number", "rows", "schema",
-    "schemas", "second_microsecond", "select", "sensitive", "separator", "set", "show", "signal", "slow", "smallint", "spatial",
-    "specific", "sql", "sql_big_result", "sql_calc_found_rows", "sql_small_result", "sqlexception", "sqlstate", "sqlwarning", "ssl",
-    "starting", "stats_auto_recalc", "stats_persistent", "stats_sample_pages", "stored", "straight_join", "system", "table", "tablesample",
-    "terminated", "then", "tinyblob", "tinyint", "tinytext", "to", "trailing", "trigger", "true", "undo", "union", "unique", "unlock",
-    "unsigned", "update", "usage", "use", "using", "utc_date", "utc_time", "utc_timestamp", "values", "varbinary", "varchar",
-    "varcharacter", "varying", "vector", "virtual", "when", "where", "while", "window", "with", "write", "xor", "year_month", "zerofill"};
-static_assert(std::is_sorted(std::begin(reserved_words), std::end(reserved_words)));
 
 struct Charset {
   std::string_view name;
@@ -65,49 +35,17 @@ const Charset* find_charset(std::string_view name) {
   return nullptr;
 }
 
-bool is_plain(std::string_view name) {
-  if (name.empty()) return false;
-  // A name of digits is a number, and one like 1e5 may be read as one.
-  if (std::isdigit(static_cast<unsigned char>(name.front())) != 0) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; });
-}
-
 }  // namespace
 
-bool is_reserved(std::string_view word) {
-  const std::string lowered = text::lower(word);
-  return std::binary_search(std::begin(reserved_words), std::end(reserved_words), std::string_view(lowered));
-}
+bool is_reserved(std::string_view word) { return is_reserved_word(text::lower(word), Dialect::mysql); }
 
-std::string quoted_name(std::string_view name) {
-  if (is_plain(name) && !is_reserved(name)) return std::string(name);
-  std::string out = "`";
-  for (const char c : name) {
-    out += c;
-    if (c == '`') out += c;
-  }
-  return out + "`";
-}
+std::string quoted_name(std::string_view name) { return identifier(name, Dialect::mysql); }
 
 std::string quoted_name(std::string_view schema, std::string_view name) {
   return schema.empty() ? quoted_name(name) : quoted_name(schema) + "." + quoted_name(name);
 }
 
-std::string quoted_literal(std::string_view value) {
-  std::string out = "'";
-  for (const char c : value) {
-    switch (c) {
-      case '\'': out += "''"; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\0': out += "\\0"; break;
-      case '\x1a': out += "\\Z"; break;
-      default: out += c;
-    }
-  }
-  return out + "'";
-}
+std::string quoted_literal(std::string_view value) { return literal(value, Dialect::mysql); }
 
 std::string canonical_charset(std::string_view charset) {
   std::string out = text::lower(charset);

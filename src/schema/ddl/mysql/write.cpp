@@ -1,11 +1,9 @@
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "core/text.h"
-#include "schema/ddl/lex.h"
 #include "schema/ddl/mysql/ddl.h"
 #include "schema/ddl/mysql/words.h"
+#include "schema/ddl/order.h"
 
 namespace assay::schema::mysql {
 namespace {
@@ -33,62 +31,6 @@ ObjectRef object_of(std::string_view kind, const Name& name) {
   return out;
 }
 
-/// Referenced tables first. A table in a cycle comes when nothing else can; its keys to tables that are not there yet are named.
-struct TableOrder {
-  std::vector<const Table*> tables = {};
-  std::map<Name, std::vector<std::string>> later = {};
-};
-
-TableOrder order_tables(const Model& model) {
-  TableOrder out;
-  std::map<Name, const Table*> waiting;
-  for (const Table& table : model.tables) waiting[table.qualified()] = &table;
-  std::map<Name, std::set<Name>> needs;
-  std::map<Name, std::vector<Name>> needed_by;
-  for (const auto& [name, table] : waiting)
-    for (const ForeignKey& key : table->foreign_keys) {
-      const Name target{key.ref_schema, key.ref_table};
-      if (target == name || !waiting.contains(target) || !needs[name].insert(target).second) continue;
-      needed_by[target].push_back(name);
-    }
-  std::set<Name> ready;
-  for (const auto& [name, table] : waiting)
-    if (needs[name].empty()) ready.insert(name);
-  while (!waiting.empty()) {
-    const Name next = ready.empty() ? waiting.begin()->first : *ready.begin();
-    ready.erase(next);
-    const Table* table = waiting.extract(next).mapped();
-    out.tables.push_back(table);
-    for (const ForeignKey& key : table->foreign_keys)
-      if (const Name target{key.ref_schema, key.ref_table}; target != next && waiting.contains(target)) out.later[next].push_back(key.name);
-    for (const Name& other : needed_by[next])
-      if (needs[other].erase(next) > 0 && needs[other].empty() && waiting.contains(other)) ready.insert(other);
-  }
-  return out;
-}
-
-std::vector<const View*> order_views(const Model& model) {
-  std::map<Name, const View*> waiting;
-  for (const View& view : model.views) waiting[view.qualified()] = &view;
-  std::vector<const View*> out;
-  while (!waiting.empty()) {
-    auto next = waiting.end();
-    for (auto it = waiting.begin(); it != waiting.end() && next == waiting.end(); ++it) {
-      const auto waits = [&](const Name& used) {
-        const Name full{used.schema.empty() ? it->second->schema : used.schema, used.name};
-        return full != it->first && waiting.contains(full);
-      };
-      const auto& used = it->second->uses.relations;
-      if (std::none_of(used.begin(), used.end(), waits)) next = it;
-    }
-    // A cycle cannot execute anyway: the first by name, and the rest follows.
-    if (next == waiting.end()) next = waiting.begin();
-    out.push_back(next->second);
-    waiting.erase(next);
-  }
-  return out;
-}
-
 std::string with_definer(std::string statement, std::string_view definer) {
   if (!definer.empty() && statement.starts_with("CREATE ")) statement.insert(7, definer_text(definer));
   return statement;
@@ -108,7 +50,7 @@ class Writer {
       const std::string_view kind = routine.kind == RoutineKind::procedure ? "procedure" : "function";
       add(create_routine(routine, definer(kind, routine.qualified())), object_of(kind, routine.qualified()));
     }
-    for (const View* view : order_views(model_)) add(create_view(*view, definer("view", view->qualified())), object_of("view", view->qualified()));
+    for (const View* view : ddl::order_views(model_)) add(create_view(*view, definer("view", view->qualified())), object_of("view", view->qualified()));
     for (const Trigger* trigger : trigger_order(model_)) {
       const Name name{trigger->table.schema, trigger->name};
       ObjectRef object = object_of("trigger", name);
@@ -135,7 +77,7 @@ class Writer {
     return table;
   }
   void tables() {
-    TableOrder order = order_tables(model_);
+    ddl::TableOrder order = ddl::order_tables(model_);
     for (const Table* table : order.tables) {
       const auto& skip = order.later[table->qualified()];
       add(create_table(options_.comments ? *table : without_comments(*table), model_.dialect, skip), object_of("table", table->qualified()));

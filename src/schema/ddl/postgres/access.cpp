@@ -34,11 +34,28 @@ std::vector<std::string> all_privileges(std::string_view kind, bool sequence, in
 }
 
 /// What everybody has without a grant: taking it away is worth keeping.
-bool is_default_of_public(const ObjectRef& object, std::string_view privilege) {
+bool is_default_of_public(const ObjectRef& object, std::string_view privilege, int version) {
   if (object.kind == "function" || object.kind == "procedure") return privilege == "EXECUTE";
   if (object.kind == "type") return privilege == "USAGE";
   if (object.kind == "database") return privilege == "CONNECT" || privilege == "TEMPORARY";
-  return object.kind == "schema" && object.name == "public" && privilege == "USAGE";
+  // Until 14 everybody could create in schema public.
+  return object.kind == "schema" && object.name == "public" && (privilege == "USAGE" || (privilege == "CREATE" && version < 150000));
+}
+
+/// "" where nobody said it. Grants say "table" and "type" of what owners call by its own kind.
+std::string_view owner_of(const State& state, const ObjectRef& object) {
+  const auto owner_as = [&](std::string_view kind) -> std::string_view {
+    ObjectRef asked = object;
+    asked.kind = kind;
+    const auto owner = state.owners.find(object_key(asked));
+    return owner == state.owners.end() ? std::string_view() : std::string_view(owner->second.role);
+  };
+  if (const auto role = owner_as(object.kind); !role.empty()) return role;
+  if (object.kind == "type") return owner_as("domain");
+  if (object.kind != "table") return {};
+  for (const std::string_view kind : {"view", "matview", "sequence", "foreign_table"})
+    if (const auto role = owner_as(kind); !role.empty()) return role;
+  return {};
 }
 
 struct Change {
@@ -52,7 +69,7 @@ void change_one(State& state, const ObjectRef& object, const std::string& privil
   const auto at = std::find_if(list.begin(), list.end(), [&](const Grant& g) { return g.privilege == privilege && g.grantee == grantee; });
   const auto owner = state.owners.find(object_key(object));
   const bool by_default =
-      (grantee == "public" && is_default_of_public(object, privilege)) || (owner != state.owners.end() && owner->second.role == grantee);
+      (grantee == "public" && is_default_of_public(object, privilege, state.server_version)) || (owner != state.owners.end() && owner->second.role == grantee);
   if (change.granting) {
     if (at != list.end() && at->revoked) return void(list.erase(at));
     if (at != list.end()) return void(at->grantable = at->grantable || change.option_only);
@@ -113,13 +130,16 @@ ObjectRef routine_object(const Routine& routine) {
 
 void all_in_schema(State& state, const std::string& schema, const pg_query_GrantStmt* statement, const Change& change) {
   const Nodes privileges = list(pg_query_GrantStmt_privileges, statement);
-  const auto on_relation = [&](const auto& object) {
-    if (object.schema == schema) change_object(state, relation_object({object.schema, object.name}), privileges, change);
+  const auto on_name = [&](const Name& name) {
+    if (name.schema == schema) change_object(state, relation_object(name), privileges, change);
   };
+  const auto on_relation = [&](const auto& object) { on_name({object.schema, object.name}); };
   switch (pg_query_GrantStmt_objtype(statement)) {
     case pg_query_OBJECT_TABLE:
       state.tables.each(on_relation);
       state.views.each(on_relation);
+      for (const Opaque& object : state.opaque)
+        if (object.kind == "table" || object.kind == "foreign_table") on_name(object.name);
       return;
     case pg_query_OBJECT_SEQUENCE: state.sequences.each(on_relation); return;
     case pg_query_OBJECT_FUNCTION:
@@ -160,6 +180,12 @@ std::optional<ObjectRef> granted_object(State& state, int type, const Node* node
 
 void put_owner(State& state, ObjectRef object, const pg_query_RoleSpec* role) {
   std::string key = object_key(object);
+  // What the owner was granted before is its own now.
+  ObjectRef granted = object;
+  if (granted.kind == "view" || granted.kind == "matview" || granted.kind == "sequence" || granted.kind == "foreign_table") granted.kind = "table";
+  if (granted.kind == "domain") granted.kind = "type";
+  if (const auto list = state.grants.find(object_key(granted)); list != state.grants.end())
+    std::erase_if(list->second, [&](const Grant& grant) { return grant.grantee == role_name(role) && !grant.revoked; });
   state.owners[std::move(key)] = Owner{.object = std::move(object), .role = role_name(role)};
 }
 

@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "schema/ddl/postgres/expression.h"
 #include "schema/ddl/postgres/qualify.h"
+#include "schema/ddl/postgres/query.h"
 #include "sql/lexer.h"
 
 namespace assay::schema::postgres::reader {
@@ -13,7 +14,7 @@ namespace {
 std::string printed_statement(State* state, const Node* statement) {
   if (kind(statement) == pg_query_Node_node_return_stmt)
     return "RETURN " + expression_text(pg_query_ReturnStmt_returnval(pg_query_Node_return_stmt(statement)), state);
-  if (state != nullptr) qualify(statement, *state);
+  if (state != nullptr) spell_query(*state, statement);
   return deparse_statement(statement).value_or(std::string());
 }
 

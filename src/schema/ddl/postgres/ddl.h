@@ -13,6 +13,8 @@ Uses uses_of_expression(std::string_view expression);
 Uses uses_of_query(std::string_view query);
 /// Two spellings of one expression: casts on literals, IN and = ANY (ARRAY[…]), parentheses. false = they may differ.
 bool same_expression(std::string_view a, std::string_view b);
+/// The same for queries of views, CREATE TRIGGER statements and SQL-standard bodies.
+bool same_definition(std::string_view a, std::string_view b);
 bool is_keyword_that_needs_quotes(std::string_view name);
 
 // Clauses, for writer and planner alike. No trailing semicolons; names quoted where needed.

@@ -3,6 +3,7 @@
 
 #include "core/text.h"
 #include "schema/ddl/postgres/apply.h"
+#include "schema/ddl/postgres/canonical.h"
 #include "schema/ddl/postgres/qualify.h"
 #include "schema/ddl/postgres/types.h"
 
@@ -10,8 +11,9 @@ namespace assay::schema::postgres::reader {
 namespace {
 
 void keep_named(State& state, std::string kind_name, Name name, const Node* statement) {
+  Uses uses = uses_of(statement, &state);
   state.opaque.push_back(
-      {.kind = std::move(kind_name), .name = std::move(name), .text = std::string(state.statement()), .uses = uses_of(statement, &state)});
+      {.kind = std::move(kind_name), .name = std::move(name), .text = canonical_statement(state, statement), .uses = std::move(uses)});
 }
 
 void keep_definition(State& state, const Node* node) {

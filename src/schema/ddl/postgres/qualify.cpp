@@ -93,20 +93,6 @@ class References : public Visitor {
   std::vector<std::size_t> scopes_;
 };
 
-Node* string_node(std::string_view text, upb_Arena* arena) {
-  char* copy = static_cast<char*>(upb_Arena_Malloc(arena, text.size() + 1));
-  std::copy(text.begin(), text.end(), copy);
-  pg_query_String* value = pg_query_String_new(arena);
-  pg_query_String_set_sval(value, upb_StringView_FromDataAndSize(copy, text.size()));
-  Node* node = pg_query_Node_new(arena);
-  pg_query_Node_set_string(node, value);
-  return node;
-}
-
-upb_StringView copy_text(std::string_view text, upb_Arena* arena) {
-  return pg_query_String_sval(pg_query_Node_string(string_node(text, arena)));
-}
-
 class Qualifier final : public References {
  public:
   explicit Qualifier(const Resolver& resolver) : resolver_(resolver) {}
@@ -115,7 +101,7 @@ class Qualifier final : public References {
   void relation(const pg_query_RangeVar* range) override {
     if (pg_query_RangeVar_schemaname(range).size != 0) return;
     const std::string_view schema = resolver_.relation_schema(sv(pg_query_RangeVar_relname(range)));
-    if (!schema.empty()) pg_query_RangeVar_set_schemaname(const_cast<pg_query_RangeVar*>(range), copy_text(schema, resolver_.arena()));
+    if (!schema.empty()) pg_query_RangeVar_set_schemaname(const_cast<pg_query_RangeVar*>(range), copied_text(schema, resolver_.arena()));
   }
   void function(const pg_query_FuncCall* call) override {
     const Nodes names = list(pg_query_FuncCall_funcname, call);
@@ -123,8 +109,8 @@ class Qualifier final : public References {
     const std::string_view schema = resolver_.function_schema(text_of(names[0]));
     if (schema.empty()) return;
     auto* changed = const_cast<pg_query_FuncCall*>(call);
-    Node* first = string_node(schema, resolver_.arena());
-    Node* second = string_node(text_of(names[0]), resolver_.arena());
+    Node* first = name_node(schema, resolver_.arena());
+    Node* second = name_node(text_of(names[0]), resolver_.arena());
     Node** slots = pg_query_FuncCall_resize_funcname(changed, 2, resolver_.arena());
     slots[0] = first;
     slots[1] = second;
@@ -141,8 +127,8 @@ class Qualifier final : public References {
                                                     "timestamp", "timestamptz", "timetz",   "varbit",  "varchar"};
     if (schema.empty() || (alias && !std::binary_search(std::begin(own_word), std::end(own_word), name))) return;
     auto* changed = const_cast<pg_query_TypeName*>(type);
-    Node* first = string_node(schema, resolver_.arena());
-    Node* second = string_node(name, resolver_.arena());
+    Node* first = name_node(schema, resolver_.arena());
+    Node* second = name_node(name, resolver_.arena());
     Node** slots = pg_query_TypeName_resize_names(changed, 2, resolver_.arena());
     slots[0] = first;
     slots[1] = second;
@@ -154,7 +140,7 @@ class Qualifier final : public References {
     const pg_query_A_Const* value = pg_query_Node_a_const(argument);
     if (pg_query_A_Const_val_case(value) != pg_query_A_Const_val_sval) return;
     auto* text = const_cast<pg_query_String*>(pg_query_A_Const_sval(value));
-    pg_query_String_set_sval(text, copy_text(regclass_text(sv(pg_query_String_sval(text)), resolver_), resolver_.arena()));
+    pg_query_String_set_sval(text, copied_text(regclass_text(sv(pg_query_String_sval(text)), resolver_), resolver_.arena()));
   }
 
   const Resolver& resolver_;

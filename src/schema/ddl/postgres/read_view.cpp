@@ -4,7 +4,7 @@
 #include "schema/ddl/postgres/names.h"
 #include "schema/ddl/postgres/options.h"
 #include "schema/ddl/postgres/qualify.h"
-#include "schema/ddl/postgres/star.h"
+#include "schema/ddl/postgres/query.h"
 
 namespace assay::schema::postgres::reader {
 namespace {
@@ -54,9 +54,8 @@ void put_view(State& state, View view, bool replace, bool if_not_exists) {
 
 /// The query, its names qualified and its stars spelled out, as the server keeps it.
 void read_query(State& state, View& view, const Node* query, const std::vector<std::string>& aliases) {
-  spell_out_stars(state, query);
+  spell_query(state, query);
   view.uses = uses_of(query, &state);
-  qualify(query, state);
   view.definition = deparse_statement(query).value_or(std::string());
   view.columns = column_names_of(query);
   for (std::size_t i = 0; i < aliases.size(); ++i) {

@@ -45,7 +45,7 @@ class Renamer final : public Rewriter {
     const Nodes fields = list(pg_query_ColumnRef_fields, static_cast<const pg_query_ColumnRef*>(reference));
     // In a policy's or check's own expression the table's name goes with the table.
     if (own_ && fields.size() == 2 && text_of(fields[0]) == from_.name) {
-      pg_query_ColumnRef_mutable_fields(reference, nullptr)[0] = name_node(to_.name);
+      pg_query_ColumnRef_mutable_fields(reference, nullptr)[0] = node_of(to_.name);
       return;
     }
     if (fields.size() != 3 || !is_it(fields.first(2))) return;
@@ -63,20 +63,20 @@ class Renamer final : public Rewriter {
   void type_name(pg_query_TypeName* type) {
     if (!is_it(list(pg_query_TypeName_names, static_cast<const pg_query_TypeName*>(type)))) return;
     Node** slots = pg_query_TypeName_resize_names(type, 2, arena());
-    slots[0] = name_node(to_.schema);
-    slots[1] = name_node(to_.name);
+    slots[0] = node_of(to_.schema);
+    slots[1] = node_of(to_.name);
   }
   void call(pg_query_FuncCall* call) {
     if (!is_it(list(pg_query_FuncCall_funcname, static_cast<const pg_query_FuncCall*>(call)))) return;
     Node** slots = pg_query_FuncCall_resize_funcname(call, 2, arena());
-    slots[0] = name_node(to_.schema);
-    slots[1] = name_node(to_.name);
+    slots[0] = node_of(to_.schema);
+    slots[1] = node_of(to_.name);
   }
   void trigger_function(pg_query_CreateTrigStmt* trigger) {
     if (!is_it(list(pg_query_CreateTrigStmt_funcname, static_cast<const pg_query_CreateTrigStmt*>(trigger)))) return;
     Node** slots = pg_query_CreateTrigStmt_resize_funcname(trigger, 2, arena());
-    slots[0] = name_node(to_.schema);
-    slots[1] = name_node(to_.name);
+    slots[0] = node_of(to_.schema);
+    slots[1] = node_of(to_.name);
   }
 
   Moving what_;

@@ -22,14 +22,14 @@ class OwnColumns final : public Rewriter {
       if (fields.empty() || text_of(fields.back()) != from_) return true;
       if (queries_ > 0 && (fields.size() < 2 || text_of(fields[fields.size() - 2]) != table_)) return true;
       Node** slots = pg_query_ColumnRef_mutable_fields(reference, nullptr);
-      slots[fields.size() - 1] = name_node(to_);
+      slots[fields.size() - 1] = node_of(to_);
     }
     if (type == &pg_0query__CreateTrigStmt_msg_init) {
       auto* trigger = reinterpret_cast<pg_query_CreateTrigStmt*>(changed);
       std::size_t count = 0;
       Node** columns = pg_query_CreateTrigStmt_mutable_columns(trigger, &count);
       for (std::size_t i = 0; i < count; ++i)
-        if (text_of(columns[i]) == from_) columns[i] = name_node(to_);
+        if (text_of(columns[i]) == from_) columns[i] = node_of(to_);
     }
     return true;
   }
@@ -112,7 +112,7 @@ class QueryColumns final : public Rewriter {
   void column(pg_query_ColumnRef* reference) {
     const Nodes fields = list(pg_query_ColumnRef_fields, static_cast<const pg_query_ColumnRef*>(reference));
     if (!is_ours(fields)) return;
-    pg_query_ColumnRef_mutable_fields(reference, nullptr)[fields.size() - 1] = name_node(to_);
+    pg_query_ColumnRef_mutable_fields(reference, nullptr)[fields.size() - 1] = node_of(to_);
   }
 
   State& state_;

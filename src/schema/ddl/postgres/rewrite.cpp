@@ -1,7 +1,5 @@
 #include "schema/ddl/postgres/rewrite.h"
 
-#include <algorithm>
-
 #include "schema/ddl/postgres/body.h"
 #include "schema/ddl/postgres/expression.h"
 #include "schema/ddl/postgres/trigger_text.h"
@@ -66,20 +64,6 @@ void Rewriter::table(Table& table) {
     expression(one.where);
   }
   if (table.partition_by) parts(table.partition_by->parts);
-}
-
-upb_StringView Rewriter::copied(std::string_view text) const {
-  char* copy = static_cast<char*>(upb_Arena_Malloc(arena_, text.size() + 1));
-  std::copy(text.begin(), text.end(), copy);
-  return upb_StringView_FromDataAndSize(copy, text.size());
-}
-
-Node* Rewriter::name_node(std::string_view text) const {
-  pg_query_String* value = pg_query_String_new(arena_);
-  pg_query_String_set_sval(value, copied(text));
-  Node* node = pg_query_Node_new(arena_);
-  pg_query_Node_set_string(node, value);
-  return node;
 }
 
 }  // namespace assay::schema::postgres::reader

@@ -24,8 +24,8 @@ class Rewriter : public Visitor {
  protected:
   ~Rewriter() = default;
   upb_Arena* arena() const { return arena_; }
-  upb_StringView copied(std::string_view text) const;
-  Node* name_node(std::string_view text) const;
+  upb_StringView copied(std::string_view text) const { return copied_text(text, arena_); }
+  Node* node_of(std::string_view text) const { return name_node(text, arena_); }
 
  private:
   bool mentioned(const std::string& text) const { return text.find(word_) != std::string::npos; }

@@ -34,16 +34,6 @@ bool sources_of(State& state, const Node* from, std::vector<Source>& out) {
   return true;
 }
 
-Node* name_node(const std::string& text, upb_Arena* arena) {
-  char* copy = static_cast<char*>(upb_Arena_Malloc(arena, text.size() + 1));
-  std::copy(text.begin(), text.end(), copy);
-  Node* node = pg_query_Node_new(arena);
-  pg_query_String* value = pg_query_String_new(arena);
-  pg_query_String_set_sval(value, upb_StringView_FromDataAndSize(copy, text.size()));
-  pg_query_Node_set_string(node, value);
-  return node;
-}
-
 const Node* column_target(const std::string& source, const std::string& column, upb_Arena* arena) {
   pg_query_ColumnRef* reference = pg_query_ColumnRef_new(arena);
   Node** fields = pg_query_ColumnRef_resize_fields(reference, 2, arena);

@@ -87,6 +87,7 @@ State::State(Model model, const ReadOptions& options) : server_version(model.ver
 
 ReadResult State::finish(ReadResult result) {
   complete_foreign_keys();
+  complete_partitioned_indexes();
   Model& model = result.model;
   model = std::move(rest_);
   for (auto& [name, schema] : schemas) model.schemas.push_back(std::move(schema));
@@ -122,6 +123,22 @@ void State::complete_foreign_keys() {
       const Table* referenced = tables.find({key.ref_schema, key.ref_table});
       const Key* primary = referenced == nullptr ? nullptr : referenced->primary_key();
       if (primary != nullptr) key.ref_columns = primary->columns;
+    }
+  });
+}
+
+// pg_dump makes the index of a partitioned table ON ONLY it and attaches the partitions' own: when all have one it is an index like any other.
+void State::complete_partitioned_indexes() {
+  tables.each([&](Table& table) {
+    for (Index& index : table.indexes) {
+      if (!index.only) continue;
+      const std::vector<Name>& below = children(table.qualified());
+      const auto lacks = [&](const Name& name) {
+        const Table* child = tables.find(name);
+        return child != nullptr && std::none_of(child->indexes.begin(), child->indexes.end(),
+                                                [&](const Index& theirs) { return theirs.attached_to == index.name; });
+      };
+      index.only = std::any_of(below.begin(), below.end(), lacks);
     }
   });
 }

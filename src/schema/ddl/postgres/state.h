@@ -119,6 +119,7 @@ class State final : public Resolver {
 
  private:
   void complete_foreign_keys();
+  void complete_partitioned_indexes();
   void problem(ProblemKind kind, std::string message);
 
   Model rest_;  ///< what is not on a shelf

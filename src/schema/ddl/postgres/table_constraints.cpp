@@ -17,9 +17,15 @@ Action action_of(std::string_view letter) {
   return Action::no_action;
 }
 
+/// What an index made by LIKE calls the column of an expression.
+std::string expression_name(const std::string& expression) {
+  const auto parsed = parse("SELECT (" + expression + "\n)");
+  return parsed ? column_name_of(expression_in(*parsed)) : std::string();
+}
+
 std::vector<std::string> column_names(const std::vector<IndexPart>& parts, const std::vector<std::string>& include) {
   std::vector<std::string> names;
-  for (const IndexPart& part : parts) names.push_back(part.column);
+  for (const IndexPart& part : parts) names.push_back(part.expression.empty() ? part.column : expression_name(part.expression));
   names.insert(names.end(), include.begin(), include.end());
   return names;
 }
@@ -107,10 +113,7 @@ void TableReader::exclusion(const Wanted& wanted) {
   exclusion.options = with_options(list(pg_query_Constraint_options, c));
   exclusion.tablespace = str(pg_query_Constraint_indexspace(c));
   if (exclusion.name.empty()) {
-    std::vector<std::string> names = column_names(exclusion.parts, exclusion.include);
-    const Nodes pairs = list(pg_query_Constraint_exclusions, c);
-    for (std::size_t i = 0; i < exclusion.parts.size() && i < pairs.size(); ++i)
-      if (names[i].empty()) names[i] = column_name_of(pg_query_IndexElem_expr(pg_query_Node_index_elem(items_of(pairs[i])[0])));
+    const std::vector<std::string> names = column_names(exclusion.parts, exclusion.include);
     exclusion.name =
         free_name(state_, table_.schema, table_.name, joined_columns(index_column_names(names)), "excl", NewName::constraint_index, taken_);
   }

@@ -1,5 +1,7 @@
 #include "schema/ddl/postgres/tree.h"
 
+#include <algorithm>
+
 namespace assay::schema::postgres::reader {
 namespace {
 
@@ -70,6 +72,20 @@ void walk(const upb_Message* message, const upb_MiniTable* type, Visitor& visito
     }
   }
   visitor.leave(message, type);
+}
+
+upb_StringView copied_text(std::string_view text, upb_Arena* arena) {
+  char* copy = static_cast<char*>(upb_Arena_Malloc(arena, text.size() + 1));
+  std::copy(text.begin(), text.end(), copy);
+  return upb_StringView_FromDataAndSize(copy, text.size());
+}
+
+Node* name_node(std::string_view text, upb_Arena* arena) {
+  pg_query_String* value = pg_query_String_new(arena);
+  pg_query_String_set_sval(value, copied_text(text, arena));
+  Node* node = pg_query_Node_new(arena);
+  pg_query_Node_set_string(node, value);
+  return node;
 }
 
 std::optional<std::string> deparse_statement(const Node* statement) {

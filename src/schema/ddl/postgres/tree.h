@@ -83,6 +83,10 @@ inline void walk(const Node* node, Visitor& visitor) {
   if (node != nullptr) walk(UPB_UPCAST(node), &pg_0query__Node_msg_init, visitor);
 }
 
+/// For changing a tree: a text, and a String node, that live in the arena.
+upb_StringView copied_text(std::string_view text, upb_Arena* arena);
+Node* name_node(std::string_view text, upb_Arena* arena);
+
 /// The library's own text of a statement; nullopt when it cannot print it.
 std::optional<std::string> deparse_statement(const Node* statement);
 /// … of an expression.

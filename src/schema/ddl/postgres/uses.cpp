@@ -1,13 +1,39 @@
 #include "core/text.h"
 #include "schema/ddl/keywords.h"
+#include "schema/ddl/postgres/body.h"
 #include "schema/ddl/postgres/ddl.h"
 #include "schema/ddl/postgres/expression.h"
+#include "schema/ddl/postgres/loose.h"
 #include "schema/ddl/postgres/qualify.h"
+#include "schema/ddl/postgres/trigger_text.h"
 
 namespace assay::schema::postgres {
 namespace {
 
 bool is_readable(std::string_view text) { return text.find('\0') == std::string_view::npos && text::is_utf8(text); }
+
+/// The text made alike: of a query, a CREATE TRIGGER, or a body from BEGIN ATOMIC or RETURN on; nullopt for what is none.
+std::optional<std::string> alike(std::string_view text) {
+  if (!is_readable(text)) return std::nullopt;
+  const bool body = text.starts_with("BEGIN ATOMIC") || text.starts_with("RETURN");
+  const auto parsed = reader::parse((body ? "CREATE FUNCTION f() RETURNS int LANGUAGE sql " : "") + std::string(text));
+  if (!parsed || parsed->size() != 1) return std::nullopt;
+  const reader::Node* node = pg_query_RawStmt_stmt((*parsed)[0]);
+  reader::loosen(node, parsed->arena());
+  switch (reader::kind(node)) {
+    case pg_query_Node_node_select_stmt: return reader::deparse_statement(node);
+    case pg_query_Node_node_create_function_stmt:
+      if (!body) return std::nullopt;
+      return reader::standard_body_text(nullptr, pg_query_CreateFunctionStmt_sql_body(pg_query_Node_create_function_stmt(node)));
+    case pg_query_Node_node_create_trig_stmt: {
+      const pg_query_CreateTrigStmt* trigger = pg_query_Node_create_trig_stmt(node);
+      const pg_query_RangeVar* table = pg_query_CreateTrigStmt_relation(trigger);
+      return reader::trigger_text(nullptr, trigger,
+                                  {reader::str(pg_query_RangeVar_schemaname(table)), reader::str(pg_query_RangeVar_relname(table))});
+    }
+    default: return std::nullopt;
+  }
+}
 
 }  // namespace
 
@@ -54,6 +80,12 @@ bool same_expression(std::string_view a, std::string_view b) {
   if (one && other) return *one == *other;
   const auto exact = reader::deparse_expression(left);
   return exact && exact == reader::deparse_expression(right);
+}
+
+bool same_definition(std::string_view a, std::string_view b) {
+  if (a == b) return true;
+  const auto one = alike(a);
+  return one && one == alike(b);
 }
 
 bool is_keyword_that_needs_quotes(std::string_view name) { return is_reserved_word(text::lower(name), Dialect::postgres); }

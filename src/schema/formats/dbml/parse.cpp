@@ -109,13 +109,15 @@ void Parser::skip_element() {
 
 void Parser::ignore_element(const Place& place, std::string_view kind) {
   report(ProblemKind::ignored, place, fmt::format("{} says nothing about the schema.", kind));
-  const bool block = [&] {
-    for (std::size_t i = at_ + 1; i < tokens_.size() && !tokens_[i].starts_line; ++i) {
-      if (tokens_[i].kind == TokenKind::symbol && tokens_[i].text == ":") return false;
-      if (tokens_[i].kind == TokenKind::symbol && tokens_[i].text == "{") return true;
-    }
-    return true;
-  }();
+  bool block = true;
+  int depth = 0;
+  for (std::size_t i = at_ + 1; i < tokens_.size() && !tokens_[i].starts_line; ++i) {
+    if (tokens_[i].kind != TokenKind::symbol) continue;
+    if (tokens_[i].text == "[") ++depth;
+    if (tokens_[i].text == "]") --depth;
+    if (tokens_[i].text == ":" && depth == 0) block = false;
+    if (tokens_[i].text == "{" || !block) break;
+  }
   advance();
   if (block) return skip_element();
   while (!at_end() && !peek().starts_line) advance();
@@ -140,7 +142,7 @@ bool Parser::path(Path& out) {
 
 bool Parser::setting(Settings& out) {
   Setting one{.place = here()};
-  while (at_name()) {
+  while (at_name() && (one.name.empty() || !peek().starts_line)) {
     one.name += (one.name.empty() ? "" : " ") + text::lower(peek().text);
     advance();
   }

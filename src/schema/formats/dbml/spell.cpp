@@ -40,10 +40,12 @@ std::string text(std::string_view text, std::string_view indent) {
                      !text::trim(lines.back()).empty() && lines.front().front() != ' ' && lines.front().front() != '\t';
   std::string out = block ? "'''\n" : "'";
   if (block) out += indent;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (c == '\\' || c == '\'') out += '\\';
     if (c == '\n') {
-      out += block ? "\n" + std::string(indent) : "\\n";
+      const bool blank = i + 1 < text.size() && text[i + 1] == '\n';
+      out += !block ? "\\n" : blank ? "\n" : "\n" + std::string(indent);
     } else if (c == '\r') {
       out += "\\r";
     } else {

@@ -332,7 +332,13 @@ class Writer {
     }
     const std::string from = end_text(qualified(table.qualified()), key.columns),
                       to = end_text(qualified(target->qualified()), key.ref_columns);
-    if (!ends_.insert(std::minmax(from, to)).second || from == to) {
+    // The order of the columns does not tell two references apart there.
+    const auto sorted = [](std::string table_name, std::vector<std::string> columns) {
+      std::sort(columns.begin(), columns.end());
+      return end_text(table_name, columns);
+    };
+    const std::string a = sorted(qualified(table.qualified()), key.columns), b = sorted(qualified(target->qualified()), key.ref_columns);
+    if (a == b || !ends_.insert(std::minmax(a, b)).second) {
       losses_.lost(part_ref("foreign_key", table, key.name), "a second reference between the same columns");
       return;
     }

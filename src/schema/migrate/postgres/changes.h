@@ -44,7 +44,10 @@ std::size_t create_trigger(Planner& plan, const Trigger& trigger, int unit);
 std::size_t drop_trigger(Planner& plan, const Trigger& trigger, int unit);
 std::size_t create_policy(Planner& plan, const Policy& policy, int unit);
 std::size_t drop_policy(Planner& plan, const Policy& policy, int unit);
-/// access.cpp: owner and grants of what was made anew.
+/// access.cpp: what is opaque; nothing when its kind's name does not say how it is dropped.
+std::optional<std::size_t> drop_opaque(Planner& plan, const Opaque& object, int unit);
+std::size_t create_opaque(Planner& plan, const Opaque& object, int unit);
+/// Owner and grants of what was made anew.
 void restore_access(Planner& plan, const ObjectRef& object, const std::string& key, int unit);
 
 /// Columns of the type (by its name in `to`), arrays too, of tables that live on.

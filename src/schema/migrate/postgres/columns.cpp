@@ -73,12 +73,12 @@ Step& alter(Planner& plan, std::string_view kind, const Name& table, const std::
 
 void column_settings(Planner& plan, const Name& table, const Column& before, const Column& after) {
   if (before.statistics != after.statistics)
-    alter(plan, "alter_column_options", table, after.name, fmt::format("SET STATISTICS {}", after.statistics));
+    alter(plan, "alter_column_statistics", table, after.name, fmt::format("SET STATISTICS {}", after.statistics));
   if (before.storage != after.storage)
     alter(plan, "alter_column_storage", table, after.name,
           "SET STORAGE " + (after.storage.empty() ? std::string("DEFAULT") : quoted(after.storage)));
   if (before.compression != after.compression)
-    alter(plan, "alter_column_storage", table, after.name,
+    alter(plan, "alter_column_compression", table, after.name,
           "SET COMPRESSION " + (after.compression.empty() ? std::string("default") : quoted(after.compression)));
   std::vector<std::string> reset;
   for (const std::string& option : before.options)
@@ -267,7 +267,7 @@ void alter_identity(Planner& plan, const Change& change) {
   const auto& after = column.after->identity;
   if (!before) return add_identity(plan, column);
   if (!after) {
-    Step& step = alter(plan, "alter_identity", name, column.after->name, "DROP IDENTITY");
+    Step& step = alter(plan, "drop_identity", name, column.after->name, "DROP IDENTITY");
     step.provides = {"no identity:" + column_key(name, column.after->name)};
     step.destroys = {
         relation_key({name.schema, before->sequence.empty() ? suffixed(name.name + "_" + column.before->name, "_seq") : before->sequence})};

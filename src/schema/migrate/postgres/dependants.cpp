@@ -9,13 +9,15 @@
 namespace assay::schema::migrate::postgres {
 namespace {
 
-enum class Kind { view, routine, trigger, policy };
+enum class Kind { view, routine, trigger, policy, rule };
 
 struct Dependant {
   Kind kind = Kind::view;
   std::size_t index = 0;  ///< in `from`
   auto operator<=>(const Dependant&) const = default;
 };
+
+}  // namespace
 
 /// Who uses what, by the bare names that stand in texts.
 class Users {
@@ -33,6 +35,8 @@ class Users {
     }
     for (std::size_t i = 0; i < from.triggers.size(); ++i) add({Kind::trigger, i}, with_own(from.triggers[i].uses, from.triggers[i].table));
     for (std::size_t i = 0; i < from.policies.size(); ++i) add({Kind::policy, i}, with_own(from.policies[i].uses, from.policies[i].table));
+    for (std::size_t i = 0; i < from.opaque.size(); ++i)
+      if (from.opaque[i].kind == "rule") add({Kind::rule, i}, from.opaque[i].uses);
   }
 
   const Uses& uses_of(const Dependant& dependant) const {
@@ -42,6 +46,7 @@ class Users {
       case Kind::routine: return from.routines[dependant.index].uses;
       case Kind::trigger: return from.triggers[dependant.index].uses;
       case Kind::policy: return from.policies[dependant.index].uses;
+      case Kind::rule: return from.opaque[dependant.index].uses;
     }
     return from.views[dependant.index].uses;
   }
@@ -87,6 +92,13 @@ class Users {
   ByName relations_, functions_, types_;
 };
 
+const Users& Planner::users() const {
+  if (!users_) users_ = std::make_shared<const Users>(*this);
+  return *users_;
+}
+
+namespace {
+
 /// Units that turn out to share a dependant become one.
 class Units {
  public:
@@ -122,7 +134,7 @@ struct Disturbance {
 
 class Finder {
  public:
-  explicit Finder(Planner& plan) : plan_(plan), users_(plan), units_(plan) {}
+  explicit Finder(Planner& plan) : plan_(plan), users_(plan.users()), units_(plan) {}
 
   void run() {
     for (std::size_t i = 0; i < plan_.from.views.size(); ++i) places_[&plan_.from.views[i]] = {Kind::view, i};
@@ -278,6 +290,7 @@ class Finder {
         const Policy& policy = plan_.from.policies[dependant.index];
         return found("policy " + display(plan_.now(policy.table)) + "." + policy.name);
       }
+      case Kind::rule: return found("rule " + display(plan_.from.opaque[dependant.index].name));
     }
     return nullptr;
   }
@@ -291,6 +304,8 @@ class Finder {
     for (const Routine& routine : plan_.to.routines) to_[routine_key(routine)] = &routine;
     for (const Trigger& trigger : plan_.to.triggers) to_["trigger " + display(trigger.table) + "." + trigger.name] = &trigger;
     for (const Policy& policy : plan_.to.policies) to_["policy " + display(policy.table) + "." + policy.name] = &policy;
+    for (const Opaque& object : plan_.to.opaque)
+      if (object.kind == "rule") to_["rule " + display(object.name)] = &object;
     for (const Change& change : plan_.diff.changes)
       if (change.type == ChangeType::replace_view &&
           replaceable(plan_, *static_cast<const View*>(change.from), *static_cast<const View*>(change.to)))
@@ -298,7 +313,7 @@ class Finder {
   }
 
   Planner& plan_;
-  Users users_;
+  const Users& users_;
   Units units_;
   std::vector<Disturbance> disturbances_;
   std::map<Dependant, int> again_;
@@ -416,12 +431,13 @@ void find_dependants(Planner& plan) {
 }
 
 std::string user_of(const Planner& plan, const ColumnPair& column) {
-  const Users users(plan);
+  const Users& users = plan.users();
   for (const Dependant& user : users.of_column(column.from_table->qualified(), column.before->name)) switch (user.kind) {
       case Kind::view: return "view " + display(plan.from.views[user.index].qualified());
       case Kind::routine: return "function " + display(plan.from.routines[user.index].qualified());
       case Kind::trigger: return "trigger " + plan.from.triggers[user.index].name;
       case Kind::policy: return "policy " + plan.from.policies[user.index].name;
+      case Kind::rule: return "rule " + plan.from.opaque[user.index].name.name;
     }
   for (const Opaque& object : plan.from.opaque)
     for (const Name& relation : plan.resolved(object.uses.relations, true))
@@ -470,6 +486,15 @@ void plan_recreated(Planner& plan) {
     if (const int unit = unit_of(&policy); unit >= 0) {
       drop_policy(plan, *policies[display(policy.table) + "." + policy.name], unit);
       create_policy(plan, policy, unit);
+    }
+  std::unordered_map<std::string, const Opaque*> rules;
+  for (const Opaque& object : plan.from.opaque)
+    if (object.kind == "rule") rules[display(object.name)] = &object;
+  for (const Opaque& object : plan.to.opaque)
+    if (const int unit = unit_of(&object); unit >= 0) {
+      drop_opaque(plan, *rules[display(object.name)], unit);
+      Step& made = plan.at(create_opaque(plan, object, unit));
+      made.after.push_back(plan.steps.size() - 2);
     }
 }
 

@@ -191,7 +191,7 @@ void alter_index(Planner& plan, const Change& change) {
     say("alter_table_options",
         fmt::format("ALTER TABLE {} {}", quoted(on), after.clustered_on ? "CLUSTER ON " + quoted(after.name) : "SET WITHOUT CLUSTER"), on);
   if (before.replica_identity != after.replica_identity && after.replica_identity)
-    say("alter_row_security", fmt::format("ALTER TABLE {} REPLICA IDENTITY USING INDEX {}", quoted(on), quoted(after.name)), on);
+    say("alter_table", fmt::format("ALTER TABLE {} REPLICA IDENTITY USING INDEX {}", quoted(on), quoted(after.name)), on);
 }
 
 /// Attaching adopts a partition's own index; detaching leaves it the one that came from the parent.

@@ -11,7 +11,8 @@ const T& as(const void* object) {
 }
 
 std::size_t simple(Planner& plan, std::string_view kind, const ObjectRef& object, std::string sql, int rank) {
-  const std::size_t place = plan.add(kind, object, std::move(sql));
+  const bool composite = kind == "alter_composite" || kind == "drop_composite";
+  const std::size_t place = plan.add(kind, object, std::move(sql), composite ? Name{object.schema.value_or(""), object.name} : Name{});
   plan.at(place).rank = rank;
   return place;
 }

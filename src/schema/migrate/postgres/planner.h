@@ -3,6 +3,7 @@
 // schema/migrate/postgres. Pure; one thread. Borrow: everything given must outlive the planner.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,6 +35,8 @@ std::string schema_key(std::string_view name);
 
 ObjectRef object_of(std::string kind, const Name& name);
 ObjectRef object_in(std::string kind, const Name& table, std::string name);
+
+class Users;  // dependants.cpp
 
 class Planner {
  public:
@@ -90,6 +93,9 @@ class Planner {
   /// True once per text: grants, comments and owners may be asked for by several changes.
   bool first_time(const std::string& sql) { return said_.insert(sql).second; }
 
+  /// Who uses what in `from`; made at the first call.
+  const Users& users() const;
+
   // --- what is dropped and made again around a change of something it uses (dependants.cpp)
   std::unordered_map<const void*, int> recreated = {};  ///< an object of `to` → its unit; changes of it are made by that
   std::unordered_map<std::string, int> disturbed = {};  ///< column, relation or type key → the unit its change belongs to
@@ -123,6 +129,7 @@ class Planner {
   mutable std::unordered_map<std::string, std::vector<Name>> children_ = {};
   mutable bool children_known_ = false;
   mutable bool bare_known_ = false;
+  mutable std::shared_ptr<const Users> users_ = {};  ///< shared only for its type to be unknown here
   std::unordered_set<std::string> created_ = {};
   std::unordered_set<std::string> dropped_ = {};
   std::unordered_set<std::string> said_ = {};

@@ -7,9 +7,43 @@ namespace {
 
 const Table& table_of(const void* object) { return *static_cast<const Table*>(object); }
 
-/// A partition that is added to a table in use is made apart and attached: CREATE … PARTITION OF would stop the parent's readers.
-bool made_apart(const Planner& plan, const Table& table) {
-  return table.partition_of && plan.gentle(table.partition_of->parent) && !table.columns.empty();
+/// A partition is made apart and attached: CREATE … PARTITION OF would stop the parent's readers, and cannot say all that a table can.
+bool made_apart(const Table& table) { return table.partition_of && !table.columns.empty(); }
+
+/// The partition as a table of its own. From 17 on an attached table takes the parent's identity and may bring none.
+Table apart_from_parent(const Planner& plan, const Table& table) {
+  Table out = table;
+  out.partition_of.reset();
+  for (Column& column : out.columns) {
+    if (!column.local && plan.at_least(17)) column.identity.reset();
+    column.local = true;
+  }
+  for (Check& check : out.checks) check.local = true;
+  return out;
+}
+
+/// What a child says of inherited columns; CREATE TABLE … INHERITS did not list them.
+void inherited_columns(Planner& plan, const Table& table, std::size_t made) {
+  const Name name = table.qualified();
+  for (const Column& column : table.columns) {
+    if (column.local || table.inherits.empty()) continue;
+    const Column* above = nullptr;
+    for (const Name& parent : table.inherits)
+      if (const Table* parent_table = plan.to_table(parent); parent_table != nullptr && above == nullptr)
+        above = parent_table->column(column.name);
+    if (above == nullptr) continue;
+    const auto say = [&](std::string_view kind, const std::string& clause) {
+      Step& step =
+          plan.at(plan.add(kind, object_in("column", name, column.name),
+                           fmt::format("ALTER TABLE ONLY {} ALTER COLUMN {} {}", quoted(name), quoted(column.name), clause), name));
+      step.rank = rank::tables + 1;
+      step.after = {made};
+    };
+    if (column.default_value != above->default_value && !column.generated)
+      say(column.default_value ? "set_default" : "drop_default",
+          column.default_value ? "SET DEFAULT " + ddl::simple_expression(*column.default_value) : std::string("DROP DEFAULT"));
+    if (!column.nullable && above->nullable) say("set_not_null", "SET NOT NULL");
+  }
 }
 
 bool parent_is_left_alone(const Planner& plan, const Name& parent) { return plan.left_alone.count(display(parent)) != 0; }
@@ -89,13 +123,8 @@ void create(Planner& plan, const Change& change) {
   const Name name = table.qualified();
   if (table.partition_of && parent_is_left_alone(plan, table.partition_of->parent))
     return plan.unsupported("table", name, "it is a partition of a table whose partitioning could not be changed");
-  const bool apart = made_apart(plan, table);
-  Table text = table;
-  if (apart) {
-    text.partition_of.reset();
-    for (Column& column : text.columns) column.local = true;
-    for (Check& check : text.checks) check.local = true;
-  }
+  const bool apart = made_apart(table);
+  const Table text = apart ? apart_from_parent(plan, table) : table;
   std::vector<Name> parents = table.inherits;
   if (table.partition_of && !apart) parents = {table.partition_of->parent};
   const bool partition = table.partition_of && !apart;
@@ -108,6 +137,7 @@ void create(Planner& plan, const Change& change) {
   if (!table.inherits.empty())
     for (const Name& parent : parents) plan.lock(step, parent, LockMode::share_update_exclusive);
   need_columns(plan, step, table);
+  inherited_columns(plan, table, place);
   for (std::string& sql : ddl::after_create(table)) settle(plan, table, std::move(sql), rank::tables + 1, "alter_table_options");
   for (const Key& key : table.keys)
     if (key.attached_to.empty()) add_key(plan, table, key);
@@ -318,11 +348,11 @@ void options(Planner& plan, const Change& change) {
   }
   if (before.replica_identity != after.replica_identity) {
     const std::string& identity = after.replica_identity;
-    say("alter_row_security", "REPLICA IDENTITY " + std::string(identity == "full"      ? "FULL"
+    say("alter_table", "REPLICA IDENTITY " + std::string(identity == "full"      ? "FULL"
                                                                 : identity == "nothing" ? "NOTHING"
                                                                                         : "DEFAULT"));
   }
-  if (before.of_type != after.of_type) say("alter_inherits", after.of_type.empty() ? "NOT OF" : "OF " + after.of_type);
+  if (before.of_type != after.of_type) say("alter_table", after.of_type.empty() ? "NOT OF" : "OF " + after.of_type);
 }
 
 /// PostgreSQL copies the bounds into a CHECK when it detaches concurrently; the name is the one it chooses.
@@ -384,16 +414,13 @@ void inherits(Planner& plan, const Change& change) {
   const Table& after = table_of(change.to);
   std::vector<Name> were;
   for (const Name& parent : before.inherits) were.push_back(plan.now(parent));
-  const auto say = [&](const char* clause, const Name& parent, LockMode on_parent) -> Step& {
-    const std::size_t place =
-        plan.add("alter_inherits", change.object, fmt::format("ALTER TABLE {} {} {}", quoted(after.qualified()), clause, quoted(parent)),
-                 after.qualified());
-    plan.lock(plan.at(place), parent, on_parent);
-    return plan.at(place);
+  const auto say = [&](std::string_view kind, const char* clause, const Name& parent) -> Step& {
+    return plan.at(plan.add(kind, change.object, fmt::format("ALTER TABLE {} {} {}", quoted(after.qualified()), clause, quoted(parent)),
+                            after.qualified(), {parent}));
   };
   for (const Name& parent : were)
     if (std::find(after.inherits.begin(), after.inherits.end(), parent) == after.inherits.end()) {
-      Step& step = say("NO INHERIT", parent, LockMode::none);
+      Step& step = say("drop_inherit", "NO INHERIT", parent);
       step.rank = rank::release;
       step.before = {relation_key(parent)};
       step.hazard = Hazard::breaks_clients;
@@ -401,7 +428,7 @@ void inherits(Planner& plan, const Change& change) {
     }
   for (const Name& parent : after.inherits)
     if (std::find(were.begin(), were.end(), parent) == were.end()) {
-      Step& step = say("INHERIT", parent, LockMode::share_update_exclusive);
+      Step& step = say("add_inherit", "INHERIT", parent);
       step.rank = rank::constraints;
       step.needs = {relation_key(parent)};
       for (const Column& column : after.columns) step.needs.push_back(column_key(after.qualified(), column.name));

@@ -1,0 +1,166 @@
+// Round trips on a real server: a database is inspected (A), written, built again from what was written, inspected (B): A is B. The same for the
+// text it was made from, and on PostgreSQL 15 pg_dump says so too. Schemas: tests/fixtures/schemas/postgres (their heads say "-- min 15" and
+// "-- roles a b").
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "core/fields.h"
+#include "core/text.h"
+#include "schema/ddl/postgres/ddl.h"
+#include "schema/ddl/postgres/split.h"
+#include "support/postgres.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+using schema::Model;
+
+struct Fixture {
+  std::string name;
+  std::string sql;
+  int from_major = 0;
+  std::vector<std::string> roles;
+};
+
+std::string after(const std::string& sql, std::string_view mark) {
+  const auto at = sql.find(mark);
+  if (at == std::string::npos) return "";
+  return sql.substr(at + mark.size(), sql.find('\n', at) - at - mark.size());
+}
+
+std::vector<Fixture> fixtures() {
+  std::vector<Fixture> out;
+  for (const auto& entry : fs::directory_iterator(ASSAY_SOURCE_DIR "/tests/fixtures/schemas/postgres")) {
+    std::ifstream file(entry.path());
+    Fixture fixture{.name = entry.path().stem().string(), .sql = std::string(std::istreambuf_iterator<char>(file), {})};
+    fixture.from_major = std::atoi(after(fixture.sql, "-- min ").c_str());
+    for (const std::string_view role : text::split(after(fixture.sql, "-- roles "), ' '))
+      if (!role.empty()) fixture.roles.emplace_back(role);
+    out.push_back(std::move(fixture));
+  }
+  std::sort(out.begin(), out.end(), [](const Fixture& a, const Fixture& b) { return a.name < b.name; });
+  return out;
+}
+
+int major() {
+  static const int number = test::admin()->version().major();
+  return number;
+}
+
+std::vector<std::string> statements_of(const std::string& sql) {
+  std::vector<std::string> out;
+  for (const auto& piece : schema::postgres::reader::split(sql)) out.push_back(sql.substr(piece.begin, piece.end - piece.begin));
+  return out;
+}
+
+/// "" or what the server said.
+std::string build(std::string_view database, const std::vector<std::string>& statements) {
+  auto server = test::admin();
+  test::run(*server, {fmt::format("DROP DATABASE IF EXISTS {}", database), fmt::format("CREATE DATABASE {}", database)});
+  auto connection = test::admin(database);
+  test::run(*connection, {"SET check_function_bodies = false", "SET client_min_messages = error"});
+  for (const std::string& statement : statements)
+    if (const auto done = connection->execute(statement, {}); !done) return done.error().message + "\n  in: " + statement;
+  return "";
+}
+
+std::vector<std::string> written(const Model& model) {
+  std::vector<std::string> out;
+  for (schema::Statement& statement : schema::postgres::write(model, {})) out.push_back(std::move(statement.sql));
+  return out;
+}
+
+Model inspect(std::string_view database) {
+  auto model = db::make_postgres()->read_schema(*test::connect_as("postgres", database), {});
+  if (!model) throw std::runtime_error(model.error().message + " / " + model.error().detail);
+  return std::move(*model);
+}
+
+/// Without what no two databases have alike.
+std::string comparable(Model model) {
+  model.database.clear();
+  for (schema::Table& table : model.tables) {
+    table.row_estimate = -1;
+    table.bytes = 0;
+  }
+  return to_json_text(model);
+}
+
+std::string difference(const std::string& a, const std::string& b) {
+  std::size_t at = 0;
+  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
+  if (at == a.size() && at == b.size()) return "";
+  const std::size_t from = at < 300 ? 0 : at - 300;
+  return "\n  one:   …" + a.substr(from, 500) + "\n  other: …" + b.substr(from, 500);
+}
+
+/// The dump without what is psql's own and differs from run to run; "" where there is no pg_dump for this server.
+std::string dump(const std::string& database) {
+  const std::string command =
+      fmt::format("/usr/lib/postgresql/15/bin/pg_dump --schema-only -d '{}' 2>&1", test::cluster().url(database));
+  std::string out;
+  FILE* pipe = popen(command.c_str(), "r");
+  std::array<char, 4096> buffer{};
+  while (pipe != nullptr && fgets(buffer.data(), buffer.size(), pipe) != nullptr)
+    if (const std::string_view line = buffer.data(); !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict")) out += line;
+  if (pipe != nullptr) pclose(pipe);
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& statements) {
+  std::string out;
+  for (const std::string& statement : statements) out += statement + ";\n";
+  return out;
+}
+
+class RoundTrip : public testing::TestWithParam<Fixture> {
+ protected:
+  void SetUp() override {
+    if (GetParam().from_major > major()) GTEST_SKIP() << "needs PostgreSQL " << GetParam().from_major;
+    auto server = test::admin();
+    for (const std::string& role : GetParam().roles)
+      if (test::rows(*server, fmt::format("SELECT 1 FROM pg_roles WHERE rolname = '{}'", role)).rows.empty())
+        test::run(*server, {fmt::format("CREATE ROLE {}", role)});
+    ASSERT_EQ(build("original", statements_of(GetParam().sql)), "");
+    a_ = inspect("original");
+  }
+  Model a_;
+};
+
+TEST_P(RoundTrip, what_is_inspected_and_written_builds_the_same_database) {
+  for (const schema::Opaque& opaque : a_.opaque) EXPECT_NE(opaque.kind, "statement") << "not understood: " << opaque.name.name;
+  const auto statements = written(a_);
+  ASSERT_EQ(build("again", statements), "") << joined(statements);
+  EXPECT_EQ(difference(comparable(a_), comparable(inspect("again"))), "") << joined(statements);
+  if (major() == 15) EXPECT_EQ(difference(dump("original"), dump("again")), "") << joined(statements);
+}
+
+TEST_P(RoundTrip, what_is_read_from_the_text_and_written_builds_the_same_database) {
+  const schema::ReadResult read = schema::postgres::apply({}, GetParam().sql, {});
+  for (const schema::Problem& problem : read.problems)
+    EXPECT_NE(problem.kind, schema::ProblemKind::lost) << problem.line << ": " << problem.message;
+  const auto statements = written(read.model);
+  ASSERT_EQ(build("from_text", statements), "") << joined(statements);
+  EXPECT_EQ(difference(comparable(a_), comparable(inspect("from_text"))), "") << joined(statements);
+}
+
+TEST_P(RoundTrip, what_is_written_reads_as_the_same_model_and_writes_the_same_bytes) {
+  const std::string text = joined(written(a_));
+  Model empty;
+  empty.version = a_.version;
+  Model again = schema::postgres::apply(std::move(empty), text, {}).model;
+  EXPECT_EQ(joined(written(again)), text);
+}
+
+INSTANTIATE_TEST_SUITE_P(Schemas, RoundTrip, testing::ValuesIn(fixtures()), [](const auto& fixture) { return fixture.param.name; });
+
+TEST(Fixtures, are_of_at_least_eight_styles) { EXPECT_GE(fixtures().size(), 8U); }
+
+}  // namespace
+}  // namespace assay
