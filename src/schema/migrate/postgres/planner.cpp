@@ -231,8 +231,12 @@ std::size_t Planner::add(std::string_view kind, ObjectRef object, std::string sq
   step.rewrites = step.entry->rewrites && !fresh;
   if (fresh && step.pace == Pace::heavy) step.pace = Pace::quick;
   lock(step, target, step.entry->target);
-  if (step.entry->recurses && step.entry->target != LockMode::none)
-    for (const Name& child : descendants(target)) lock(step, child, step.entry->target);
+  const Table* partitioned = to_table(target);
+  const LockMode below = step.entry->recurses                                  ? step.entry->target
+                         : partitioned != nullptr && partitioned->partition_by ? step.entry->partitions
+                                                                               : LockMode::none;
+  if (below != LockMode::none)
+    for (const Name& child : descendants(target)) lock(step, child, below);
   for (const Name& other : others) lock(step, other, step.entry->other);
   steps.push_back(std::move(step));
   return steps.size() - 1;
