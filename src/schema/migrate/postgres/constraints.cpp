@@ -223,7 +223,8 @@ std::size_t prove_not_null_by_check(Planner& plan, const Name& table, const Colu
   const std::string check = suffixed(table.name + "_" + column.name, "_assay_not_null");
   const std::size_t added = say(plan, "add_check_not_valid", table, check,
                                 fmt::format("ADD CONSTRAINT {} CHECK ({} IS NOT NULL) NOT VALID", quoted(check), quoted(column.name)));
-  plan.at(added).rank = rank::constraints;
+  // After a backfill: nothing that is quick should wait for that.
+  plan.at(added).rank = first ? rank::gentle : rank::constraints;
   plan.at(added).needs = {column_key(table, column.name), relation_key(table)};
   if (first) plan.at(added).after = {*first};
   plan.at(added).provides = {constraint_key(table, check)};
@@ -263,7 +264,7 @@ std::size_t set_not_null(Planner& plan, const Name& table, const Column& column,
                fmt::format("ADD CONSTRAINT {} NOT NULL {}{}{}", quoted(name), quoted(column.name),
                            column.not_null_no_inherit ? " NO INHERIT" : "", proved ? "" : " NOT VALID"));
     Step& step = plan.at(last);
-    step.rank = rank::constraints;
+    step.rank = first && gentle ? rank::gentle : rank::constraints;
     step.needs = {column_key(table, column.name), relation_key(table)};
     step.provides = {constraint_key(table, name)};
     if (first) step.after = {*first};
