@@ -204,6 +204,12 @@ std::vector<Name> Planner::descendants(const Name& to_name) const {
   return found;
 }
 
+const Table* Planner::parent_of(const Table& partition, bool in_from) const {
+  if (!partition.partition_of) return nullptr;
+  const Name& parent = partition.partition_of->parent;
+  return in_from ? from_table(now(parent)) : to_table(parent);
+}
+
 void Planner::lock(Step& step, const Name& name, LockMode mode) {
   if (mode == LockMode::none || name.name.empty() || created(name)) return;
   const std::string object = display(name);
