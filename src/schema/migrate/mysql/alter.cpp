@@ -27,7 +27,9 @@ Prediction sum(const std::vector<Clause>& clauses) {
 }
 
 /// MySQL takes virtual columns in place only when nothing else happens to the table.
-bool is_virtual_column(const Clause& clause) { return clause.sql.starts_with("ADD COLUMN ") && clause.sql.find(") VIRTUAL") != std::string::npos; }
+bool is_virtual_column(const Clause& clause) {
+  return clause.sql.starts_with("ADD COLUMN ") && clause.sql.find(") VIRTUAL") != std::string::npos;
+}
 
 }  // namespace
 
@@ -35,7 +37,8 @@ Prediction Target::predict(std::string_view kind, const Table& table) const {
   // Other engines know little but copying; what they would take is not worth a promise.
   if (!is_innodb(table)) return {Algorithm::copy, TableLock::shared, true, false};
   Prediction out = mysql::predict(kind, dialect, version);
-  const bool column = kind.starts_with("add_column") || kind.starts_with("drop_column") || kind == "reorder_columns" || kind.starts_with("add_virtual") || kind.starts_with("drop_virtual");
+  const bool column = kind.starts_with("add_column") || kind.starts_with("drop_column") || kind == "reorder_columns" ||
+                      kind.starts_with("add_virtual") || kind.starts_with("drop_virtual");
   const bool fulltext = std::any_of(table.indexes.begin(), table.indexes.end(), [](const Index& i) { return i.method == "fulltext"; });
   const bool compressed = has_option(table, "ROW_FORMAT=COMPRESSED") || has_option(table, "KEY_BLOCK_SIZE=");
   const bool real = !kind.starts_with("add_virtual") && !kind.starts_with("drop_virtual");
@@ -67,7 +70,9 @@ void Planner::alter(const Table& table, const Name& name, const std::vector<Clau
                                 single ? clauses.front().object : object_of("table", name));
   out.algorithm = std::string(mysql::name_of(prediction.algorithm));
   out.locks.push_back({display(name), std::string(mysql::name_of(prediction.lock))});
-  out.blocks = prediction.lock == TableLock::none ? Blocks::none : prediction.lock == TableLock::shared ? Blocks::writes : Blocks::reads_writes;
+  out.blocks = prediction.lock == TableLock::none     ? Blocks::none
+               : prediction.lock == TableLock::shared ? Blocks::writes
+                                                      : Blocks::reads_writes;
   out.rewrites = prediction.rebuilds || prediction.algorithm == Algorithm::copy;
   out.scans = out.rewrites || prediction.algorithm != Algorithm::instant;
   if (prediction.documented) out.observed = "documented, not observed";
@@ -86,7 +91,8 @@ void Planner::alter(const Table& table, const Name& name, const std::vector<Clau
   if (table.bytes > 0) out.estimate_ms = static_cast<double>(table.bytes) / (out.rewrites ? rewrite_bytes_per_ms : scan_bytes_per_ms);
   if (out.blocks == Blocks::none || small || out.hazard != Hazard::none) return;
   out.hazard = Hazard::long_lock;
-  out.why += fmt::format("{}{} cannot be written to while it is {}.", out.why.empty() ? "" : " ", display(name), out.rewrites ? "copied" : "worked through");
+  out.why += fmt::format("{}{} cannot be written to while it is {}.", out.why.empty() ? "" : " ", display(name),
+                         out.rewrites ? "copied" : "worked through");
 }
 
 void Planner::alter_table(const TableChanges& table) {

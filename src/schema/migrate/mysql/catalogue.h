@@ -11,9 +11,13 @@
 namespace assay::schema::migrate::mysql {
 
 enum class Algorithm { instant, nocopy, inplace, copy };  ///< in this order: each is worse than the one before. MySQL has no nocopy
-enum class TableLock { none, shared, exclusive };         ///< for the time of the work; every ALTER stops all for a moment at its beginning and end
-std::string_view name_of(Algorithm algorithm);            ///< "INSTANT"
-std::string_view name_of(TableLock lock);                 ///< "NONE"
+enum class TableLock {
+  none,
+  shared,
+  exclusive
+};                                              ///< for the time of the work; every ALTER stops all for a moment at its beginning and end
+std::string_view name_of(Algorithm algorithm);  ///< "INSTANT"
+std::string_view name_of(TableLock lock);       ///< "NONE"
 
 struct Prediction {
   Algorithm algorithm = Algorithm::instant;

@@ -10,7 +10,7 @@
 namespace assay::schema::migrate::mysql {
 
 struct Clause {
-  std::string sql = {};  ///< "ADD COLUMN total int"
+  std::string sql = {};   ///< "ADD COLUMN total int"
   std::string kind = {};  ///< slug of MigrationStatement
   ObjectRef object = {};
   Prediction prediction = {};

@@ -21,7 +21,8 @@ int number(const DataType& type, std::size_t arg) {
 }
 
 int integer_bytes(std::string_view type) {
-  static constexpr std::pair<std::string_view, int> sizes[] = {{"tinyint", 1}, {"smallint", 2}, {"mediumint", 3}, {"int", 4}, {"bigint", 8}};
+  static constexpr std::pair<std::string_view, int> sizes[] = {
+      {"tinyint", 1}, {"smallint", 2}, {"mediumint", 3}, {"int", 4}, {"bigint", 8}};
   for (const auto& [name, bytes] : sizes)
     if (name == type) return bytes;
   return 0;
@@ -75,7 +76,8 @@ std::string_view type_kind(const Table& from_table, const Column& from, const Ta
     return from.type == to.type && same_bytes && !is_indexed(from_table, from.name) ? "alter_column_collation" : "alter_column_charset";
   }
   if (from.type == to.type) return {};
-  if (is_members(to.type.name) && from.type.name == to.type.name && extends(from.type.args, to.type.args) && same_storage(from.type, to.type))
+  if (is_members(to.type.name) && from.type.name == to.type.name && extends(from.type.args, to.type.args) &&
+      same_storage(from.type, to.type))
     return "append_members";
   const bool varying = (to.type.name == "varchar" || to.type.name == "varbinary") && from.type.name == to.type.name;
   if (!varying || number(to.type, 0) < number(from.type, 0)) return "alter_column_type";
@@ -136,7 +138,8 @@ class Columns {
         // MariaDB: a check that stands with its column goes and comes with the column's definition.
         if (change.object.kind != "check") break;
         for (const void* side : {change.from, change.to})
-          if (side != nullptr && !static_cast<const Check*>(side)->column.empty()) touched_[static_cast<const Check*>(side)->column].insert(ChangeType::add_check);
+          if (side != nullptr && !static_cast<const Check*>(side)->column.empty())
+            touched_[static_cast<const Check*>(side)->column].insert(ChangeType::add_check);
         break;
       default: break;
     }
@@ -145,11 +148,13 @@ class Columns {
   void pair_up() {
     for (const Column& column : from_.columns) before_[column.name] = &column;
     // Columns inherit the table's charset: a change of it is one of theirs.
-    const bool charset = !to_.charset.empty() && !from_.charset.empty() && (from_.charset != to_.charset || from_.collation != to_.collation);
+    const bool charset =
+        !to_.charset.empty() && !from_.charset.empty() && (from_.charset != to_.charset || from_.collation != to_.collation);
     for (const Column& column : to_.columns) {
       const Column* before = was(column);
       if (before == nullptr) continue;
-      if (charset && type_kind(from_, *before, to_, column) == "alter_column_charset") touched_[column.name].insert(ChangeType::alter_column_type);
+      if (charset && type_kind(from_, *before, to_, column) == "alter_column_charset")
+        touched_[column.name].insert(ChangeType::alter_column_type);
       if (!needs_new_column(*before, column)) continue;
       // What cannot be changed in place is dropped and made anew.
       dropped_.insert(before);
@@ -222,7 +227,10 @@ class Columns {
     clause.sql = "DROP COLUMN " + schema::mysql::quoted_name(current_name(column));
     clause.kind = "drop_column";
     clause.object = object_in("column", to_, column.name);
-    clause.prediction = target_.predict(column.generated && !column.generated->stored ? "drop_virtual_column" : is_indexed(from_, column.name) ? "drop_indexed_column" : "drop_column", from_);
+    clause.prediction = target_.predict(column.generated && !column.generated->stored ? "drop_virtual_column"
+                                        : is_indexed(from_, column.name)              ? "drop_indexed_column"
+                                                                                      : "drop_column",
+                                        from_);
     const bool derived = column.generated.has_value();
     if (!derived) {
       clause.hazard = Hazard::data_loss;
@@ -243,9 +251,10 @@ class Columns {
   void add(const Column& column, const std::string& where) {
     std::string_view kind = where.empty() ? "add_column" : "add_column_inside";
     if (column.identity) kind = "add_auto_increment_column";
-    if (column.generated) kind = column.generated->stored ? "add_stored_column" : where.empty() ? "add_virtual_column" : "add_virtual_column_inside";
-    const bool expression = column.default_value && column.default_value->find('(') != std::string::npos && !column.default_value->starts_with('\'') &&
-                            !column.default_value->starts_with("current_timestamp");
+    if (column.generated)
+      kind = column.generated->stored ? "add_stored_column" : where.empty() ? "add_virtual_column" : "add_virtual_column_inside";
+    const bool expression = column.default_value && column.default_value->find('(') != std::string::npos &&
+                            !column.default_value->starts_with('\'') && !column.default_value->starts_with("current_timestamp");
     if (expression && !column.generated && !column.identity) kind = "add_column_with_expression";
     Clause clause;
     clause.sql = "ADD COLUMN " + definition(column) + where;
@@ -286,7 +295,8 @@ class Columns {
       }
       case ChangeType::set_not_null:
         join(clause, "set_not_null");
-        if (clause.why.empty()) clause.why = fmt::format("Fails while {}.{} holds NULL; give those rows a value first.", to_.name, after.name);
+        if (clause.why.empty())
+          clause.why = fmt::format("Fails while {}.{} holds NULL; give those rows a value first.", to_.name, after.name);
         clause.kind = "set_not_null";
         break;
       case ChangeType::drop_not_null:
@@ -346,27 +356,40 @@ std::string narrowing(const Column& from, const Column& to) {
   const DataType& b = to.type;
   if (const int before = integer_bytes(a.name), after = integer_bytes(b.name); before > 0 && after > 0) {
     const bool was_unsigned = a.suffix.starts_with("unsigned"), is_unsigned = b.suffix.starts_with("unsigned");
-    if (after < before || (after == before && was_unsigned != is_unsigned)) return fmt::format("{} holds numbers that {} does not", a.name, ddl::type_clause(b));
+    if (after < before || (after == before && was_unsigned != is_unsigned))
+      return fmt::format("{} holds numbers that {} does not", a.name, ddl::type_clause(b));
     return !was_unsigned && is_unsigned ? "negative numbers do not fit" : "";
   }
-  if (integer_bytes(a.name) > 0 && b.name == "decimal") return number(b, 0) - number(b, 1) >= (integer_bytes(a.name) == 8 ? 20 : 11) ? "" : "large numbers may not fit";
+  if (integer_bytes(a.name) > 0 && b.name == "decimal")
+    return number(b, 0) - number(b, 1) >= (integer_bytes(a.name) == 8 ? 20 : 11) ? "" : "large numbers may not fit";
   if (a.name == "decimal" && b.name == "decimal")
     return number(b, 1) >= number(a, 1) && number(b, 0) - number(b, 1) >= number(a, 0) - number(a, 1) ? "" : "digits may be cut";
   if (a.name == "float" && b.name == "double" && b.args.empty()) return {};
   const bool text_before = is_string(a.name) || text_rank(a.name) > 0, text_after = is_string(b.name) || text_rank(b.name) > 0;
   if (text_before && text_after) {
-    if (text_rank(a.name) > 0 || text_rank(b.name) > 0) return text_rank(b.name) >= std::max(text_rank(a.name), 1) && text_rank(b.name) > 0 && (text_rank(b.name) > 1 || text_rank(a.name) > 0 || number(a, 0) < 64) ? "" : "longer values do not fit";
+    if (text_rank(a.name) > 0 || text_rank(b.name) > 0)
+      return text_rank(b.name) >= std::max(text_rank(a.name), 1) && text_rank(b.name) > 0 &&
+                     (text_rank(b.name) > 1 || text_rank(a.name) > 0 || number(a, 0) < 64)
+                 ? ""
+                 : "longer values do not fit";
     return number(b, 0) >= number(a, 0) ? "" : "longer values do not fit";
   }
   if (is_members(a.name) && a.name == b.name) {
     for (const std::string& member : a.args)
-      if (std::find(b.args.begin(), b.args.end(), member) == b.args.end()) return fmt::format("rows with '{}' have no value any more", member);
+      if (std::find(b.args.begin(), b.args.end(), member) == b.args.end())
+        return fmt::format("rows with '{}' have no value any more", member);
     return {};
   }
   if (is_members(a.name) && text_after) return {};
-  if (a.name == b.name) return a.name == "time" || a.name == "datetime" || a.name == "timestamp" ? (std::max(number(b, 0), 0) >= std::max(number(a, 0), 0) ? "" : "fractions of seconds are cut") : a.args == b.args ? "" : "values may be cut";
+  if (a.name == b.name)
+    return a.name == "time" || a.name == "datetime" || a.name == "timestamp"
+               ? (std::max(number(b, 0), 0) >= std::max(number(a, 0), 0) ? "" : "fractions of seconds are cut")
+           : a.args == b.args ? ""
+                              : "values may be cut";
   if (a.name == "json" && b.name == "longtext") return {};
-  if ((integer_bytes(a.name) > 0 || a.name == "decimal" || a.name == "date" || a.name == "datetime" || a.name == "timestamp" || a.name == "time") && text_after)
+  if ((integer_bytes(a.name) > 0 || a.name == "decimal" || a.name == "date" || a.name == "datetime" || a.name == "timestamp" ||
+       a.name == "time") &&
+      text_after)
     return text_rank(b.name) > 0 || number(b, 0) >= 32 ? "" : "longer values do not fit";
   return fmt::format("not every {} is a {}", ddl::type_clause(a), ddl::type_clause(b));
 }
@@ -378,7 +401,8 @@ std::vector<Clause> rename_clauses(const TableChanges& table, const Target& targ
   for (const Change* change : table.changes) {
     if (change->type != ChangeType::rename_column) continue;
     Clause clause;
-    clause.sql = fmt::format("RENAME COLUMN {} TO {}", schema::mysql::quoted_name(change->detail), schema::mysql::quoted_name(change->object.name));
+    clause.sql =
+        fmt::format("RENAME COLUMN {} TO {}", schema::mysql::quoted_name(change->detail), schema::mysql::quoted_name(change->object.name));
     clause.kind = "rename_column";
     clause.object = change->object;
     clause.prediction = target.predict("rename_column", *table.from);
