@@ -236,7 +236,8 @@ TEST(Shadow, a_scratch_server_by_url_is_left_as_it_was) {
   auto admin = db::make_postgres()->connect({.url = server->url(), .read_only = false}, {});
   ASSERT_TRUE(admin);
   ASSERT_TRUE((*admin)->execute("CREATE ROLE real_one LOGIN", {}));
-  const std::string state = "SELECT string_agg(datname, ',' ORDER BY datname) || ' ' || (SELECT string_agg(rolname, ',' ORDER BY rolname) FROM pg_roles) FROM pg_database";
+  const std::string state =
+      "SELECT string_agg(datname, ',' ORDER BY datname) || ' ' || (SELECT string_agg(rolname, ',' ORDER BY rolname) FROM pg_roles) FROM pg_database";
   const std::string before = cell(**admin, state);
   {
     ShadowOptions options = home.options();
@@ -246,7 +247,8 @@ TEST(Shadow, a_scratch_server_by_url_is_left_as_it_was) {
     auto scratch = pool.database(db::Engine::postgres, 0, {});
     ASSERT_TRUE(scratch) << scratch.error().message;
     EXPECT_NE(cell(**admin, state), before);
-    const std::vector<std::string> statements = {"CREATE ROLE stub_one", "CREATE TABLE t (id int)", "ALTER TABLE t OWNER TO stub_one", "CREATE ROLE real_one"};
+    const std::vector<std::string> statements = {"CREATE ROLE stub_one", "CREATE TABLE t (id int)", "ALTER TABLE t OWNER TO stub_one",
+                                                 "CREATE ROLE real_one"};
     auto applied = scratch->apply(statements, {.stop_at_error = false}, {});
     ASSERT_TRUE(applied) << applied.error().message;
     for (std::size_t i = 0; i < 3; ++i)
@@ -261,13 +263,18 @@ TEST(Shadow, stand_alone_roles_are_stubs_and_things_can_be_given_to_them) {
   ShadowPool pool(home.options());
   auto scratch = pool.database(db::Engine::postgres, chosen_version(), {});
   ASSERT_TRUE(scratch) << scratch.error().message;
-  const std::vector<std::string> statements = {
-      "CREATE ROLE app LOGIN SUPERUSER PASSWORD 'x'", "CREATE TABLE t (id int)",        "ALTER TABLE t OWNER TO app",
-      "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT $1'",                 "ALTER FUNCTION f(int) OWNER TO app",
-      "GRANT EXECUTE ON FUNCTION f(int) TO app",      "ALTER TABLE t ADD COLUMN n int", "ALTER DEFAULT PRIVILEGES FOR ROLE app GRANT SELECT ON TABLES TO PUBLIC"};
+  const std::vector<std::string> statements = {"CREATE ROLE app LOGIN SUPERUSER PASSWORD 'x'",
+                                               "CREATE TABLE t (id int)",
+                                               "ALTER TABLE t OWNER TO app",
+                                               "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT $1'",
+                                               "ALTER FUNCTION f(int) OWNER TO app",
+                                               "GRANT EXECUTE ON FUNCTION f(int) TO app",
+                                               "ALTER TABLE t ADD COLUMN n int",
+                                               "ALTER DEFAULT PRIVILEGES FOR ROLE app GRANT SELECT ON TABLES TO PUBLIC"};
   auto applied = scratch->apply(statements, {.stop_at_error = false}, {});
   ASSERT_TRUE(applied) << applied.error().message;
-  for (const StatementResult& result : *applied) EXPECT_TRUE(result.ok) << result.sql << ": " << (result.error ? result.error->message : "");
+  for (const StatementResult& result : *applied)
+    EXPECT_TRUE(result.ok) << result.sql << ": " << (result.error ? result.error->message : "");
   EXPECT_EQ(cell(scratch->session(), "SELECT rolsuper OR rolcanlogin FROM pg_roles WHERE rolname = 'app'"), "f");
   EXPECT_EQ(cell(scratch->session(), "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 't'"), "app");
 }

@@ -54,7 +54,8 @@ const Oracle* oracle(const Proof& proof, std::string_view name) {
   return at == proof.oracles.end() ? nullptr : &*at;
 }
 
-constexpr std::string_view from_sql = "CREATE TABLE t (id bigint PRIMARY KEY, name text); CREATE TABLE u (id bigint PRIMARY KEY, t_id bigint);";
+constexpr std::string_view from_sql =
+    "CREATE TABLE t (id bigint PRIMARY KEY, name text); CREATE TABLE u (id bigint PRIMARY KEY, t_id bigint);";
 constexpr std::string_view to_sql =
     "CREATE TABLE t (id bigint PRIMARY KEY, name text, n integer DEFAULT 7 NOT NULL); CREATE TABLE u (id bigint PRIMARY KEY, t_id bigint); CREATE INDEX "
     "u_t_id_idx ON u (t_id);";
@@ -80,22 +81,41 @@ struct Case {
 TEST(Verify, each_oracle_agrees_with_a_right_plan_and_catches_a_wrong_one) {
   const Case cases[] = {
       {"right", [](schema::Migration&) {}, "", ""},
-      {"does not run", [](schema::Migration& plan) { plan.statements[0].sql = "ALTER TABLE public.nowhere ADD COLUMN n integer"; }, "executes", "nowhere"},
-      {"forgets a default", [](schema::Migration& plan) { plan.statements[0].sql = "ALTER TABLE public.t ADD COLUMN n integer"; }, "rediff", "n"},
+      {"does not run", [](schema::Migration& plan) { plan.statements[0].sql = "ALTER TABLE public.nowhere ADD COLUMN n integer"; },
+       "executes", "nowhere"},
+      {"forgets a default", [](schema::Migration& plan) { plan.statements[0].sql = "ALTER TABLE public.t ADD COLUMN n integer"; }, "rediff",
+       "n"},
       {"leaves something behind",
        [](schema::Migration& plan) { plan.statements.push_back(statement("CREATE TABLE public.extra (id int)", {}, 2)); }, "dump", "extra"},
-      {"predicts too weak a lock", [](schema::Migration& plan) { plan.statements[0].locks = {{"public.t", "SHARE"}}; }, "locks", "ACCESS EXCLUSIVE was taken on public.t"},
-      {"predicts too strong a lock", [](schema::Migration& plan) { plan.statements[0].sql = "ALTER TABLE public.t ADD COLUMN n integer DEFAULT 7 NOT NULL";
-         plan.statements[0].locks.push_back({"public.u", "SHARE"}); }, "locks", "SHARE on public.u was predicted"},
+      {"predicts too weak a lock",
+       [](schema::Migration& plan) {
+         plan.statements[0].locks = {{"public.t", "SHARE"}};
+       },
+       "locks", "ACCESS EXCLUSIVE was taken on public.t"},
+      {"predicts too strong a lock",
+       [](schema::Migration& plan) {
+         plan.statements[0].sql = "ALTER TABLE public.t ADD COLUMN n integer DEFAULT 7 NOT NULL";
+         plan.statements[0].locks.push_back({"public.u", "SHARE"});
+       },
+       "locks", "SHARE on public.u was predicted"},
       {"predicts a wrong lock for a statement that runs alone",
-       [](schema::Migration& plan) { plan.statements[1].locks = {{"public.u", "SHARE"}}; }, "locks", "it asked for SHARE UPDATE EXCLUSIVE on public.u"},
+       [](schema::Migration& plan) {
+         plan.statements[1].locks = {{"public.u", "SHARE"}};
+       },
+       "locks", "it asked for SHARE UPDATE EXCLUSIVE on public.u"},
       {"loses rows without saying so",
-       [](schema::Migration& plan) { plan.statements.insert(plan.statements.begin(), statement("DELETE FROM public.t WHERE id = 2", {{"public.t", "ROW EXCLUSIVE"}})); },
+       [](schema::Migration& plan) {
+         plan.statements.insert(plan.statements.begin(), statement("DELETE FROM public.t WHERE id = 2", {{"public.t", "ROW EXCLUSIVE"}}));
+       },
        "rows", "public.t had 3 rows and has 2"},
-      {"changes values", [](schema::Migration& plan) { plan.statements.insert(plan.statements.begin(), statement("UPDATE public.t SET name = 'x'", {{"public.t", "ROW EXCLUSIVE"}})); },
+      {"changes values",
+       [](schema::Migration& plan) {
+         plan.statements.insert(plan.statements.begin(), statement("UPDATE public.t SET name = 'x'", {{"public.t", "ROW EXCLUSIVE"}}));
+       },
        "rows", "values of public.t changed"},
       {"has a way down that leads elsewhere", [](schema::Migration& plan) { plan.down->pop_back(); }, "down", "n"},
-      {"has a way down that does not run", [](schema::Migration& plan) { plan.down->front().sql = "DROP INDEX public.nothing"; }, "down", "nothing"},
+      {"has a way down that does not run", [](schema::Migration& plan) { plan.down->front().sql = "DROP INDEX public.nothing"; }, "down",
+       "nothing"},
   };
   const Model from = model_of(from_sql), to = model_of(to_sql);
   for (const Case& c : cases) {
@@ -184,7 +204,8 @@ CREATE VIEW plain AS SELECT id, name FROM places;)");
   EXPECT_EQ(proof->level, ProofLevel::executed) << verdicts(*proof);
   const Oracle* stand_ins = oracle(*proof, "stand_ins");
   ASSERT_NE(stand_ins, nullptr) << verdicts(*proof);
-  for (const char* said : {"vector", "postgis", "stand-in"}) EXPECT_NE(stand_ins->detail.find(said), std::string::npos) << stand_ins->detail;
+  for (const char* said : {"vector", "postgis", "stand-in"})
+    EXPECT_NE(stand_ins->detail.find(said), std::string::npos) << stand_ins->detail;
   const std::string ran = text::join(proof->statements, "\n");
   EXPECT_NE(ran.find("altitude"), std::string::npos) << ran;
   EXPECT_NE(ran.find("items_place_id_idx"), std::string::npos) << ran;
@@ -205,14 +226,16 @@ CREATE VIEW plain AS SELECT id, name FROM places;)");
 }
 
 TEST(Verify, a_text_is_spelled_as_the_engine_spells_it) {
-  const auto spelled = canonicalise(model_of("CREATE TABLE t (a int CHECK (a IN (1, 2)), b varchar(5) DEFAULT 'x'); CREATE VIEW v AS SELECT a FROM t WHERE b = 'y'"),
-                                    version(), test::shadows(), {});
+  const auto spelled = canonicalise(
+      model_of("CREATE TABLE t (a int CHECK (a IN (1, 2)), b varchar(5) DEFAULT 'x'); CREATE VIEW v AS SELECT a FROM t WHERE b = 'y'"),
+      version(), test::shadows(), {});
   ASSERT_TRUE(spelled) << spelled.error().message;
   const auto again = canonicalise(spelled->model, version(), test::shadows(), {});
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(schema::write_sql(spelled->model), schema::write_sql(again->model)) << "a fixed point";
   EXPECT_TRUE(spelled->not_executed.empty());
-  const auto broken = canonicalise(model_of("CREATE TABLE t (a int); CREATE VIEW v AS SELECT nothing FROM t"), version(), test::shadows(), {});
+  const auto broken =
+      canonicalise(model_of("CREATE TABLE t (a int); CREATE VIEW v AS SELECT nothing FROM t"), version(), test::shadows(), {});
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error().code, Code::invalid);
   EXPECT_NE(broken.error().message.find("nothing"), std::string::npos) << broken.error().message;
@@ -267,8 +290,9 @@ TEST(Verify, a_stop_request_ends_it) {
 TEST(Verify, mariadb_plans_are_proved_by_show_create) {
   if (!pick_kit(test::shadows().kits(), db::Engine::mariadb, 101100)) GTEST_SKIP() << "no MariaDB here";
   const Model from = model_of("CREATE TABLE t (id bigint PRIMARY KEY AUTO_INCREMENT, name varchar(20)) ENGINE=InnoDB;", Dialect::mariadb);
-  const Model to = model_of("CREATE TABLE t (id bigint PRIMARY KEY AUTO_INCREMENT, name varchar(20), n int NOT NULL DEFAULT 7, KEY n_idx (n)) ENGINE=InnoDB;",
-                            Dialect::mariadb);
+  const Model to = model_of(
+      "CREATE TABLE t (id bigint PRIMARY KEY AUTO_INCREMENT, name varchar(20), n int NOT NULL DEFAULT 7, KEY n_idx (n)) ENGINE=InnoDB;",
+      Dialect::mariadb);
   schema::Migration plan;
   plan.statements = {statement("ALTER TABLE t ADD COLUMN n int NOT NULL DEFAULT 7, ADD KEY n_idx (n)", {}, std::nullopt)};
   plan.down.emplace();
