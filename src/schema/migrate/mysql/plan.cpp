@@ -23,6 +23,12 @@ const T& as(const void* object) {
 
 std::string table_name(const Table& table) { return ddl::quoted_name(table.schema, table.name); }
 
+bool is_text(const Table& table, const std::string& name) {
+  const Column* column = table.column(name);
+  return column != nullptr && (column->type.name.ends_with("char") || column->type.name.ends_with("text") || column->type.name == "enum" ||
+                               column->type.name == "set");
+}
+
 /// orders_ibfk_1 is sales_ibfk_1 once orders is called sales.
 std::string followed(const std::string& name, const std::string& from, const std::string& to, std::string_view infix) {
   const std::string old = from + std::string(infix);
@@ -132,7 +138,9 @@ bool Planner::must_step_aside(const Table& before, const ForeignKey& key) const 
         const bool column = change->type == ChangeType::alter_column_type || change->type == ChangeType::alter_identity;
         const bool hits =
             column && change->from != nullptr && std::find(columns.begin(), columns.end(), as<Column>(change->from).name) != columns.end();
-        const bool charset = change->type == ChangeType::alter_table_options && after->charset != table.charset && !after->charset.empty();
+        const bool charset = change->type == ChangeType::alter_table_options && after->charset != table.charset &&
+                             !after->charset.empty() &&
+                             std::any_of(columns.begin(), columns.end(), [&](const auto& name) { return is_text(table, name); });
         if (hits || charset) return true;
         // The index it stands on goes, or is made anew.
         const bool index = change->type == ChangeType::drop_index || change->type == ChangeType::replace_index ||

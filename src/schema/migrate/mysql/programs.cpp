@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "schema/ddl/lex.h"
 #include "schema/ddl/mysql/ddl.h"
 #include "schema/ddl/mysql/words.h"
 #include "schema/ddl/order.h"
@@ -22,6 +23,15 @@ std::string_view owner_kind(const Routine& routine) { return routine.kind == Rou
 
 /// MariaDB replaces without a moment in between; MySQL has no such statement for routines and triggers.
 std::string replacing(std::string create) { return create.starts_with("CREATE ") ? "CREATE OR REPLACE " + create.substr(7) : create; }
+
+/// The trigger that this one FOLLOWS, or "".
+std::string predecessor(const Trigger& trigger) {
+  constexpr std::string_view words = " FOR EACH ROW FOLLOWS ";
+  const std::size_t at = trigger.definition.find(words);
+  if (at == std::string::npos) return {};
+  schema::ddl::Lexer lexer(std::string_view(trigger.definition).substr(at + words.size()), Dialect::mysql);
+  return schema::ddl::value_of(lexer.next(), true);
+}
 
 std::string drop_sql(const Opaque& opaque) {
   if (opaque.kind == "event") return "DROP EVENT " + ddl::quoted_name(opaque.name.schema, opaque.name.name);
@@ -132,17 +142,23 @@ void Planner::views() {
 
 void Planner::triggers() {
   std::set<const Trigger*> made, replaced;
+  std::set<std::string> moved;
   for (const Change& change : diff_.changes) {
     if (change.type == ChangeType::create_trigger) made.insert(static_cast<const Trigger*>(change.to));
     if (change.type == ChangeType::replace_trigger) replaced.insert(static_cast<const Trigger*>(change.to));
   }
+  const bool mariadb = to_.dialect == Dialect::mariadb;
   for (const Trigger* trigger : ddl::trigger_order(to_)) {
-    if (!made.contains(trigger) && !replaced.contains(trigger)) continue;
-    std::string sql = ddl::create_trigger(*trigger, ddl::definer_of(to_, "trigger", {trigger->table.schema, trigger->name}));
-    const bool again = replaced.contains(trigger);
-    if (again && to_.dialect == Dialect::mariadb) sql = replacing(std::move(sql));
+    // What is made anew goes to the end of its kind: those that follow it come again behind it.
+    const bool follows = !made.contains(trigger) && !replaced.contains(trigger) && moved.contains(predecessor(*trigger));
+    const bool again = follows || replaced.contains(trigger);
+    if (!made.contains(trigger) && !again) continue;
+    if (again) moved.insert(trigger->name);
     ObjectRef object = object_of("trigger", {trigger->table.schema, trigger->name});
     object.table = trigger->table.name;
+    if (follows && !mariadb) add("DROP TRIGGER " + ddl::quoted_name(trigger->table.schema, trigger->name), "replace_trigger", object);
+    std::string sql = ddl::create_trigger(*trigger, ddl::definer_of(to_, "trigger", {trigger->table.schema, trigger->name}));
+    if (again && mariadb) sql = replacing(std::move(sql));
     add(std::move(sql), again ? "replace_trigger" : "create_trigger", std::move(object));
   }
 }

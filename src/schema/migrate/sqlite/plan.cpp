@@ -249,7 +249,9 @@ void Planner::create_tables() {
   }
 }
 
-void Planner::simple_changes(const TableChanges& table) {
+/// Foreign keys of other tables follow a column that is renamed: so it is, before the table is made anew.
+void Planner::rename_columns(const TableChanges& table) {
+  if (options_.version < rename_column_since) return;
   const std::string name = quoted(table.to->name);
   for (const Change* change : table.changes) {
     if (change->type != ChangeType::rename_column) continue;
@@ -259,6 +261,10 @@ void Planner::simple_changes(const TableChanges& table) {
     statement.hazard = Hazard::breaks_clients;
     statement.why = fmt::format("Statements that say {}.{} fail from then on.", table.to->name, change->detail);
   }
+}
+
+void Planner::simple_changes(const TableChanges& table) {
+  const std::string name = quoted(table.to->name);
   for (const Change* change : table.changes) {
     if (change->type != ChangeType::drop_column) continue;
     MigrationStatement& statement =
@@ -280,7 +286,8 @@ std::string Planner::copied_value(const TableChanges& table, const Column& colum
     if (change->type == ChangeType::add_column && change->to == &column) return {};
     if (change->type == ChangeType::rename_column && change->to == &column) old = change->detail;
   }
-  return table.from->column(old) == nullptr ? "" : quoted(old);
+  if (table.from->column(old) == nullptr) return {};
+  return quoted(options_.version < rename_column_since ? old : column.name);
 }
 
 void Planner::rebuild(const TableChanges& table) {
@@ -383,6 +390,7 @@ std::vector<MigrationStatement> Planner::run() {
   drop_tables(true);
   rename_tables();
   create_tables();
+  for (const auto& [name, table] : tables_) rename_columns(table);
   for (const auto& [name, table] : tables_) {
     if (table.rebuilds)
       rebuild(table);

@@ -36,6 +36,7 @@ class Planner {
   void drop_indexes();
   void rename_tables();
   void create_tables();
+  void rename_columns(const TableChanges& table);
   void simple_changes(const TableChanges& table);
   void rebuild(const TableChanges& table);
   std::string copied_value(const TableChanges& table, const Column& column) const;
