@@ -121,11 +121,7 @@ const std::vector<Case>& cases() {
       {"create_schema", "CREATE SCHEMA s2"},
       {"create_sequence", "CREATE SEQUENCE s.q"},
       {"create_table", "CREATE TABLE s.n (id int)", "", ""},
-<<<<<<< HEAD
       {"create_trigger", "CREATE TRIGGER g AFTER INSERT ON s.t FOR EACH ROW EXECUTE FUNCTION s.f()",
-=======
-      {"create_trigger", "CREATE TRIGGER g BEFORE INSERT ON s.t FOR EACH ROW EXECUTE FUNCTION s.f()",
->>>>>>> main
        "CREATE FUNCTION s.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"},
       {"create_view", "CREATE VIEW s.v AS SELECT a FROM s.t", "", ""},
       {"detach_partition", "ALTER TABLE s.m DETACH PARTITION s.m1", partitioned, "s.m1", "s.m"},
@@ -149,11 +145,7 @@ const std::vector<Case>& cases() {
       {"drop_sequence", "DROP SEQUENCE s.q", "CREATE SEQUENCE s.q", "s.q"},
       {"drop_table", "DROP TABLE s.t", "ALTER TABLE s.t ADD CONSTRAINT f FOREIGN KEY (p_id) REFERENCES s.p (id)", "s.t", "s.p", 0, false},
       {"drop_trigger", "DROP TRIGGER g ON s.t",
-<<<<<<< HEAD
        "CREATE FUNCTION s.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g AFTER INSERT ON s.t FOR EACH ROW EXECUTE FUNCTION s.f()"},
-=======
-       "CREATE FUNCTION s.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE INSERT ON s.t FOR EACH ROW EXECUTE FUNCTION s.f()"},
->>>>>>> main
       {"drop_view", "DROP VIEW s.v", "CREATE VIEW s.v AS SELECT a FROM s.t", "s.v"},
       {"grant", "GRANT SELECT ON s.t TO PUBLIC"},
       {"grant", "GRANT UPDATE (a) ON s.t TO PUBLIC"},
@@ -170,13 +162,8 @@ const std::vector<Case>& cases() {
       {"rename_view", "ALTER VIEW s.v RENAME TO z", "CREATE VIEW s.v AS SELECT a FROM s.t", "s.v"},
       {"replace_routine", "CREATE OR REPLACE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 2'",
        "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1'"},
-<<<<<<< HEAD
       {"replace_trigger", "CREATE OR REPLACE TRIGGER g AFTER UPDATE ON s.t FOR EACH ROW EXECUTE FUNCTION s.f()",
        "CREATE FUNCTION s.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g AFTER INSERT ON s.t FOR EACH ROW EXECUTE FUNCTION s.f()",
-=======
-      {"replace_trigger", "CREATE OR REPLACE TRIGGER g BEFORE UPDATE ON s.t FOR EACH ROW EXECUTE FUNCTION s.f()",
-       "CREATE FUNCTION s.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE INSERT ON s.t FOR EACH ROW EXECUTE FUNCTION s.f()",
->>>>>>> main
        "s.t", "", 14},
       {"replace_view", "CREATE OR REPLACE VIEW s.v AS SELECT a, b FROM s.t", "CREATE VIEW s.v AS SELECT a FROM s.t", "s.v"},
       {"revoke", "REVOKE SELECT ON s.t FROM PUBLIC", "GRANT SELECT ON s.t TO PUBLIC"},
@@ -366,17 +353,14 @@ TEST(Catalogue, is_what_a_real_server_does) {
       EXPECT_EQ(shown(expected(*entry, one)), shown(seen.locks));
       EXPECT_EQ(entry->rewrites, seen.rewrites);
       // What writes the table anew reads it; of what is dropped nothing can be asked.
-<<<<<<< HEAD
-      if (!seen.rewrites && *one.target != '\0') EXPECT_EQ(entry->scans, seen.scans);
+      if (!seen.rewrites && *one.target != '\0') {
+        EXPECT_EQ(entry->scans, seen.scans);
+      }
       // Functions that setups make stand in s, too.
       if (entry->partitions != LockMode::none && std::string_view(one.target) == "s.t") {
         all_of(*connection, base_of_partitions);
         all_of(*connection, one.setup);
         EXPECT_EQ(name_of(entry->partitions), name_of(in_transaction(*connection, one).locks["s.child"])) << "on a partition";
-=======
-      if (!seen.rewrites && *one.target != '\0') {
-        EXPECT_EQ(entry->scans, seen.scans);
->>>>>>> main
       }
       if (!one.with_child || entry->alone || std::string_view(one.target) != "s.t") continue;
       all_of(*connection, base);
@@ -427,12 +411,9 @@ std::string page() {
     out += fmt::format("| `{}` |", entry.kind);
     for (const int major : {12, 15, 18})
       out += fmt::format(" {} |", major < since ? "not there" : words(schema::migrate::find_kind(entry.kind, major * 10'000)));
-<<<<<<< HEAD
     const auto below = [](const CatalogueEntry& e) {
       return e.recurses ? std::string("and children") : e.partitions == LockMode::none ? std::string() : std::string(name_of(e.partitions));
     };
-=======
->>>>>>> main
     const auto yes = [](bool value) { return value ? "yes" : ""; };
     out += fmt::format(" {} | {} | {} | {} |\n", yes(entry.rewrites), yes(entry.scans), below(entry), yes(entry.alone));
   }
