@@ -126,7 +126,6 @@ TEST(Dbml, problems_have_places_and_the_rest_is_read) {
       {"Table a { id int\n id int }", "2:2 lost Column 'id' is there twice; the first one counts.\n", 1},
       {"Table a { id int\n indexes { nope } }", "2:12 lost Table 'public.a' has no column 'nope'.\n", 1},
       {"/* open", "1:1 lost The comment is not closed.\n", 0},
-      {"Table a { id int [default: a b c] }\n", "1:19 lost", 1},
       {"}", "1:1 lost Expected Table, Ref, Enum, TableGroup, TablePartial, Note or Project, found '}'.\n", 0},
       {"enum e { }", "1:1 lost Enum 'public.e' has no values.\n", 0},
       {"Table a { ~p\n id int }", "1:12 lost There is no TablePartial 'p'.\n", 1},

@@ -37,7 +37,9 @@ TEST(PostgresPlan, of_equal_schemas_is_empty_and_so_is_the_way_back) {
   for (const test::Fixture& fixture : test::fixtures())
     for (const char* side : {"from", "to"}) {
       const Model model = test::model_of(fixture, side);
-      const Migration migration = planned(model, model, test::options_of(fixture));
+      PlanOptions options = test::options_of(fixture);
+      options.diff.renamed_from.clear();  // hints are about the two sides
+      const Migration migration = planned(model, model, options);
       EXPECT_TRUE(migration.statements.empty()) << fixture.name() << "\n" << test::rendered(migration);
       ASSERT_TRUE(migration.down);
       EXPECT_TRUE(migration.down->empty());
@@ -51,6 +53,7 @@ TEST(PostgresPlan, holds_the_rules_of_timeouts_and_transactions) {
       options.strategy = strategy;
       const Migration migration = planned(test::model_of(fixture, "from"), test::model_of(fixture, "to"), options);
       int last = 0;
+      bool alone = false;
       std::set<int> closed;
       for (const MigrationStatement& s : migration.statements) {
         const std::string where = fixture.name() + ": " + s.sql;
@@ -65,11 +68,10 @@ TEST(PostgresPlan, holds_the_rules_of_timeouts_and_transactions) {
           EXPECT_GE(s.statement_timeout_ms, 3'600'000) << where;
         }
         if (s.transaction) {
-          EXPECT_GE(*s.transaction, last) << where;
+          EXPECT_GE(*s.transaction, alone ? last + 1 : last) << where;
           last = *s.transaction;
-        } else {
-          ++last;  // what follows is another transaction
         }
+        alone = !s.transaction;  // what follows is another transaction
         EXPECT_FALSE(s.hazard != Hazard::none && s.why.empty()) << where;
       }
     }

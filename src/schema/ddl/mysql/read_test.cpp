@@ -153,9 +153,9 @@ TEST(MysqlRead, a_broken_statement_says_where_and_loses_nothing_else) {
   const Broken cases[] = {
       {"a missing type", "create table a (x int);\ncreate table b (x,\n y int);\ncreate table c (x int);", 2, 18, 2},
       {"an unknown attribute", "create table a (x int surprising);\ncreate table b (x int);", 1, 23, 1},
-      {"a missing semicolon", "create table a (x int)\ncreate table b (x int);\ncreate table c (x int);", 2, 1, 2},
-      {"a quote that is never closed", "create table a (x int default 'oops);\ncreate table b (x int);\ncreate table c (y int);", 1, 31, 2},
-      {"a table that is not there", "alter table nowhere add x int;\ncreate table b (x int);", 1, 20, 1},
+      {"a missing semicolon", "create table a (x int)\ncreate table b (x int);\ncreate table c (x int);", 2, 1, 3},
+      {"a quote that is never closed", "create table a (x int default 'oops);\ncreate table b (x int);\ncreate table c (y int);", 3, 24, 2},
+      {"a table that is not there", "alter table nowhere add x int;\ncreate table b (x int);", 1, 21, 1},
       {"no columns", "create table a ();\ncreate table b (x int);", 1, 17, 1},
       {"not SQL at all", "hello world;\ncreate table b (x int);", 1, 1, 1},
       {"twice the same", "create table b (x int);\ncreate table b (x int);", 2, 16, 1},

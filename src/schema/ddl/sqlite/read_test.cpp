@@ -47,7 +47,7 @@ TEST(SqliteRead, statements_become_one_spelling) {
        "REFERENCES p (id) ON UPDATE SET NULL\n);\n"},
       {"conflict clauses and collations",
        "create table t (a text collate nocase not null on conflict ignore, b, unique (a collate rtrim, b) on conflict replace)",
-       "CREATE TABLE t (\n  a text NOT NULL ON CONFLICT ignore COLLATE NOCASE,\n  b,\n  UNIQUE (a COLLATE RTRIM, b) ON CONFLICT replace\n);\n"},
+       "CREATE TABLE t (\n  a text NOT NULL ON CONFLICT ignore COLLATE NOCASE,\n  b,\n  UNIQUE (a COLLATE rtrim, b) ON CONFLICT replace\n);\n"},
       {"INTEGER PRIMARY KEY DESC is no rowid", "create table t (a INTEGER PRIMARY KEY DESC)",
        "CREATE TABLE t (\n  a integer PRIMARY KEY DESC\n);\n"},
       {"indexes",
@@ -98,7 +98,7 @@ TEST(SqliteRead, a_broken_statement_says_where_and_loses_nothing_else) {
       {"garbage behind the table", "create table a (x) hello;\ncreate table b (x);", 1, 20, 1},
       {"a missing parenthesis", "create table a (x;\ncreate table b (x);", 1, 18, 1},
       {"no statement", "hello;\ncreate table b (x);", 1, 1, 1},
-      {"an unclosed string", "create table a (x default 'oops);\ncreate table b (x);\ncreate table c (x);", 1, 27, 2},
+      {"an unclosed string", "create table a (x default 'oops);\ncreate table b (x);\ncreate table c (x);", 3, 20, 2},
       {"no such table", "create index i on nowhere (a);\ncreate table b (x);", 1, 30, 1},
   };
   for (const Broken& c : cases) {
