@@ -229,13 +229,16 @@ void alter_table(State& state, const pg_query_AlterTableStmt* statement) {
   Table* table = table_at(state, name, pg_query_AlterTableStmt_missing_ok(statement));
   if (table == nullptr) return;
   TableReader added(state, *table, false);
-  const std::size_t checks_before = table->checks.size();
+  std::vector<std::string> before;
+  for (const Check& check : table->checks) before.push_back(check.name);
   for (const Node* node : commands)
     if (const pg_query_AlterTableCmd* command = pg_query_Node_alter_table_cmd(node))
       alter_table_command(state, *table, command, pg_query_RangeVar_inh(range), added);
   added.finish();
-  if (table->checks.size() <= checks_before || !pg_query_RangeVar_inh(range)) return;
-  const std::vector<Check> made(table->checks.begin() + static_cast<std::ptrdiff_t>(checks_before), table->checks.end());
+  if (!pg_query_RangeVar_inh(range)) return;
+  std::vector<Check> made = table->checks;
+  std::erase_if(made, [&](const Check& check) { return std::find(before.begin(), before.end(), check.name) != before.end(); });
+  if (made.empty()) return;
   each_descendant(state, name, [&](Table& child) {
     for (const Check& check : made) {
       const auto same = std::find_if(child.checks.begin(), child.checks.end(), [&](const Check& c) { return c.name == check.name; });
