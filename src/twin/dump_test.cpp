@@ -85,7 +85,8 @@ TEST(Dump, what_no_statement_can_change_is_taken_out_and_nothing_else) {
   for (const Case& c : cases) {
     const std::string other = replaced(std::string(one), c.what, c.by);
     ASSERT_NE(other, one) << c.what;
-    EXPECT_EQ(normalise_pg_dump(other, std::string_view(c.what) == "assay_owner_1" ? "assay_owner_2" : "assay_owner_1") == text, c.equal) << c.what;
+    EXPECT_EQ(normalise_pg_dump(other, std::string_view(c.what) == "assay_owner_1" ? "assay_owner_2" : "assay_owner_1") == text, c.equal)
+        << c.what;
   }
 }
 

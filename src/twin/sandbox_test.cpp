@@ -14,7 +14,9 @@ struct Case {
 
 void expect(const Case& c, const Verdict& verdict) {
   EXPECT_EQ(static_cast<int>(verdict.door), static_cast<int>(c.door)) << c.sql << "\n" << verdict.reason;
-  const std::string& where = verdict.door == Door::role ? verdict.name : verdict.door == Door::owner || verdict.door == Door::admin ? verdict.sql : verdict.reason;
+  const std::string& where = verdict.door == Door::role                                   ? verdict.name
+                             : verdict.door == Door::owner || verdict.door == Door::admin ? verdict.sql
+                                                                                          : verdict.reason;
   EXPECT_NE(where.find(c.says), std::string::npos) << c.sql << "\n" << where;
 }
 
@@ -91,12 +93,9 @@ TEST(Door, only_a_named_new_owner_is_a_candidate_for_the_superuser) {
     const char* name;
   };
   const Owner cases[] = {
-      {"ALTER TABLE t OWNER TO app", "app"},
-      {"ALTER TABLE t OWNER TO CURRENT_USER", ""},
-      {"ALTER TABLE t OWNER TO SESSION_USER", ""},
-      {"ALTER TABLE t OWNER TO app, ADD COLUMN x int DEFAULT f()", ""},
-      {"ALTER FUNCTION f(int) OWNER TO app", "app"},
-      {"ALTER FUNCTION f(int) OWNER TO CURRENT_ROLE", ""},
+      {"ALTER TABLE t OWNER TO app", "app"},         {"ALTER TABLE t OWNER TO CURRENT_USER", ""},
+      {"ALTER TABLE t OWNER TO SESSION_USER", ""},   {"ALTER TABLE t OWNER TO app, ADD COLUMN x int DEFAULT f()", ""},
+      {"ALTER FUNCTION f(int) OWNER TO app", "app"}, {"ALTER FUNCTION f(int) OWNER TO CURRENT_ROLE", ""},
       {"ALTER TABLE t ADD COLUMN x int", ""},
   };
   for (const Owner& c : cases) EXPECT_EQ(examine_postgres(c.sql).name, c.name) << c.sql;
@@ -111,7 +110,8 @@ TEST(Door, mysql_statements_are_sorted_and_definers_become_the_owner) {
       {"ALTER TABLE t ENGINE=`InnoDB`, ALGORITHM=COPY", Door::owner},
       {"CREATE DEFINER=`root`@`%` VIEW v AS SELECT 1", Door::owner, "CREATE DEFINER = `me`@`localhost` VIEW v"},
       {"CREATE DEFINER = root@localhost PROCEDURE p() SELECT 1", Door::owner, "DEFINER = `me`@`localhost` PROCEDURE"},
-      {"CREATE DEFINER=CURRENT_USER() TRIGGER t BEFORE INSERT ON x FOR EACH ROW SET NEW.a = 1", Door::owner, "DEFINER = `me`@`localhost` TRIGGER"},
+      {"CREATE DEFINER=CURRENT_USER() TRIGGER t BEFORE INSERT ON x FOR EACH ROW SET NEW.a = 1", Door::owner,
+       "DEFINER = `me`@`localhost` TRIGGER"},
       {"CREATE DEFINER='root'@'10.0.0.1' EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1", Door::owner, "DEFINER = `me`@`localhost` EVENT"},
       {"CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END", Door::owner},
       {"CREATE PROCEDURE p() BEGIN SELECT 1 INTO OUTFILE '/tmp/x'; END", Door::refused, "OUTFILE"},

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "schema/ddl/postgres/split.h"
-#include "schema/migrate/plan_fixture.h"
+#include "tests/support/plan_fixture.h"
 #include "tests/support/postgres.h"
 
 namespace assay {
@@ -36,7 +36,8 @@ std::unique_ptr<db::Connection> database(const std::string& name) {
 }
 
 void must(db::Connection& connection, const std::string& sql) {
-  if (auto done = connection.execute(sql, {}); !done) throw std::runtime_error(done.error().message + " " + done.error().detail + "\n" + sql);
+  if (auto done = connection.execute(sql, {}); !done)
+    throw std::runtime_error(done.error().message + " " + done.error().detail + "\n" + sql);
 }
 
 void build(db::Connection& connection, const std::string& sql) {
@@ -160,7 +161,9 @@ void execute(const Fixture& fixture, int number, schema::Strategy strategy) {
   build(*direct, fixture.sections.at("to"));
   const bool partial = std::any_of(migration->not_reproduced.begin(), migration->not_reproduced.end(),
                                    [](const schema::NotModelled& one) { return one.kind != "column_order"; });
-  if (!pg_dump().empty() && !partial) EXPECT_EQ(dump(name + "_to"), dump(name)) << schema::test::rendered(*migration);
+  if (!pg_dump().empty() && !partial) {
+    EXPECT_EQ(dump(name + "_to"), dump(name)) << schema::test::rendered(*migration);
+  }
   if (!migration->down) return;
   run(*connection, *migration->down);
   auto origin = database(name + "_from");

@@ -41,13 +41,17 @@ const std::vector<Attempt>& attempts() {
       {"a_file_behind_a_conditional_comment", {"SELECT 'x' /*!50000 INTO OUTFILE '{drop}/cond' */"}},
       {"a_file_behind_mariadbs_comment", {"SELECT 'x' /*M!100000 INTO OUTFILE '{drop}/condm' */"}},
       {"a_tablespace_outside", {"CREATE TABLESPACE ts ADD DATAFILE '{drop}/ts.ibd' ENGINE=InnoDB"}},
-      {"a_table_of_the_connect_engine", {"CREATE TABLE t (x char(200)) ENGINE=CONNECT TABLE_TYPE=DOS FILE_NAME='{secret}'", "SELECT * FROM t"}},
+      {"a_table_of_the_connect_engine",
+       {"CREATE TABLE t (x char(200)) ENGINE=CONNECT TABLE_TYPE=DOS FILE_NAME='{secret}'", "SELECT * FROM t"}},
       {"a_csv_table_by_a_path", {"CREATE TABLE `../../../../{drop}/t` (x int NOT NULL) ENGINE=CSV"}, false},
       {"a_general_log_in_a_file", {"SET GLOBAL general_log_file = '{drop}/log.php'", "SET GLOBAL general_log = 1"}},
       {"a_slow_log_in_a_file", {"SET @@global.slow_query_log_file = '{drop}/slow.php'"}},
-      {"files_by_import", {"CREATE TABLE t (id int) ENGINE=InnoDB", "ALTER TABLE t DISCARD TABLESPACE", "ALTER TABLE t IMPORT TABLESPACE"}, false},
+      {"files_by_import",
+       {"CREATE TABLE t (id int) ENGINE=InnoDB", "ALTER TABLE t DISCARD TABLESPACE", "ALTER TABLE t IMPORT TABLESPACE"},
+       false},
       // programs and native code
-      {"a_function_of_a_library", {"CREATE FUNCTION sys_exec RETURNS INT SONAME 'lib_mysqludf_sys.so'", "SELECT sys_exec('touch {drop}/udf')"}},
+      {"a_function_of_a_library",
+       {"CREATE FUNCTION sys_exec RETURNS INT SONAME 'lib_mysqludf_sys.so'", "SELECT sys_exec('touch {drop}/udf')"}},
       {"an_aggregate_of_a_library", {"CREATE AGGREGATE FUNCTION f RETURNS REAL SONAME 'libc.so.6'"}},
       {"a_plugin", {"INSTALL PLUGIN f SONAME 'auth_pam.so'"}},
       {"plugins_by_name", {"INSTALL SONAME 'ha_connect'"}},
@@ -71,7 +75,8 @@ const std::vector<Attempt>& attempts() {
        {"CREATE DEFINER=`root`@`localhost` PROCEDURE p() SQL SECURITY DEFINER INSERT INTO {other}.kept VALUES ('evil')", "CALL p()"},
        false},
       {"a_trigger_as_root",
-       {"CREATE TABLE t (id int)", "CREATE DEFINER=`root`@`localhost` TRIGGER tr BEFORE INSERT ON t FOR EACH ROW INSERT INTO {other}.kept VALUES ('evil')",
+       {"CREATE TABLE t (id int)",
+        "CREATE DEFINER=`root`@`localhost` TRIGGER tr BEFORE INSERT ON t FOR EACH ROW INSERT INTO {other}.kept VALUES ('evil')",
         "INSERT INTO t VALUES (1)"},
        false},
       {"move_a_table_there", {"CREATE TABLE t (x text)", "RENAME TABLE t TO {other}.t"}, false},
@@ -138,7 +143,8 @@ class MysqlSandbox : public ::testing::Test {
   }
   static ScratchDatabase with_secret() {
     ScratchDatabase bystander = database();
-    const std::vector<std::string> statements = {"CREATE TABLE kept (x varchar(200))", "INSERT INTO kept VALUES ('" + outside_->secret + "')"};
+    const std::vector<std::string> statements = {"CREATE TABLE kept (x varchar(200))",
+                                                 "INSERT INTO kept VALUES ('" + outside_->secret + "')"};
     auto applied = bystander.apply(statements, {}, {});
     EXPECT_TRUE(applied && applied->size() == 2 && applied->back().ok) << applied->back().error->message;
     return bystander;
@@ -154,7 +160,8 @@ class MysqlSandbox : public ::testing::Test {
     EXPECT_FALSE(outside_->called()) << after_what << ": something connected";
     EXPECT_TRUE(bystander.session().alive()) << after_what << ": another database's session ended";
     EXPECT_EQ(said(bystander.session(), "SELECT x FROM kept"), outside_->secret + " ") << after_what;
-    EXPECT_EQ(said(bystander.session(), "SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"), "1 ") << after_what;
+    EXPECT_EQ(said(bystander.session(), "SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"), "1 ")
+        << after_what;
   }
 
   static inline fs::path dir_;
@@ -175,7 +182,8 @@ TEST_F(MysqlSandbox, no_attempt_leaves_it_through_the_door) {
     });
     EXPECT_EQ(refused, attempt.refused) << attempt.name;
     for (const StatementResult& result : *results)
-      EXPECT_EQ((result.error ? result.error->message + result.error->detail : "").find(outside_->secret), std::string::npos) << attempt.name;
+      EXPECT_EQ((result.error ? result.error->message + result.error->detail : "").find(outside_->secret), std::string::npos)
+          << attempt.name;
     expect_untouched(bystander, std::string("through the door: ") + attempt.name);
     if (std::any_of(results->begin(), results->end(), [](const StatementResult& result) { return result.ok && !result.skipped; }))
       scratch = database();
@@ -215,9 +223,12 @@ TEST_F(MysqlSandbox, who_takes_too_much_is_stopped_and_the_others_go_on) {
       {"a wait", {"DO SLEEP(3600)"}},
       {"a loop", {"CREATE PROCEDURE p() BEGIN WHILE 1 DO SET @x = 1; END WHILE; END", "CALL p()"}},
       {"a loop that catches its end",
-       {"CREATE PROCEDURE p() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @e = 1; WHILE 1 DO DO SLEEP(1); END WHILE; END", "CALL p()"}},
+       {"CREATE PROCEDURE p() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @e = 1; WHILE 1 DO DO SLEEP(1); END WHILE; END",
+        "CALL p()"}},
       {"a routine that calls itself", {"CREATE PROCEDURE p() BEGIN CALL p(); END", "CALL p()"}},
-      {"memory", {"SELECT LENGTH(GROUP_CONCAT(REPEAT('x', 1000000000)))", "SELECT LENGTH(REPEAT(REPEAT('x', 16000000), 16000000))", "SELECT x FROM nothing_here"}},
+      {"memory",
+       {"SELECT LENGTH(GROUP_CONCAT(REPEAT('x', 1000000000)))", "SELECT LENGTH(REPEAT(REPEAT('x', 16000000), 16000000))",
+        "SELECT x FROM nothing_here"}},
   };
   ScratchDatabase bystander = with_secret();
   for (const Excess& excess : cases) {

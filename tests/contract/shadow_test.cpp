@@ -5,12 +5,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include "core/ids.h"
+#include "twin/cluster.h"
 #include "twin/process.h"
 #include "twin/server.h"
 
@@ -100,6 +102,174 @@ TEST(Shadow, from_nothing_a_server_takes_less_than_two_seconds_and_a_warm_databa
   // printed, not asserted: the machine may be busy
   std::printf("first database %.0f ms, second %.0f ms\n", cold, since(began));
   EXPECT_EQ(first->server().pid(), second->server().pid());
+}
+
+bool gone(pid_t pid) {
+  for (int i = 0; i < 500 && ::kill(pid, 0) == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  return ::kill(pid, 0) != 0;
+}
+
+TEST(Shadow, what_a_killed_process_left_is_removed_by_the_next) {
+  const Home home;
+  int pipe[2];
+  ASSERT_EQ(::pipe(pipe), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ShadowPool pool(home.options());
+    auto scratch = pool.database(db::Engine::postgres, chosen_version(), {});
+    const pid_t server = scratch ? scratch->server().pid() : -1;
+    (void)!::write(pipe[1], &server, sizeof server);
+    ::kill(::getpid(), SIGKILL);
+  }
+  pid_t server = 0;
+  ASSERT_EQ(::read(pipe[0], &server, sizeof server), static_cast<ssize_t>(sizeof server));
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ::close(pipe[0]);
+  ::close(pipe[1]);
+  ASSERT_GT(server, 0);
+  ASSERT_EQ(::kill(server, 0), 0) << "the orphan must live for the test to mean something";
+  {
+    ShadowPool pool(home.options());
+    auto scratch = pool.database(db::Engine::postgres, chosen_version(), {});
+    ASSERT_TRUE(scratch) << scratch.error().message;
+    EXPECT_TRUE(gone(server));
+    EXPECT_EQ(std::distance(fs::directory_iterator(home.dir), fs::directory_iterator()), 1) << "only our own directory is there";
+  }
+  EXPECT_TRUE(fs::is_empty(home.dir));
+}
+
+TEST(Shadow, a_living_process_is_left_alone) {
+  const Home home;
+  ShadowPool first(home.options());
+  auto scratch = first.database(db::Engine::postgres, chosen_version(), {});
+  ASSERT_TRUE(scratch) << scratch.error().message;
+  ShadowPool second(home.options());
+  auto other = second.database(db::Engine::postgres, chosen_version(), {});
+  ASSERT_TRUE(other) << other.error().message;
+  EXPECT_EQ(cell(scratch->session(), "SELECT 1"), "1");
+  EXPECT_NE(scratch->server().pid(), other->server().pid());
+}
+
+TEST(Shadow, many_threads_share_few_servers_and_pairs_do_not_wait_for_ever) {
+  const Home home;
+  ShadowOptions options = home.options();
+  options.max_servers = 1;
+  options.databases_per_server = 3;
+  ShadowPool pool(options);
+  std::atomic<int> good = 0, most = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 6; ++t)
+      threads.emplace_back([&] {
+        for (int i = 0; i < 3; ++i) {
+          auto both = pool.pair(db::Engine::postgres, chosen_version(), {});
+          most = std::max(most.load(), pool.running_servers());
+          if (!both) continue;
+          const bool apart = both->first.place().database != both->second.place().database;
+          if (apart && cell(both->first.session(), "SELECT 1") == "1" && cell(both->second.session(), "SELECT 2") == "2") ++good;
+        }
+      });
+  }
+  EXPECT_EQ(good, 18);
+  EXPECT_EQ(most, 1);
+}
+
+TEST(Shadow, waiting_ends_with_a_stop_request) {
+  const Home home;
+  ShadowOptions options = home.options();
+  options.max_servers = 1;
+  options.databases_per_server = 1;
+  ShadowPool pool(options);
+  auto held = pool.database(db::Engine::postgres, chosen_version(), {});
+  ASSERT_TRUE(held) << held.error().message;
+  std::stop_source source;
+  std::jthread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    source.request_stop();
+  });
+  auto none = pool.database(db::Engine::postgres, chosen_version(), source.get_token());
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, Code::cancelled);
+}
+
+TEST(Shadow, an_idle_server_is_stopped_and_a_new_one_made) {
+  const Home home;
+  ShadowOptions options = home.options();
+  options.idle = Millis(50);
+  ShadowPool pool(options);
+  pid_t pid = 0;
+  {
+    auto scratch = pool.database(db::Engine::postgres, chosen_version(), {});
+    ASSERT_TRUE(scratch) << scratch.error().message;
+    pid = scratch->server().pid();
+    EXPECT_EQ(fs::status(scratch->server().dir()).permissions() & fs::perms::all, fs::perms::owner_all) << "private";
+  }
+  EXPECT_TRUE(gone(pid));
+  auto again = pool.database(db::Engine::postgres, chosen_version(), {});
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_NE(again->server().pid(), pid);
+}
+
+TEST(Shadow, a_server_that_dies_is_replaced) {
+  const Home home;
+  ShadowPool pool(home.options());
+  auto scratch = pool.database(db::Engine::postgres, chosen_version(), {});
+  ASSERT_TRUE(scratch) << scratch.error().message;
+  kill_tree(scratch->server().pid());
+  const std::vector<std::string> statements = {"CREATE TABLE t (id int)"};
+  const auto applied = scratch->apply(statements, {}, {});
+  ASSERT_FALSE(applied);
+  EXPECT_EQ(applied.error().code, Code::unavailable) << applied.error().message;
+  auto next = pool.database(db::Engine::postgres, chosen_version(), {});
+  ASSERT_TRUE(next) << next.error().message;
+  EXPECT_EQ(cell(next->session(), "SELECT 1"), "1");
+}
+
+TEST(Shadow, a_scratch_server_by_url_is_left_as_it_was) {
+  const Home home;
+  fs::create_directories(home.dir);
+  fs::permissions(home.dir, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+  const char* bindir = std::getenv("ASSAY_PG_BINDIR");
+  auto server = PostgresCluster::start({.dir = home.dir / "theirs", .bindir = bindir != nullptr ? bindir : ""});
+  ASSERT_TRUE(server) << server.error().message;
+  auto admin = db::make_postgres()->connect({.url = server->url(), .read_only = false}, {});
+  ASSERT_TRUE(admin);
+  ASSERT_TRUE((*admin)->execute("CREATE ROLE real_one LOGIN", {}));
+  const std::string state = "SELECT string_agg(datname, ',' ORDER BY datname) || ' ' || (SELECT string_agg(rolname, ',' ORDER BY rolname) FROM pg_roles) FROM pg_database";
+  const std::string before = cell(**admin, state);
+  {
+    ShadowOptions options = home.options();
+    options.dir = home.dir / "ours";
+    options.scratch = server->url();
+    ShadowPool pool(options);
+    auto scratch = pool.database(db::Engine::postgres, 0, {});
+    ASSERT_TRUE(scratch) << scratch.error().message;
+    EXPECT_NE(cell(**admin, state), before);
+    const std::vector<std::string> statements = {"CREATE ROLE stub_one", "CREATE TABLE t (id int)", "ALTER TABLE t OWNER TO stub_one", "CREATE ROLE real_one"};
+    auto applied = scratch->apply(statements, {.stop_at_error = false}, {});
+    ASSERT_TRUE(applied) << applied.error().message;
+    for (std::size_t i = 0; i < 3; ++i)
+      EXPECT_TRUE((*applied)[i].ok) << (*applied)[i].sql << ((*applied)[i].error ? (*applied)[i].error->message : "");
+    EXPECT_FALSE((*applied)[3].ok) << "a role that is somebody's is not acted for";
+  }
+  EXPECT_EQ(cell(**admin, state), before);
+}
+
+TEST(Shadow, stand_alone_roles_are_stubs_and_things_can_be_given_to_them) {
+  const Home home;
+  ShadowPool pool(home.options());
+  auto scratch = pool.database(db::Engine::postgres, chosen_version(), {});
+  ASSERT_TRUE(scratch) << scratch.error().message;
+  const std::vector<std::string> statements = {
+      "CREATE ROLE app LOGIN SUPERUSER PASSWORD 'x'", "CREATE TABLE t (id int)",        "ALTER TABLE t OWNER TO app",
+      "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT $1'",                 "ALTER FUNCTION f(int) OWNER TO app",
+      "GRANT EXECUTE ON FUNCTION f(int) TO app",      "ALTER TABLE t ADD COLUMN n int", "ALTER DEFAULT PRIVILEGES FOR ROLE app GRANT SELECT ON TABLES TO PUBLIC"};
+  auto applied = scratch->apply(statements, {.stop_at_error = false}, {});
+  ASSERT_TRUE(applied) << applied.error().message;
+  for (const StatementResult& result : *applied) EXPECT_TRUE(result.ok) << result.sql << ": " << (result.error ? result.error->message : "");
+  EXPECT_EQ(cell(scratch->session(), "SELECT rolsuper OR rolcanlogin FROM pg_roles WHERE rolname = 'app'"), "f");
+  EXPECT_EQ(cell(scratch->session(), "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 't'"), "app");
 }
 
 }  // namespace

@@ -230,12 +230,16 @@ TEST(ConvertModel, sql_server_gets_no_cycle_of_cascades_and_unique_keys_that_adm
   const Table* orders = converted.model.table("sales", "orders");
   ASSERT_NE(orders, nullptr);
   for (const ForeignKey& key : orders->foreign_keys)
-    if (key.name == "orders_parent") EXPECT_EQ(key.on_delete, Action::no_action);
+    if (key.name == "orders_parent") {
+      EXPECT_EQ(key.on_delete, Action::no_action);
+    }
   const Table* users = converted.model.table("dbo", "users");
   ASSERT_NE(users, nullptr);
   EXPECT_FALSE(has(users->keys, "born_key"));
   for (const Index& index : users->indexes)
-    if (index.name == "born_key") EXPECT_EQ(index.where, "born IS NOT NULL");
+    if (index.name == "born_key") {
+      EXPECT_EQ(index.where, "born IS NOT NULL");
+    }
   EXPECT_TRUE(has(users->keys, "users_nick_key")) << "a foreign key refers to it";
   EXPECT_EQ(users->column("number")->default_value, "NEXT VALUE FOR dbo.numbers");
 }

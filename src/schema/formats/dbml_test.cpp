@@ -97,7 +97,9 @@ Table y { id int [pk]
   for (const Case& c : cases) {
     const ReadResult result = read(std::string(tables) + std::string(c.ref));
     EXPECT_THAT(problems_of(result), HasSubstr(std::string(c.problem))) << c.ref;
-    if (c.problem.empty()) EXPECT_EQ(problems_of(result), "") << c.ref;
+    if (c.problem.empty()) {
+      EXPECT_EQ(problems_of(result), "") << c.ref;
+    }
     std::size_t count = 0;
     for (const Table& table : result.model.tables) count += table.foreign_keys.size();
     EXPECT_EQ(count, c.child.empty() ? 0U : 1U) << c.ref;

@@ -64,7 +64,7 @@ TEST(Markdown, cells_stay_cells_and_references_go_both_ways) {
   for (const std::string_view line : text::split(out, '\n')) {
     if (!line.starts_with("| ")) continue;
     std::size_t bars = 0;
-    for (std::size_t i = 0; i < line.size(); ++i) bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\') ? 1 : 0;
+    for (std::size_t i = 0; i < line.size(); ++i) bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\') ? 1U : 0U;
     EXPECT_TRUE(bars == 4 || bars == 7) << line;
   }
   EXPECT_THAT(out, Not(HasSubstr("<script>")));

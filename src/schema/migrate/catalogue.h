@@ -36,8 +36,9 @@ struct CatalogueEntry {
   std::string_view other_is = {};    ///< "referenced table", "parent", "partition" …
   bool rewrites = false;
   bool scans = false;
-  bool alone = false;     ///< cannot run in a transaction
-  bool recurses = false;  ///< locks the partitions and children of the target alike
+  bool alone = false;                    ///< cannot run in a transaction
+  bool recurses = false;                 ///< locks the partitions and children of the target alike
+  LockMode partitions = LockMode::none;  ///< on partitions alone, where it does not recurse to children
   Pace pace = Pace::quick;
 };
 

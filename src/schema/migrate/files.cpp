@@ -1,7 +1,7 @@
 #include "schema/migrate/files.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
 
 #include "core/text.h"
 
@@ -82,7 +82,8 @@ std::string numbered(const std::string& version, std::size_t offset) {
   std::string digits;
   for (const char c : version)
     if (c >= '0' && c <= '9') digits += c;
-  const auto start = std::strtoull(digits.empty() ? "1" : digits.c_str(), nullptr, 10);
+  std::uint64_t start = 1;
+  std::from_chars(digits.data(), digits.data() + digits.size(), start);
   std::string out = std::to_string(start + offset);
   while (out.size() < digits.size()) out.insert(out.begin(), '0');
   return out;

@@ -5,7 +5,7 @@
 
 #include "schema/migrate/catalogue.h"
 #include "schema/migrate/engines.h"
-#include "schema/migrate/plan_fixture.h"
+#include "tests/support/plan_fixture.h"
 
 namespace assay::schema {
 namespace {
@@ -61,7 +61,9 @@ TEST(PostgresPlan, holds_the_rules_of_timeouts_and_transactions) {
         EXPECT_GT(s.statement_timeout_ms, 0) << where;
         EXPECT_EQ(s.sql.find("IF NOT EXISTS"), std::string::npos) << where;
         EXPECT_FALSE(strategy == Strategy::direct && concurrently) << where;
-        if (s.sql.find("VALIDATE CONSTRAINT") != std::string::npos || s.repeat) EXPECT_GE(s.statement_timeout_ms, 3'600'000) << where;
+        if (s.sql.find("VALIDATE CONSTRAINT") != std::string::npos || s.repeat) {
+          EXPECT_GE(s.statement_timeout_ms, 3'600'000) << where;
+        }
         if (s.transaction) {
           EXPECT_GE(*s.transaction, last) << where;
           last = *s.transaction;
@@ -78,10 +80,11 @@ TEST(PostgresPlan, validates_in_another_transaction_than_it_adds) {
     PlanOptions options = test::options_of(fixture);
     if (options.strategy == Strategy::direct) continue;
     const Migration migration = planned(test::model_of(fixture, "from"), test::model_of(fixture, "to"), options);
-    for (const MigrationStatement& s : migration.statements)
-      if (s.sql.find(" VALIDATE CONSTRAINT") != std::string::npos)
-        for (const MigrationStatement& other : migration.statements)
-          EXPECT_TRUE(&other == &s || other.transaction != s.transaction) << fixture.name() << ": " << s.sql << " with " << other.sql;
+    for (const MigrationStatement& s : migration.statements) {
+      if (s.sql.find(" VALIDATE CONSTRAINT") == std::string::npos) continue;
+      for (const MigrationStatement& other : migration.statements)
+        EXPECT_TRUE(&other == &s || other.transaction != s.transaction) << fixture.name() << ": " << s.sql << " with " << other.sql;
+    }
   }
 }
 

@@ -42,8 +42,7 @@ TEST(MysqlRead, what_people_write_is_what_mysql_shows) {
        "  `e` double DEFAULT NULL,\n  `f` char(1) DEFAULT NULL,\n  `g` bit(1) DEFAULT NULL,\n  `h` year(4) DEFAULT NULL,\n"
        "  `i` int(5) unsigned zerofill DEFAULT NULL,\n  `j` double DEFAULT NULL,\n  `k` double DEFAULT NULL,\n  `l` varchar(3) DEFAULT NULL,\n"
        "  `m` timestamp NULL DEFAULT NULL,\n  `n` mediumint(8) unsigned DEFAULT NULL\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb3"},
-      {"the server's names of keys",
-       "create table t (a int unique, b int, key (a), key (b, a), unique (b), index (b))",
+      {"the server's names of keys", "create table t (a int unique, b int, key (a), key (b, a), unique (b), index (b))",
        "CREATE TABLE `t` (`a` int DEFAULT NULL, `b` int DEFAULT NULL, UNIQUE KEY `a` (`a`), UNIQUE KEY `b_2` (`b`), KEY `a_2` (`a`), KEY `b` (`b`,`a`), KEY "
        "`b_3` (`b`)) ENGINE=InnoDB"},
       {"foreign keys bring their index and a name",
@@ -51,8 +50,7 @@ TEST(MysqlRead, what_people_write_is_what_mysql_shows) {
        "foreign key (b) references p (id))",
        "CREATE TABLE `p` (`id` int NOT NULL, PRIMARY KEY (`id`)) ENGINE=InnoDB; CREATE TABLE `t` (`a` int DEFAULT NULL, `b` int DEFAULT NULL, KEY `b` (`b`), KEY "
        "`a` (`a`), CONSTRAINT `fkb` FOREIGN KEY (`b`) REFERENCES `p` (`id`), CONSTRAINT `t_ibfk_1` FOREIGN KEY (`a`) REFERENCES `p` (`id`)) ENGINE=InnoDB"},
-      {"checks get numbers",
-       "create table t (a int check (a > 0), check (a < 9 and a<>5), constraint c check (a != 3) not enforced)",
+      {"checks get numbers", "create table t (a int check (a > 0), check (a < 9 and a<>5), constraint c check (a != 3) not enforced)",
        "CREATE TABLE `t` (`a` int DEFAULT NULL, CONSTRAINT `c` CHECK ((`a` <> 3)) /*!80016 NOT ENFORCED */, CONSTRAINT `t_chk_1` CHECK ((`a` > 0)), CONSTRAINT "
        "`t_chk_2` CHECK (((`a` < 9) and (`a` <> 5)))) ENGINE=InnoDB"},
       {"defaults",
@@ -77,7 +75,8 @@ TEST(MysqlRead, what_people_write_is_what_mysql_shows) {
        "CREATE TABLE `t` (`id` bigint unsigned NOT NULL AUTO_INCREMENT, UNIQUE KEY `id` (`id`)) ENGINE=InnoDB AUTO_INCREMENT=99"},
       {"functional and descending parts", "create table t (a int, s varchar(50), key k ((lower(s)), a desc, s(5)), unique u ((a*2)))",
        "CREATE TABLE `t` (`a` int DEFAULT NULL, `s` varchar(50) DEFAULT NULL, UNIQUE KEY `u` (((`a` * 2))), KEY `k` ((lower(`s`)),`a` DESC,`s`(5))) ENGINE=InnoDB"},
-      {"inline REFERENCES is nothing to MySQL", "create table t (a int references p (id))", "CREATE TABLE `t` (`a` int DEFAULT NULL) ENGINE=InnoDB"},
+      {"inline REFERENCES is nothing to MySQL", "create table t (a int references p (id))",
+       "CREATE TABLE `t` (`a` int DEFAULT NULL) ENGINE=InnoDB"},
   };
   for (const SameCase& c : cases) EXPECT_EQ(written(c.by_hand), written(c.shown)) << c.name;
 }
@@ -87,7 +86,8 @@ TEST(MysqlRead, what_people_write_is_what_mariadb_shows) {
       {"JSON", "create table t (j json not null, k longtext check (json_valid(k)) ) charset utf8mb4 collate utf8mb4_bin",
        "CREATE TABLE `t` (`j` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL CHECK (json_valid(`j`)), `k` longtext CHARACTER SET utf8mb4 COLLATE "
        "utf8mb4_bin DEFAULT NULL CHECK (json_valid(`k`))) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"},
-      {"inline REFERENCES is a foreign key", "create table p (id int primary key); create table t (a int references p (id) on delete cascade)",
+      {"inline REFERENCES is a foreign key",
+       "create table p (id int primary key); create table t (a int references p (id) on delete cascade)",
        "CREATE TABLE `p` (`id` int(11) NOT NULL, PRIMARY KEY (`id`)) ENGINE=InnoDB; CREATE TABLE `t` (`a` int(11) DEFAULT NULL, KEY `a` (`a`), CONSTRAINT `t_ibfk_1` "
        "FOREIGN KEY (`a`) REFERENCES `p` (`id`) ON DELETE CASCADE) ENGINE=InnoDB"},
       {"checks", "create table t (a int check (a>0), check (a<9), check (not (a = 5)))",
@@ -106,29 +106,37 @@ TEST(MysqlRead, what_people_write_is_what_mariadb_shows) {
 
 TEST(MysqlRead, statements_are_replayed) {
   const SameCase cases[] = {
-      {"columns and their places", "create table t (a int, b int); alter table t add c int first, add d int after a, drop b, change a aa bigint not null, add primary key (aa)",
+      {"columns and their places",
+       "create table t (a int, b int); alter table t add c int first, add d int after a, drop b, change a aa bigint not null, add primary key (aa)",
        "create table t (c int, aa bigint not null, d int, primary key (aa))"},
       {"keys, defaults, options",
        "create table t (a int, b varchar(9)); create unique index u on t (a); alter table t rename index u to v, add key k (b(3)), alter a set default 3, comment 'x', "
        "convert to character set latin1; drop index k on t",
        "create table t (a int default 3, b varchar(9), unique key v (a)) comment 'x' charset latin1"},
-      {"a better index takes the place of the foreign key's", "create table p (id int primary key); create table t (a int, foreign key (a) references p (id)); create index mine on t (a)",
+      {"a better index takes the place of the foreign key's",
+       "create table p (id int primary key); create table t (a int, foreign key (a) references p (id)); create index mine on t (a)",
        "create table p (id int primary key); create table t (a int, key mine (a), foreign key (a) references p (id))"},
-      {"renames take the server's names along", "create table p (id int primary key); create table t (a int check (a > 0), foreign key (a) references p (id)); rename table t to u, p to q",
+      {"renames take the server's names along",
+       "create table p (id int primary key); create table t (a int check (a > 0), foreign key (a) references p (id)); rename table t to u, p to q",
        "create table q (id int primary key); create table u (a int check (a > 0), foreign key (a) references q (id))"},
-      {"a renamed column is renamed everywhere", "create table t (a int, b int as (a + 1), key k (a), check (a > 0)); alter table t rename column a to `order`",
+      {"a renamed column is renamed everywhere",
+       "create table t (a int, b int as (a + 1), key k (a), check (a > 0)); alter table t rename column a to `order`",
        "create table t (`order` int, b int as (`order` + 1), key k (`order`), check (`order` > 0))"},
-      {"LIKE", "create table a (id int auto_increment primary key, b int, key (b)); create table c like a", "create table a (id int auto_increment primary key, b int, key (b)); create table "
+      {"LIKE", "create table a (id int auto_increment primary key, b int, key (b)); create table c like a",
+       "create table a (id int auto_increment primary key, b int, key (b)); create table "
        "c (id int auto_increment primary key, b int, key (b))"},
-      {"drops", "create table a (x int); create table b (x int); create view v as select 1; drop table a, b; drop view if exists v, w; create table a (y int)",
+      {"drops",
+       "create table a (x int); create table b (x int); create view v as select 1; drop table a, b; drop view if exists v, w; create table a (y int)",
        "create table a (y int)"},
       {"the two steps of mysqldump's views",
        "/*!50001 CREATE VIEW `v` AS SELECT \n 1 AS `a`*/;\n/*!50001 DROP VIEW IF EXISTS `v`*/;\n/*!50001 CREATE ALGORITHM=UNDEFINED */\n/*!50013 DEFINER=`root`@`localhost` SQL SECURITY "
        "DEFINER */\n/*!50001 VIEW `v` AS select `t`.`a` AS `a` from `t` */;",
        "create view v as select t.a as a from t"},
-      {"the temporary tables of an older one", "/*!50001 CREATE TABLE `v` (\n  `a` tinyint NOT NULL\n) ENGINE=MyISAM */;\n/*!50001 DROP TABLE IF EXISTS `v`*/;\n/*!50001 CREATE VIEW `v` AS select 1 AS `a` */;",
+      {"the temporary tables of an older one",
+       "/*!50001 CREATE TABLE `v` (\n  `a` tinyint NOT NULL\n) ENGINE=MyISAM */;\n/*!50001 DROP TABLE IF EXISTS `v`*/;\n/*!50001 CREATE VIEW `v` AS select 1 AS `a` */;",
        "create view v as select 1 as a"},
-      {"databases", "CREATE DATABASE /*!32312 IF NOT EXISTS*/ `shop` /*!40100 DEFAULT CHARACTER SET latin1 */;\nUSE `shop`;\ncreate table shop.t (a varchar(3)); create view v as select `shop`.`t`.`a` from `shop`.`t`",
+      {"databases",
+       "CREATE DATABASE /*!32312 IF NOT EXISTS*/ `shop` /*!40100 DEFAULT CHARACTER SET latin1 */;\nUSE `shop`;\ncreate table shop.t (a varchar(3)); create view v as select `shop`.`t`.`a` from `shop`.`t`",
        "create table t (a varchar(3)) charset latin1; create view v as select t.a from t"},
   };
   for (const SameCase& c : cases) EXPECT_EQ(written(c.by_hand), written(c.shown)) << c.name;
@@ -164,7 +172,8 @@ TEST(MysqlRead, a_broken_statement_says_where_and_loses_nothing_else) {
 }
 
 TEST(MysqlRead, data_and_settings_are_counted_not_lost) {
-  const ReadResult result = read("SET NAMES utf8mb4; LOCK TABLES `t` WRITE; INSERT INTO `t` VALUES (1,'a;b'),(2,'x'); INSERT INTO `t` VALUES (3,'y'); UNLOCK TABLES; COMMIT;");
+  const ReadResult result = read(
+      "SET NAMES utf8mb4; LOCK TABLES `t` WRITE; INSERT INTO `t` VALUES (1,'a;b'),(2,'x'); INSERT INTO `t` VALUES (3,'y'); UNLOCK TABLES; COMMIT;");
   EXPECT_EQ(result.lost, 0U);
   EXPECT_EQ(result.statements, 6U);
   std::vector<std::string> messages;
@@ -204,7 +213,9 @@ TEST(MysqlRead, programs_keep_their_bodies) {
   EXPECT_EQ(result.model.triggers[2].definition, "CREATE TRIGGER zero BEFORE INSERT ON t FOR EACH ROW begin set new.a = 0; end");
   const ReadResult again = apply(result.model, "create trigger third before insert on t for each row set @x = 1", {});
   for (const Trigger& trigger : again.model.triggers)
-    if (trigger.name == "third") EXPECT_NE(trigger.definition.find("FOLLOWS first_one"), std::string::npos);
+    if (trigger.name == "third") {
+      EXPECT_NE(trigger.definition.find("FOLLOWS first_one"), std::string::npos);
+    }
 }
 
 TEST(MysqlRead, grants_name_privilege_object_and_user) {
@@ -214,17 +225,21 @@ TEST(MysqlRead, grants_name_privilege_object_and_user) {
   EXPECT_EQ(result.lost, 0U);
   std::string out;
   for (const Grant& grant : result.model.grants) out += grant_statement(grant) + ";\n";
-  EXPECT_EQ(out,
-            "GRANT INSERT (a) ON t TO `r`@`localhost` WITH GRANT OPTION;\nGRANT INSERT (b) ON t TO `r`@`localhost` WITH GRANT OPTION;\n"
-            "GRANT INSERT (b) ON t TO `u`@`%` WITH GRANT OPTION;\nGRANT ALL PRIVILEGES ON * TO `admin`;\nGRANT EXECUTE ON PROCEDURE p TO `u`;\n"
-            "GRANT SELECT ON t TO `r`@`localhost` WITH GRANT OPTION;\nGRANT SELECT ON t TO `u`@`%` WITH GRANT OPTION;\n");
+  EXPECT_EQ(
+      out,
+      "GRANT INSERT (a) ON t TO `r`@`localhost` WITH GRANT OPTION;\nGRANT INSERT (b) ON t TO `r`@`localhost` WITH GRANT OPTION;\n"
+      "GRANT INSERT (b) ON t TO `u`@`%` WITH GRANT OPTION;\nGRANT ALL PRIVILEGES ON * TO `admin`;\nGRANT EXECUTE ON PROCEDURE p TO `u`;\n"
+      "GRANT SELECT ON t TO `r`@`localhost` WITH GRANT OPTION;\nGRANT SELECT ON t TO `u`@`%` WITH GRANT OPTION;\n");
   EXPECT_EQ(out.find("secret"), std::string::npos);
 }
 
 TEST(MysqlRead, sql_mode_changes_how_the_text_is_read) {
-  EXPECT_EQ(written("set sql_mode = 'ANSI_QUOTES'; create table \"my table\" (\"a\" int); set sql_mode = ''; create table b (x varchar(3) default \"y\")"),
-            written("create table `my table` (a int); create table b (x varchar(3) default 'y')"));
-  EXPECT_EQ(written("set session sql_mode = 'NO_BACKSLASH_ESCAPES'; create table b (x varchar(9) default 'a\\');"), written("create table b (x varchar(9) default 'a\\\\')"));
+  EXPECT_EQ(
+      written(
+          "set sql_mode = 'ANSI_QUOTES'; create table \"my table\" (\"a\" int); set sql_mode = ''; create table b (x varchar(3) default \"y\")"),
+      written("create table `my table` (a int); create table b (x varchar(3) default 'y')"));
+  EXPECT_EQ(written("set session sql_mode = 'NO_BACKSLASH_ESCAPES'; create table b (x varchar(9) default 'a\\');"),
+            written("create table b (x varchar(9) default 'a\\\\')"));
 }
 
 TEST(MysqlWrite, tables_come_after_those_they_refer_to) {
@@ -239,8 +254,9 @@ TEST(MysqlWrite, tables_come_after_those_they_refer_to) {
 
 TEST(MysqlWrite, a_text_for_the_client_has_delimiters_around_bodies) {
   const ReadResult result = read("create table t (a int); create trigger g before insert on t for each row begin set new.a = 1; end;");
-  EXPECT_EQ(write_text(write(result.model, {})),
-            "CREATE TABLE t (\n  a int\n) ENGINE=InnoDB;\nDELIMITER ;;\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW begin set new.a = 1; end;;\nDELIMITER ;\n");
+  EXPECT_EQ(
+      write_text(write(result.model, {})),
+      "CREATE TABLE t (\n  a int\n) ENGINE=InnoDB;\nDELIMITER ;;\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW begin set new.a = 1; end;;\nDELIMITER ;\n");
 }
 
 TEST(MysqlWrite, what_is_written_reads_as_the_same_model) {

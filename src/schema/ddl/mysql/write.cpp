@@ -50,7 +50,8 @@ class Writer {
       const std::string_view kind = routine.kind == RoutineKind::procedure ? "procedure" : "function";
       add(create_routine(routine, definer(kind, routine.qualified())), object_of(kind, routine.qualified()));
     }
-    for (const View* view : ddl::order_views(model_)) add(create_view(*view, definer("view", view->qualified())), object_of("view", view->qualified()));
+    for (const View* view : ddl::order_views(model_))
+      add(create_view(*view, definer("view", view->qualified())), object_of("view", view->qualified()));
     for (const Trigger* trigger : trigger_order(model_)) {
       const Name name{trigger->table.schema, trigger->name};
       ObjectRef object = object_of("trigger", name);
@@ -80,7 +81,8 @@ class Writer {
     ddl::TableOrder order = ddl::order_tables(model_);
     for (const Table* table : order.tables) {
       const auto& skip = order.later[table->qualified()];
-      add(create_table(options_.comments ? *table : without_comments(*table), model_.dialect, skip), object_of("table", table->qualified()));
+      add(create_table(options_.comments ? *table : without_comments(*table), model_.dialect, skip),
+          object_of("table", table->qualified()));
     }
     for (const Table* table : order.tables)
       for (const std::string& name : order.later[table->qualified()])
@@ -110,7 +112,8 @@ std::string create_view(const View& view, std::string_view definer, bool or_repl
   for (const std::string& option : view.options) {
     if (option.starts_with("ALGORITHM=")) out += option + " ";
     if (option.starts_with("SQL SECURITY ")) security = option + " ";
-    if (option.starts_with("check_option=")) check = option.substr(13) == "local" ? " WITH LOCAL CHECK OPTION" : " WITH CASCADED CHECK OPTION";
+    if (option.starts_with("check_option="))
+      check = option.substr(13) == "local" ? " WITH LOCAL CHECK OPTION" : " WITH CASCADED CHECK OPTION";
   }
   out += definer_text(definer) + security + "VIEW " + quoted_name(view.schema, view.name);
   std::string columns;
@@ -165,11 +168,13 @@ std::vector<const Trigger*> trigger_order(const Model& model) {
   for (const Trigger& trigger : model.triggers) waiting.push_back(&trigger);
   std::vector<const Trigger*> out;
   const auto follows = [](const Trigger& later, const Trigger& earlier) {
-    return later.table == earlier.table && later.definition.find(" FOR EACH ROW FOLLOWS " + quoted_name(earlier.name) + " ") != std::string::npos;
+    return later.table == earlier.table &&
+           later.definition.find(" FOR EACH ROW FOLLOWS " + quoted_name(earlier.name) + " ") != std::string::npos;
   };
   while (!waiting.empty()) {
     const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const Trigger* candidate) {
-      return std::none_of(waiting.begin(), waiting.end(), [&](const Trigger* other) { return other != candidate && follows(*candidate, *other); });
+      return std::none_of(waiting.begin(), waiting.end(),
+                          [&](const Trigger* other) { return other != candidate && follows(*candidate, *other); });
     });
     const auto chosen = next == waiting.end() ? waiting.begin() : next;
     out.push_back(*chosen);

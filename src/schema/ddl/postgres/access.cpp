@@ -67,9 +67,8 @@ struct Change {
 void change_one(State& state, const ObjectRef& object, const std::string& privilege, const std::string& grantee, const Change& change) {
   std::vector<Grant>& list = state.grants[object_key(object)];
   const auto at = std::find_if(list.begin(), list.end(), [&](const Grant& g) { return g.privilege == privilege && g.grantee == grantee; });
-  const auto owner = state.owners.find(object_key(object));
-  const bool by_default =
-      (grantee == "public" && is_default_of_public(object, privilege, state.server_version)) || (owner != state.owners.end() && owner->second.role == grantee);
+  const bool by_default = (grantee == "public" && is_default_of_public(object, privilege, state.server_version)) ||
+                          (!grantee.empty() && owner_of(state, object) == grantee);
   if (change.granting) {
     if (at != list.end() && at->revoked) return void(list.erase(at));
     if (at != list.end()) return void(at->grantable = at->grantable || change.option_only);
@@ -182,7 +181,8 @@ void put_owner(State& state, ObjectRef object, const pg_query_RoleSpec* role) {
   std::string key = object_key(object);
   // What the owner was granted before is its own now.
   ObjectRef granted = object;
-  if (granted.kind == "view" || granted.kind == "matview" || granted.kind == "sequence" || granted.kind == "foreign_table") granted.kind = "table";
+  if (granted.kind == "view" || granted.kind == "matview" || granted.kind == "sequence" || granted.kind == "foreign_table")
+    granted.kind = "table";
   if (granted.kind == "domain") granted.kind = "type";
   if (const auto list = state.grants.find(object_key(granted)); list != state.grants.end())
     std::erase_if(list->second, [&](const Grant& grant) { return grant.grantee == role_name(role) && !grant.revoked; });

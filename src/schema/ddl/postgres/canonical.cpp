@@ -24,7 +24,8 @@ void qualify_functions(const State& state, Nodes definition) {
     if (element == nullptr) continue;
     const std::string_view word = sv(pg_query_DefElem_defname(element));
     const Node* value = pg_query_DefElem_arg(element);
-    const bool function = word.ends_with("func") || word == "function" || word == "procedure" || word == "subtype_diff" || word == "canonical";
+    const bool function =
+        word.ends_with("func") || word == "function" || word == "procedure" || word == "subtype_diff" || word == "canonical";
     if (!function || kind(value) != pg_query_Node_node_type_name) continue;
     auto* type = const_cast<pg_query_TypeName*>(pg_query_Node_type_name(value));
     const Nodes names = list(pg_query_TypeName_names, static_cast<const pg_query_TypeName*>(type));

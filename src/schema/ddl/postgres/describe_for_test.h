@@ -10,7 +10,9 @@ namespace assay::schema::postgres::describe {
 
 inline std::string words(const std::vector<std::string>& list) { return text::join(list, ","); }
 inline std::string flag(bool on, std::string_view word) { return on ? " " + std::string(word) : std::string(); }
-inline std::string after(std::string_view word, const std::string& value) { return value.empty() ? "" : " " + std::string(word) + " " + value; }
+inline std::string after(std::string_view word, const std::string& value) {
+  return value.empty() ? "" : " " + std::string(word) + " " + value;
+}
 
 inline std::string deferral(Deferral d) {
   return d == Deferral::none ? "" : d == Deferral::deferrable ? " deferrable" : " initially deferred";
@@ -71,7 +73,8 @@ inline std::string check(const Check& c) {
 
 inline std::string foreign_key(const ForeignKey& k) {
   static constexpr std::string_view actions[] = {"", " restrict", " cascade", " set null", " set default"};
-  std::string out = "foreign " + k.name + " (" + words(k.columns) + ") -> " + k.ref_schema + "." + k.ref_table + " (" + words(k.ref_columns) + ")";
+  std::string out =
+      "foreign " + k.name + " (" + words(k.columns) + ") -> " + k.ref_schema + "." + k.ref_table + " (" + words(k.ref_columns) + ")";
   if (k.on_delete != Action::no_action) out += " delete" + std::string(actions[static_cast<std::size_t>(k.on_delete)]);
   if (k.on_update != Action::no_action) out += " update" + std::string(actions[static_cast<std::size_t>(k.on_update)]);
   return out + after("of", words(k.on_delete_columns)) + flag(k.match == Match::full, "match full") + deferral(k.deferral) +
@@ -83,9 +86,9 @@ inline std::string exclusion(const Exclusion& e) {
 }
 
 inline std::string table(const Table& t) {
-  std::string out = "table " + display(t.qualified()) + flag(t.unlogged, "unlogged") + after("of", t.of_type) + after("with", words(t.options)) +
-                    flag(t.row_security, "row security") + flag(t.force_row_security, "forced") + after("replica identity", t.replica_identity) +
-                    after("tablespace", t.tablespace) + after("using", t.access_method);
+  std::string out = "table " + display(t.qualified()) + flag(t.unlogged, "unlogged") + after("of", t.of_type) +
+                    after("with", words(t.options)) + flag(t.row_security, "row security") + flag(t.force_row_security, "forced") +
+                    after("replica identity", t.replica_identity) + after("tablespace", t.tablespace) + after("using", t.access_method);
   for (const Name& parent : t.inherits) out += " inherits " + display(parent);
   if (t.partition_of) out += " partition of " + display(t.partition_of->parent) + " " + t.partition_of->bound;
   if (t.partition_by) out += " partition by " + t.partition_by->strategy + " " + parts(t.partition_by->parts);
@@ -120,16 +123,16 @@ inline std::string grant(const Grant& g) {
 inline std::string others(const Model& m) {
   std::string out;
   for (const View& v : m.views) {
-    out += (v.materialized ? "matview " : "view ") + display(v.qualified()) + " (" + words(v.columns) + ")" + after("with", words(v.options)) +
-           flag(!v.populated, "empty") + ": " + v.definition + after("--", v.comment) + "\n";
+    out += (v.materialized ? "matview " : "view ") + display(v.qualified()) + " (" + words(v.columns) + ")" +
+           after("with", words(v.options)) + flag(!v.populated, "empty") + ": " + v.definition + after("--", v.comment) + "\n";
     for (const Index& i : v.indexes) out += "  " + index(i) + "\n";
     for (const ColumnComment& c : v.column_comments) out += "  " + c.column + " -- " + c.comment + "\n";
   }
   for (const Routine& r : m.routines) out += routine(r);
   for (const Trigger& t : m.triggers) out += "trigger " + t.definition + after("is", t.enabled) + after("--", t.comment) + "\n";
   for (const Policy& p : m.policies)
-    out += "policy " + p.name + " on " + display(p.table) + (p.permissive ? "" : " restrictive") + " for " + p.command + " to " + words(p.roles) +
-           after("using", p.using_) + after("check", p.with_check) + after("--", p.comment) + "\n";
+    out += "policy " + p.name + " on " + display(p.table) + (p.permissive ? "" : " restrictive") + " for " + p.command + " to " +
+           words(p.roles) + after("using", p.using_) + after("check", p.with_check) + after("--", p.comment) + "\n";
   for (const Grant& g : m.grants) out += grant(g);
   for (const Owner& o : m.owners)
     out += "owner of " + o.object.kind + " " + (o.object.schema ? *o.object.schema + "." : "") + o.object.name + " is " + o.role + "\n";
@@ -161,8 +164,11 @@ inline std::string model(const Model& m) {
 inline std::string problems(const ReadResult& result) {
   std::string out;
   for (const Problem& p : result.problems)
-    out += fmt::format("{} {}:{} {}\n", p.kind == ProblemKind::lost ? "lost" : p.kind == ProblemKind::ignored ? "ignored" : "approximated", p.line,
-                       p.column, p.message);
+    out += fmt::format("{} {}:{} {}\n",
+                       p.kind == ProblemKind::lost      ? "lost"
+                       : p.kind == ProblemKind::ignored ? "ignored"
+                                                        : "approximated",
+                       p.line, p.column, p.message);
   return out;
 }
 

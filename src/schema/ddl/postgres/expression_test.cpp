@@ -9,7 +9,7 @@ namespace {
 std::string printed(std::string_view expression) {
   const ReadResult result = apply({}, fmt::format("create domain d as int check ({})", expression), {});
   return result.model.domains.empty() || result.model.domains[0].checks.empty() ? describe::problems(result)
-                                                                                 : result.model.domains[0].checks[0].expression;
+                                                                                : result.model.domains[0].checks[0].expression;
 }
 
 TEST(PostgresExpression, HasOneSpelling) {
@@ -74,11 +74,12 @@ TEST(PostgresExpression, HasOneSpelling) {
 }
 
 TEST(PostgresExpression, NamesAreQualifiedByWhatTheModelKnows) {
-  const ReadResult result = apply({},
-                                  "create schema s; set search_path = s; create function f(int) returns int language sql immutable as 'select 1'; create "
-                                  "type m as enum ('a'); create sequence q; create table t (a int default f(1), b m default 'a'::m, c int default "
-                                  "nextval('q'), d regclass default 'q'::regclass, check (f(a) > lower('1')::int)); create index on t (f(a))",
-                                  {});
+  const ReadResult result =
+      apply({},
+            "create schema s; set search_path = s; create function f(int) returns int language sql immutable as 'select 1'; create "
+            "type m as enum ('a'); create sequence q; create table t (a int default f(1), b m default 'a'::m, c int default "
+            "nextval('q'), d regclass default 'q'::regclass, check (f(a) > lower('1')::int)); create index on t (f(a))",
+            {});
   ASSERT_EQ(result.model.tables.size(), 1U);
   EXPECT_EQ(describe::table(result.model.tables[0]),
             "table s.t\n  a integer default s.f(1)\n  b s.m default 'a'::s.m\n  c integer default nextval('s.q'::regclass)\n"
@@ -106,9 +107,18 @@ TEST(PostgresExpression, TwoSpellingsOfOneAreTheSame) {
       {"x", "((x))"},
   };
   for (const auto& [a, b] : same) EXPECT_TRUE(same_expression(a, b) && same_expression(b, a)) << a << " | " << b;
-  const std::pair<std::string_view, std::string_view> different[] = {
-      {"a > 1", "a > 2"}, {"a > 1", "a >= 1"}, {"a = 'x'", "a = 'X'"},       {"a in (1, 2)", "a in (2, 1, 3)"}, {"a and b", "a or b"},
-      {"lower(a)", "a"},  {"a::int", "a"},     {"a", "a); drop table t; --"}, {"not (", "not ("  " "},           {"a = 1", "b = 1"}};
+  const std::pair<std::string_view, std::string_view> different[] = {{"a > 1", "a > 2"},
+                                                                     {"a > 1", "a >= 1"},
+                                                                     {"a = 'x'", "a = 'X'"},
+                                                                     {"a in (1, 2)", "a in (2, 1, 3)"},
+                                                                     {"a and b", "a or b"},
+                                                                     {"lower(a)", "a"},
+                                                                     {"a::int", "a"},
+                                                                     {"a", "a); drop table t; --"},
+                                                                     {"not (",
+                                                                      "not ("
+                                                                      " "},
+                                                                     {"a = 1", "b = 1"}};
   for (const auto& [a, b] : different) EXPECT_FALSE(same_expression(a, b)) << a << " | " << b;
 }
 
@@ -135,19 +145,21 @@ TEST(PostgresUses, AreWhatTextsReferTo) {
   EXPECT_EQ(shown(uses_of_expression("s.f(a) + lower(b)::int > nextval('q.s'::regclass) and c::s.mood = 'x' and t.d = 1")),
             " r:q.s f:s.f t:s.mood a b c d");
   EXPECT_EQ(shown(uses_of_expression("a >")), "");
-  EXPECT_EQ(shown(uses_of_query("with t as (select * from t), u as (select 1 from t) select x.a from t x, u, s.v where exists (select 1 from w)")),
+  EXPECT_EQ(shown(uses_of_query(
+                "with t as (select * from t), u as (select 1 from t) select x.a from t x, u, s.v where exists (select 1 from w)")),
             " r:s.v r:t r:w * a");
   EXPECT_EQ(shown(uses_of_query("with recursive r(n) as (select 1 union all select n + 1 from r) select n from r")), " n");
   EXPECT_EQ(shown(uses_of_query("with t as (select 1 as b) insert into t select b from t returning a")), " r:t a b");
 }
 
 TEST(PostgresUses, OfRoutinesAreSeenAsFarAsPossible) {
-  const ReadResult result = apply({},
-                                  "create table t (a int); create function q() returns setof t language sql as 'select * from t join s.u using (a)';"
-                                  " create function p() returns void language plpgsql as $$ declare r other%rowtype; begin for r in select * from only t "
-                                  "loop update s.x set a = s.g(1); insert into y values (1); delete from z; end loop; perform extract(year from now()); "
-                                  "end $$",
-                                  {});
+  const ReadResult result =
+      apply({},
+            "create table t (a int); create function q() returns setof t language sql as 'select * from t join s.u using (a)';"
+            " create function p() returns void language plpgsql as $$ declare r other%rowtype; begin for r in select * from only t "
+            "loop update s.x set a = s.g(1); insert into y values (1); delete from z; end loop; perform extract(year from now()); "
+            "end $$",
+            {});
   ASSERT_EQ(result.model.routines.size(), 2U);
   EXPECT_EQ(shown(result.model.routines[0].uses), " r:now r:other r:s.x r:t r:y r:z f:s.g") << "p";
   EXPECT_EQ(shown(result.model.routines[1].uses), " r:public.t r:s.u t:public.t *") << "q";
@@ -161,7 +173,8 @@ TEST(PostgresQuery, IsKeptAsTheServerShowsIt) {
       {"select t.a as a, count(*) as count from t group by t.a", "SELECT a, count(*) FROM public.t GROUP BY a"},
       {"select b, c from t join u on t.a = u.a", "SELECT t.b, u.c FROM public.t JOIN public.u ON t.a = u.a"},
       {"select *, 1 as one from t, w", "SELECT t.a, t.b, w.cc, 1 AS one FROM public.t, public.w"},
-      {"select a from t where exists (select 1 from u where c = b)", "SELECT a FROM public.t WHERE EXISTS (SELECT 1 FROM public.u WHERE u.c = t.b)"},
+      {"select a from t where exists (select 1 from u where c = b)",
+       "SELECT a FROM public.t WHERE EXISTS (SELECT 1 FROM public.u WHERE u.c = t.b)"},
       {"select a, c as b from t join u using (a) order by b", "SELECT a, u.c AS b FROM public.t JOIN public.u USING (a) ORDER BY b"},
       {"select * from t natural join u", "SELECT * FROM public.t NATURAL JOIN public.u"},
       {"with t as (select a from t) select * from t", "WITH t AS (SELECT t.a FROM public.t) SELECT * FROM t"},
@@ -175,7 +188,8 @@ TEST(PostgresQuery, IsKeptAsTheServerShowsIt) {
 }
 
 TEST(PostgresNames, KeyWordsNeedQuotes) {
-  for (const std::string_view word : {"select", "user", "order", "left", "SELECT", "between"}) EXPECT_TRUE(is_keyword_that_needs_quotes(word)) << word;
+  for (const std::string_view word : {"select", "user", "order", "left", "SELECT", "between"})
+    EXPECT_TRUE(is_keyword_that_needs_quotes(word)) << word;
   for (const std::string_view word : {"name", "value", "customers", "key", "id"}) EXPECT_FALSE(is_keyword_that_needs_quotes(word)) << word;
 }
 

@@ -108,7 +108,8 @@ void set_owner(State& state, const pg_query_AlterOwnerStmt* statement) {
     default: break;
   }
   for (const OwnedKind& known : owned_kinds)
-    if (known.type == pg_query_AlterOwnerStmt_object_type(statement)) return put_owner(state, opaque_object(state, known.kind, object), role);
+    if (known.type == pg_query_AlterOwnerStmt_object_type(statement))
+      return put_owner(state, opaque_object(state, known.kind, object), role);
   keep_statement(state, "owner", {});
 }
 

@@ -54,13 +54,15 @@ void Reader::drop_column(Cursor& cursor, Table& table) {
   (void)cursor.accept("column");
   const std::string name = cursor.name("a column");
   const auto same = [&](const Column& column) { return text::iequals(column.name, name); };
-  if (std::none_of(table.columns.begin(), table.columns.end(), same)) return cursor.fail(fmt::format("There is no column '{}' in '{}'.", name, table.name));
+  if (std::none_of(table.columns.begin(), table.columns.end(), same))
+    return cursor.fail(fmt::format("There is no column '{}' in '{}'.", name, table.name));
   // SQLite refuses what is still in use, so only the column and constraints of its own definition can go.
   for (const Key& key : table.keys)
     if (holds(key.columns, name)) return cursor.fail(fmt::format("Column '{}' is part of a key and cannot be dropped.", name));
   for (const Index& index : table.indexes)
     for (const IndexPart& part : index.parts)
-      if (text::iequals(part.column, name)) return cursor.fail(fmt::format("Column '{}' is part of index '{}' and cannot be dropped.", name, index.name));
+      if (text::iequals(part.column, name))
+        return cursor.fail(fmt::format("Column '{}' is part of index '{}' and cannot be dropped.", name, index.name));
   std::erase_if(table.foreign_keys, [&](const ForeignKey& key) { return holds(key.columns, name); });
   std::erase_if(table.columns, same);
 }
@@ -113,7 +115,8 @@ void Reader::rename_column(Cursor& cursor, Table& table) {
     for (ForeignKey& key : other.foreign_keys)
       if (text::iequals(key.ref_table, table.name)) rename_in(key.ref_columns, from, to);
   for (Trigger& trigger : model_.triggers)
-    if (text::iequals(trigger.table.name, table.name) || mentions(trigger.uses.relations, table.name)) trigger.definition = with_name(trigger.definition, from, to);
+    if (text::iequals(trigger.table.name, table.name) || mentions(trigger.uses.relations, table.name))
+      trigger.definition = with_name(trigger.definition, from, to);
   for (View& view : model_.views)
     if (mentions(view.uses.relations, table.name)) view.definition = with_name(view.definition, from, to);
 }
@@ -138,7 +141,8 @@ void Reader::drop(Cursor& cursor) {
   } else {
     for (Table& table : model_.tables) count += std::erase_if(table.indexes, same);
   }
-  if (kind == "table" || kind == "view") std::erase_if(model_.triggers, [&](const Trigger& t) { return text::iequals(t.table.name, name); });
+  if (kind == "table" || kind == "view")
+    std::erase_if(model_.triggers, [&](const Trigger& t) { return text::iequals(t.table.name, name); });
   if (count == 0 && !if_exists && !temporary_) cursor.fail(fmt::format("There is no {} '{}' at this point.", kind, name));
 }
 

@@ -28,7 +28,8 @@ void Reader::create_table(Cursor& cursor) {
   Table table;
   table.name = object_name(cursor, "a table");
   // SQLite's own tables come with what needs them.
-  if (temporary_ || text::lower(table.name).starts_with("sqlite_")) return ignore(cursor, "CREATE TABLE of SQLite's own or temporary tables");
+  if (temporary_ || text::lower(table.name).starts_with("sqlite_"))
+    return ignore(cursor, "CREATE TABLE of SQLite's own or temporary tables");
   if (cursor.failed() || taken(cursor, table.name, if_not_exists)) return;
   if (cursor.at("as")) return cursor.fail("The columns of this table come from its query, which is not executed here.");
   cursor.expect_symbol("(");
@@ -115,7 +116,8 @@ void Reader::create_trigger(Cursor& cursor) {
   if (!cursor.accept("before") && !cursor.accept("after")) (void)cursor.accept_words({"instead", "of"});
   if (!cursor.accept("insert") && !cursor.accept("delete")) {
     cursor.expect("update");
-    if (cursor.accept("of")) do (void)cursor.name("a column");
+    if (cursor.accept("of")) do
+        (void)cursor.name("a column");
       while (!cursor.failed() && cursor.accept_symbol(","));
   }
   cursor.expect("on");
@@ -135,8 +137,9 @@ void Reader::create_trigger(Cursor& cursor) {
   }
   const Table* table = find(trigger.table.name);
   if (table != nullptr) trigger.table.name = table->name;
-  trigger.definition = fmt::format("CREATE TRIGGER {} {} {}", identifier(trigger.name, Dialect::sqlite),
-                                   canonical_text(cursor, cursor.between(head, body)), cursor.source(cursor.between(body, body + 1 + tokens.size())));
+  trigger.definition =
+      fmt::format("CREATE TRIGGER {} {} {}", identifier(trigger.name, Dialect::sqlite), canonical_text(cursor, cursor.between(head, body)),
+                  cursor.source(cursor.between(body, body + 1 + tokens.size())));
   trigger.uses = ddl::uses_of(cursor, tokens);
   model_.triggers.push_back(std::move(trigger));
 }
@@ -147,7 +150,8 @@ void Reader::create_virtual_table(Cursor& cursor) {
   if (cursor.failed() || temporary_) return ignore(cursor, "CREATE TEMPORARY");
   if (taken(cursor, name, if_not_exists)) return;
   if (!cursor.at("using")) return cursor.fail_here("USING");
-  add_opaque("virtual_table", name, fmt::format("CREATE VIRTUAL TABLE {} {}", identifier(name, Dialect::sqlite), cursor.source(cursor.rest())));
+  add_opaque("virtual_table", name,
+             fmt::format("CREATE VIRTUAL TABLE {} {}", identifier(name, Dialect::sqlite), cursor.source(cursor.rest())));
 }
 
 }  // namespace assay::schema::sqlite

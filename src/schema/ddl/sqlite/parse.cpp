@@ -16,8 +16,8 @@ using ddl::TokenKind;
 namespace {
 
 bool ends_type(const Cursor& cursor) {
-  static constexpr std::array<std::string_view, 10> words = {"constraint", "primary",    "not",       "unique", "check",
-                                                             "default",    "collate",    "references", "as",     "null"};
+  static constexpr std::array<std::string_view, 10> words = {"constraint", "primary", "not",        "unique", "check",
+                                                             "default",    "collate", "references", "as",     "null"};
   const Token& token = cursor.peek();
   if (token.kind != TokenKind::word && token.kind != TokenKind::quoted && token.kind != TokenKind::string) return true;
   if (cursor.at_words({"generated", "always"})) return true;
@@ -104,9 +104,12 @@ Key parse_key_columns(Cursor& cursor, bool primary) {
     const std::string column = cursor.name("a column");
     key.columns.push_back(column);
     if (cursor.accept("collate"))
-      add_option(key.options, fmt::format("{} collate {}", identifier(column, Dialect::sqlite), identifier(cursor.name("a collation"), Dialect::sqlite)));
-    if (cursor.accept("desc")) key.descending.push_back(column);
-    else (void)cursor.accept("asc");
+      add_option(key.options, fmt::format("{} collate {}", identifier(column, Dialect::sqlite),
+                                          identifier(cursor.name("a collation"), Dialect::sqlite)));
+    if (cursor.accept("desc"))
+      key.descending.push_back(column);
+    else
+      (void)cursor.accept("asc");
   } while (!cursor.failed() && cursor.accept_symbol(","));
   if (primary && cursor.accept("autoincrement")) key.options.push_back("autoincrement");
   cursor.expect_symbol(")");
@@ -266,7 +269,8 @@ std::vector<IndexPart> parse_parts(Cursor& cursor) {
         if (text::iequals(known, part.collation)) part.collation = std::string(known);
       tokens = tokens.first(tokens.size() - 2);
     }
-    const bool column = tokens.size() == 1 && (tokens[0].kind == TokenKind::word || tokens[0].kind == TokenKind::quoted || tokens[0].kind == TokenKind::string);
+    const bool column = tokens.size() == 1 &&
+                        (tokens[0].kind == TokenKind::word || tokens[0].kind == TokenKind::quoted || tokens[0].kind == TokenKind::string);
     if (tokens.empty())
       cursor.fail_here("a column or an expression");
     else if (column)

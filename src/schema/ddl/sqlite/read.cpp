@@ -27,7 +27,8 @@ ReadResult Reader::run() {
 }
 
 void Reader::statement(Cursor& cursor) {
-  if (sql_.substr(source_->begin, source_->end - source_->begin).find('\0') != std::string_view::npos) return cursor.fail("The statement holds a zero byte.");
+  if (sql_.substr(source_->begin, source_->end - source_->begin).find('\0') != std::string_view::npos)
+    return cursor.fail("The statement holds a zero byte.");
   if (cursor.accept("create"))
     create(cursor);
   else if (cursor.accept("alter"))
@@ -40,9 +41,9 @@ void Reader::statement(Cursor& cursor) {
 }
 
 bool Reader::say_nothing(Cursor& cursor) {
-  static constexpr std::array<std::string_view, 23> verbs = {"pragma",  "begin",    "commit", "end",    "rollback", "savepoint", "release", "insert",
-                                                             "replace", "update",   "delete", "select", "with",     "values",    "analyze", "vacuum",
-                                                             "reindex", "attach",   "detach", "explain", "load",    "set",       "start"};
+  static constexpr std::array<std::string_view, 23> verbs = {
+      "pragma", "begin",  "commit",  "end",    "rollback", "savepoint", "release", "insert",  "replace", "update", "delete", "select",
+      "with",   "values", "analyze", "vacuum", "reindex",  "attach",    "detach",  "explain", "load",    "set",    "start"};
   if (std::none_of(verbs.begin(), verbs.end(), [&](auto word) { return cursor.at(word); })) return false;
   std::string what = text::lower(cursor.take().text);
   std::transform(what.begin(), what.end(), what.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -79,12 +80,13 @@ void Reader::add_opaque(std::string kind, std::string name, std::string text) {
 
 /// Tables in which virtual tables keep their data are made by them.
 void Reader::leave_out_shadow_tables() {
-  static constexpr std::array<std::string_view, 12> suffixes = {"_data", "_idx",     "_content", "_docsize", "_config", "_segments",
+  static constexpr std::array<std::string_view, 12> suffixes = {"_data",   "_idx",  "_content", "_docsize", "_config", "_segments",
                                                                 "_segdir", "_stat", "_node",    "_rowid",   "_parent", "_vocab"};
   for (const Opaque& opaque : model_.opaque) {
     if (opaque.kind != "virtual_table") continue;
     std::erase_if(model_.tables, [&](const Table& table) {
-      return std::any_of(suffixes.begin(), suffixes.end(), [&](auto suffix) { return text::iequals(table.name, opaque.name.name + std::string(suffix)); });
+      return std::any_of(suffixes.begin(), suffixes.end(),
+                         [&](auto suffix) { return text::iequals(table.name, opaque.name.name + std::string(suffix)); });
     });
   }
 }
@@ -97,7 +99,8 @@ void Reader::resolve_foreign_keys() {
       if (target == nullptr) continue;
       key.ref_table = target->name;
       const Key* primary = target->primary_key();
-      if (key.ref_columns.empty() && primary != nullptr && primary->columns.size() == key.columns.size()) key.ref_columns = primary->columns;
+      if (key.ref_columns.empty() && primary != nullptr && primary->columns.size() == key.columns.size())
+        key.ref_columns = primary->columns;
     }
 }
 
@@ -124,8 +127,9 @@ std::string Reader::object_name(Cursor& cursor, std::string_view what) {
 
 bool Reader::taken(Cursor& cursor, const std::string& name, bool if_not_exists) {
   const auto same = [&](const auto& item) { return text::iequals(item.name, name); };
-  const bool there = find(name) != nullptr || std::any_of(model_.views.begin(), model_.views.end(), same) ||
-                     std::any_of(model_.opaque.begin(), model_.opaque.end(), [&](const Opaque& o) { return text::iequals(o.name.name, name); });
+  const bool there =
+      find(name) != nullptr || std::any_of(model_.views.begin(), model_.views.end(), same) ||
+      std::any_of(model_.opaque.begin(), model_.opaque.end(), [&](const Opaque& o) { return text::iequals(o.name.name, name); });
   if (!there) return false;
   if (if_not_exists)
     (void)cursor.rest();

@@ -35,7 +35,9 @@ std::string conflict(const std::vector<std::string>& options) {
 
 /// Numbers, strings, blobs and the constants stand bare; the rest needs parentheses.
 bool is_bare(std::string_view value) {
-  if (value == "true" || value == "false" || value == "null" || value == "current_time" || value == "current_date" || value == "current_timestamp") return true;
+  if (value == "true" || value == "false" || value == "null" || value == "current_time" || value == "current_date" ||
+      value == "current_timestamp")
+    return true;
   if (value.starts_with("x'") && value.find('\'', 2) == value.size() - 1) return true;
   const std::string_view digits = value.starts_with('-') ? value.substr(1) : value;
   if (!digits.empty() && digits.find_first_not_of("0123456789.") == std::string_view::npos) return true;
@@ -55,7 +57,8 @@ bool is_inline(const Table& table, const Key& key) {
 
 bool is_implied_not_null(const Table& table, const Column& column) {
   const Key* primary = table.primary_key();
-  if (primary == nullptr || std::find(primary->columns.begin(), primary->columns.end(), column.name) == primary->columns.end()) return false;
+  if (primary == nullptr || std::find(primary->columns.begin(), primary->columns.end(), column.name) == primary->columns.end())
+    return false;
   if (std::find(table.options.begin(), table.options.end(), "WITHOUT ROWID") != table.options.end()) return true;
   return primary->columns.size() == 1 && column.type.name == "integer" && column.type.args.empty() &&
          std::find(primary->options.begin(), primary->options.end(), "inline") == primary->options.end();
@@ -75,7 +78,8 @@ std::string column_clause(const Table& table, const Column& column) {
     if (column.identity) out += " AUTOINCREMENT";
   }
   if (!column.nullable && !is_implied_not_null(table, column)) out += " NOT NULL" + conflict(column.options);
-  if (column.default_value) out += is_bare(*column.default_value) ? " DEFAULT " + *column.default_value : " DEFAULT (" + *column.default_value + ")";
+  if (column.default_value)
+    out += is_bare(*column.default_value) ? " DEFAULT " + *column.default_value : " DEFAULT (" + *column.default_value + ")";
   if (!column.collation.empty()) out += " COLLATE " + quoted(column.collation);
   if (column.generated)
     out += fmt::format(" GENERATED ALWAYS AS ({}) {}", column.generated->expression, column.generated->stored ? "STORED" : "VIRTUAL");

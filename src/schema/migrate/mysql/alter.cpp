@@ -26,8 +26,14 @@ Prediction sum(const std::vector<Clause>& clauses) {
   return out;
 }
 
-/// MySQL takes virtual columns in place only when nothing else happens to the table.
-bool is_virtual_column(const Clause& clause) { return clause.sql.starts_with("ADD COLUMN ") && clause.sql.find(") VIRTUAL") != std::string::npos; }
+/// Both servers take a virtual column in place only when nothing else happens to the table.
+bool is_virtual_column(const Clause& clause) {
+  return clause.moves_virtual || (clause.sql.starts_with("ADD COLUMN ") && clause.sql.find(") VIRTUAL") != std::string::npos);
+}
+
+bool has_virtual_columns(const Table& table) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [](const Column& c) { return c.generated && !c.generated->stored; });
+}
 
 }  // namespace
 
@@ -35,11 +41,13 @@ Prediction Target::predict(std::string_view kind, const Table& table) const {
   // Other engines know little but copying; what they would take is not worth a promise.
   if (!is_innodb(table)) return {Algorithm::copy, TableLock::shared, true, false};
   Prediction out = mysql::predict(kind, dialect, version);
-  const bool column = kind.starts_with("add_column") || kind.starts_with("drop_column") || kind == "reorder_columns" || kind.starts_with("add_virtual") || kind.starts_with("drop_virtual");
+  // A table with virtual columns is not written anew in place, and its other columns keep their places.
+  const bool inside = kind == "add_column_inside" || kind == "reorder_columns" || kind == "drop_column" || kind == "drop_indexed_column";
+  if (has_virtual_columns(table) && (inside || out.rebuilds)) return mysql::predict("alter_column_type", dialect, version);
+  const bool moves = inside || kind == "add_column";
   const bool fulltext = std::any_of(table.indexes.begin(), table.indexes.end(), [](const Index& i) { return i.method == "fulltext"; });
   const bool compressed = has_option(table, "ROW_FORMAT=COMPRESSED") || has_option(table, "KEY_BLOCK_SIZE=");
-  const bool real = !kind.starts_with("add_virtual") && !kind.starts_with("drop_virtual");
-  if (out.algorithm == Algorithm::instant && column && real && (fulltext || compressed)) {
+  if (out.algorithm == Algorithm::instant && moves && (fulltext || compressed)) {
     out.algorithm = Algorithm::inplace;
     out.rebuilds = true;
     if (fulltext) out.lock = TableLock::shared;
@@ -67,7 +75,9 @@ void Planner::alter(const Table& table, const Name& name, const std::vector<Clau
                                 single ? clauses.front().object : object_of("table", name));
   out.algorithm = std::string(mysql::name_of(prediction.algorithm));
   out.locks.push_back({display(name), std::string(mysql::name_of(prediction.lock))});
-  out.blocks = prediction.lock == TableLock::none ? Blocks::none : prediction.lock == TableLock::shared ? Blocks::writes : Blocks::reads_writes;
+  out.blocks = prediction.lock == TableLock::none     ? Blocks::none
+               : prediction.lock == TableLock::shared ? Blocks::writes
+                                                      : Blocks::reads_writes;
   out.rewrites = prediction.rebuilds || prediction.algorithm == Algorithm::copy;
   out.scans = out.rewrites || prediction.algorithm != Algorithm::instant;
   if (prediction.documented) out.observed = "documented, not observed";
@@ -86,7 +96,8 @@ void Planner::alter(const Table& table, const Name& name, const std::vector<Clau
   if (table.bytes > 0) out.estimate_ms = static_cast<double>(table.bytes) / (out.rewrites ? rewrite_bytes_per_ms : scan_bytes_per_ms);
   if (out.blocks == Blocks::none || small || out.hazard != Hazard::none) return;
   out.hazard = Hazard::long_lock;
-  out.why += fmt::format("{}{} cannot be written to while it is {}.", out.why.empty() ? "" : " ", display(name), out.rewrites ? "copied" : "worked through");
+  out.why += fmt::format("{}{} cannot be written to while it is {}.", out.why.empty() ? "" : " ", display(name),
+                         out.rewrites ? "copied" : "worked through");
 }
 
 void Planner::alter_table(const TableChanges& table) {
@@ -96,6 +107,7 @@ void Planner::alter_table(const TableChanges& table) {
   const std::vector<Clause> columns = column_clauses(table, target_);
   std::vector<Clause> late = std::move(keys.late);
   for (Clause& clause : option_clauses(table, target_)) late.push_back(std::move(clause));
+  for (Clause& clause : later_[table.to]) late.push_back(std::move(clause));
   split(table, {keys.early, columns, late});
   partitioning(table);
 }
@@ -103,27 +115,16 @@ void Planner::alter_table(const TableChanges& table) {
 /// The table is written anew once, with everything that is to change; else each group by its algorithm, so that what is instant stays so.
 void Planner::split(const TableChanges& table, const std::vector<std::vector<Clause>>& groups) {
   const Name name = table.to->qualified();
-  std::vector<Clause> all, apart;
-  for (const auto& group : groups)
-    for (const Clause& clause : group) {
-      const bool lonely = to_.dialect == Dialect::mysql && is_virtual_column(clause);
-      (lonely ? apart : all).push_back(clause);
-    }
-  if (std::any_of(all.begin(), all.end(), [](const Clause& c) { return is_heavy(c.prediction); })) {
-    alter(*table.from, name, all);
-    for (const Clause& clause : apart) alter(*table.from, name, {clause});
-    return;
-  }
+  std::vector<Clause> all;
+  for (const auto& group : groups) all.insert(all.end(), group.begin(), group.end());
+  if (all.size() > 1 && std::any_of(all.begin(), all.end(), is_virtual_column))
+    all.front().prediction = combined(all.front().prediction, target_.predict("alter_column_type", *table.from));
+  if (std::any_of(all.begin(), all.end(), [](const Clause& c) { return is_heavy(c.prediction); })) return alter(*table.from, name, all);
   for (const auto& group : groups)
     for (const Algorithm algorithm : {Algorithm::instant, Algorithm::nocopy, Algorithm::inplace, Algorithm::copy}) {
       std::vector<Clause> same;
       for (const Clause& clause : group)
-        if (clause.prediction.algorithm == algorithm) {
-          if (to_.dialect == Dialect::mysql && is_virtual_column(clause) && group.size() > 1)
-            alter(*table.from, name, {clause});
-          else
-            same.push_back(clause);
-        }
+        if (clause.prediction.algorithm == algorithm) same.push_back(clause);
       alter(*table.from, name, same);
     }
 }

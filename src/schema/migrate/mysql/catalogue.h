@@ -1,5 +1,5 @@
 // The change catalogue of MySQL and MariaDB: for each kind of clause of ALTER TABLE on an InnoDB table, the best ALGORITHM and the weakest LOCK
-// that the server takes, by version. A closed, constant table; the planner and docs/algorithms-mysql.md speak from it, and
+// that the server takes, by version. A closed, constant table; the planner and the proof of a plan speak from it, and
 // tests/contract/mysql_algorithms_test.cpp confirms every observable row on MySQL 8.0, MariaDB 10.11 and 11.4. Rows that none of these can show
 // (MySQL 8.0.16 and later) are marked: "documented, not observed". Pure data; any thread; no errors.
 #pragma once
@@ -11,9 +11,13 @@
 namespace assay::schema::migrate::mysql {
 
 enum class Algorithm { instant, nocopy, inplace, copy };  ///< in this order: each is worse than the one before. MySQL has no nocopy
-enum class TableLock { none, shared, exclusive };         ///< for the time of the work; every ALTER stops all for a moment at its beginning and end
-std::string_view name_of(Algorithm algorithm);            ///< "INSTANT"
-std::string_view name_of(TableLock lock);                 ///< "NONE"
+enum class TableLock {
+  none,
+  shared,
+  exclusive
+};                                              ///< for the time of the work; every ALTER stops all for a moment at its beginning and end
+std::string_view name_of(Algorithm algorithm);  ///< "INSTANT"
+std::string_view name_of(TableLock lock);       ///< "NONE"
 
 struct Prediction {
   Algorithm algorithm = Algorithm::instant;

@@ -10,13 +10,13 @@
 namespace assay::schema::migrate::mysql {
 
 struct Clause {
-  std::string sql = {};  ///< "ADD COLUMN total int"
+  std::string sql = {};   ///< "ADD COLUMN total int"
   std::string kind = {};  ///< slug of MigrationStatement
   ObjectRef object = {};
   Prediction prediction = {};
   Hazard hazard = Hazard::none;
   std::string why = {};
-  bool alone = false;  ///< cannot stand with others in one ALTER TABLE
+  bool moves_virtual = false;  ///< drops a virtual column: the servers combine that with nothing
 };
 
 /// A table that both models have, and what differs.
@@ -41,7 +41,12 @@ std::string narrowing(const Column& from, const Column& to);
 
 /// Columns: added, dropped, changed, moved. Renames come before (rename_clauses).
 std::vector<Clause> column_clauses(const TableChanges& table, const Target& target);
-std::vector<Clause> rename_clauses(const TableChanges& table, const Target& target);
+/// MySQL does not follow a renamed column into expressions: computed columns are redefined, and what must come back later is dropped.
+struct RenameClauses {
+  std::vector<Clause> clauses = {};
+  std::vector<Clause> later = {};  ///< indexes and checks of `to` to add when the columns are done
+};
+RenameClauses rename_clauses(const TableChanges& table, const Target& target);
 /// Keys, indexes, checks, options. `early` are those that must go before the columns change; `late` the rest.
 struct KeyClauses {
   std::vector<Clause> early = {};

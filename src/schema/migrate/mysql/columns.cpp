@@ -21,7 +21,8 @@ int number(const DataType& type, std::size_t arg) {
 }
 
 int integer_bytes(std::string_view type) {
-  static constexpr std::pair<std::string_view, int> sizes[] = {{"tinyint", 1}, {"smallint", 2}, {"mediumint", 3}, {"int", 4}, {"bigint", 8}};
+  static constexpr std::pair<std::string_view, int> sizes[] = {
+      {"tinyint", 1}, {"smallint", 2}, {"mediumint", 3}, {"int", 4}, {"bigint", 8}};
   for (const auto& [name, bytes] : sizes)
     if (name == type) return bytes;
   return 0;
@@ -75,7 +76,8 @@ std::string_view type_kind(const Table& from_table, const Column& from, const Ta
     return from.type == to.type && same_bytes && !is_indexed(from_table, from.name) ? "alter_column_collation" : "alter_column_charset";
   }
   if (from.type == to.type) return {};
-  if (is_members(to.type.name) && from.type.name == to.type.name && extends(from.type.args, to.type.args) && same_storage(from.type, to.type))
+  if (is_members(to.type.name) && from.type.name == to.type.name && extends(from.type.args, to.type.args) &&
+      same_storage(from.type, to.type))
     return "append_members";
   const bool varying = (to.type.name == "varchar" || to.type.name == "varbinary") && from.type.name == to.type.name;
   if (!varying || number(to.type, 0) < number(from.type, 0)) return "alter_column_type";
@@ -136,7 +138,8 @@ class Columns {
         // MariaDB: a check that stands with its column goes and comes with the column's definition.
         if (change.object.kind != "check") break;
         for (const void* side : {change.from, change.to})
-          if (side != nullptr && !static_cast<const Check*>(side)->column.empty()) touched_[static_cast<const Check*>(side)->column].insert(ChangeType::add_check);
+          if (side != nullptr && !static_cast<const Check*>(side)->column.empty())
+            touched_[static_cast<const Check*>(side)->column].insert(ChangeType::add_check);
         break;
       default: break;
     }
@@ -145,11 +148,13 @@ class Columns {
   void pair_up() {
     for (const Column& column : from_.columns) before_[column.name] = &column;
     // Columns inherit the table's charset: a change of it is one of theirs.
-    const bool charset = !to_.charset.empty() && !from_.charset.empty() && (from_.charset != to_.charset || from_.collation != to_.collation);
+    const bool charset =
+        !to_.charset.empty() && !from_.charset.empty() && (from_.charset != to_.charset || from_.collation != to_.collation);
     for (const Column& column : to_.columns) {
       const Column* before = was(column);
       if (before == nullptr) continue;
-      if (charset && type_kind(from_, *before, to_, column) == "alter_column_charset") touched_[column.name].insert(ChangeType::alter_column_type);
+      if (charset && type_kind(from_, *before, to_, column) == "alter_column_charset")
+        touched_[column.name].insert(ChangeType::alter_column_type);
       if (!needs_new_column(*before, column)) continue;
       // What cannot be changed in place is dropped and made anew.
       dropped_.insert(before);
@@ -222,8 +227,12 @@ class Columns {
     clause.sql = "DROP COLUMN " + schema::mysql::quoted_name(current_name(column));
     clause.kind = "drop_column";
     clause.object = object_in("column", to_, column.name);
-    clause.prediction = target_.predict(column.generated && !column.generated->stored ? "drop_virtual_column" : is_indexed(from_, column.name) ? "drop_indexed_column" : "drop_column", from_);
+    clause.prediction = target_.predict(column.generated && !column.generated->stored ? "drop_virtual_column"
+                                        : is_indexed(from_, column.name)              ? "drop_indexed_column"
+                                                                                      : "drop_column",
+                                        from_);
     const bool derived = column.generated.has_value();
+    clause.moves_virtual = derived && !column.generated->stored;
     if (!derived) {
       clause.hazard = Hazard::data_loss;
       clause.why = fmt::format("The values of {}.{} are lost.", from_.name, column.name);
@@ -243,9 +252,10 @@ class Columns {
   void add(const Column& column, const std::string& where) {
     std::string_view kind = where.empty() ? "add_column" : "add_column_inside";
     if (column.identity) kind = "add_auto_increment_column";
-    if (column.generated) kind = column.generated->stored ? "add_stored_column" : where.empty() ? "add_virtual_column" : "add_virtual_column_inside";
-    const bool expression = column.default_value && column.default_value->find('(') != std::string::npos && !column.default_value->starts_with('\'') &&
-                            !column.default_value->starts_with("current_timestamp");
+    if (column.generated)
+      kind = column.generated->stored ? "add_stored_column" : where.empty() ? "add_virtual_column" : "add_virtual_column_inside";
+    const bool expression = column.default_value && column.default_value->find('(') != std::string::npos &&
+                            !column.default_value->starts_with('\'') && !column.default_value->starts_with("current_timestamp");
     if (expression && !column.generated && !column.identity) kind = "add_column_with_expression";
     Clause clause;
     clause.sql = "ADD COLUMN " + definition(column) + where;
@@ -286,7 +296,8 @@ class Columns {
       }
       case ChangeType::set_not_null:
         join(clause, "set_not_null");
-        if (clause.why.empty()) clause.why = fmt::format("Fails while {}.{} holds NULL; give those rows a value first.", to_.name, after.name);
+        if (clause.why.empty())
+          clause.why = fmt::format("Fails while {}.{} holds NULL; give those rows a value first.", to_.name, after.name);
         clause.kind = "set_not_null";
         break;
       case ChangeType::drop_not_null:
@@ -346,46 +357,112 @@ std::string narrowing(const Column& from, const Column& to) {
   const DataType& b = to.type;
   if (const int before = integer_bytes(a.name), after = integer_bytes(b.name); before > 0 && after > 0) {
     const bool was_unsigned = a.suffix.starts_with("unsigned"), is_unsigned = b.suffix.starts_with("unsigned");
-    if (after < before || (after == before && was_unsigned != is_unsigned)) return fmt::format("{} holds numbers that {} does not", a.name, ddl::type_clause(b));
+    if (after < before || (after == before && was_unsigned != is_unsigned))
+      return fmt::format("{} holds numbers that {} does not", a.name, ddl::type_clause(b));
     return !was_unsigned && is_unsigned ? "negative numbers do not fit" : "";
   }
-  if (integer_bytes(a.name) > 0 && b.name == "decimal") return number(b, 0) - number(b, 1) >= (integer_bytes(a.name) == 8 ? 20 : 11) ? "" : "large numbers may not fit";
+  if (integer_bytes(a.name) > 0 && b.name == "decimal")
+    return number(b, 0) - number(b, 1) >= (integer_bytes(a.name) == 8 ? 20 : 11) ? "" : "large numbers may not fit";
   if (a.name == "decimal" && b.name == "decimal")
     return number(b, 1) >= number(a, 1) && number(b, 0) - number(b, 1) >= number(a, 0) - number(a, 1) ? "" : "digits may be cut";
   if (a.name == "float" && b.name == "double" && b.args.empty()) return {};
   const bool text_before = is_string(a.name) || text_rank(a.name) > 0, text_after = is_string(b.name) || text_rank(b.name) > 0;
   if (text_before && text_after) {
-    if (text_rank(a.name) > 0 || text_rank(b.name) > 0) return text_rank(b.name) >= std::max(text_rank(a.name), 1) && text_rank(b.name) > 0 && (text_rank(b.name) > 1 || text_rank(a.name) > 0 || number(a, 0) < 64) ? "" : "longer values do not fit";
+    if (text_rank(a.name) > 0 || text_rank(b.name) > 0)
+      return text_rank(b.name) >= std::max(text_rank(a.name), 1) && text_rank(b.name) > 0 &&
+                     (text_rank(b.name) > 1 || text_rank(a.name) > 0 || number(a, 0) < 64)
+                 ? ""
+                 : "longer values do not fit";
     return number(b, 0) >= number(a, 0) ? "" : "longer values do not fit";
   }
   if (is_members(a.name) && a.name == b.name) {
     for (const std::string& member : a.args)
-      if (std::find(b.args.begin(), b.args.end(), member) == b.args.end()) return fmt::format("rows with '{}' have no value any more", member);
+      if (std::find(b.args.begin(), b.args.end(), member) == b.args.end())
+        return fmt::format("rows with '{}' have no value any more", member);
     return {};
   }
   if (is_members(a.name) && text_after) return {};
-  if (a.name == b.name) return a.name == "time" || a.name == "datetime" || a.name == "timestamp" ? (std::max(number(b, 0), 0) >= std::max(number(a, 0), 0) ? "" : "fractions of seconds are cut") : a.args == b.args ? "" : "values may be cut";
+  if (a.name == b.name)
+    return a.name == "time" || a.name == "datetime" || a.name == "timestamp"
+               ? (std::max(number(b, 0), 0) >= std::max(number(a, 0), 0) ? "" : "fractions of seconds are cut")
+           : a.args == b.args ? ""
+                              : "values may be cut";
   if (a.name == "json" && b.name == "longtext") return {};
-  if ((integer_bytes(a.name) > 0 || a.name == "decimal" || a.name == "date" || a.name == "datetime" || a.name == "timestamp" || a.name == "time") && text_after)
+  if ((integer_bytes(a.name) > 0 || a.name == "decimal" || a.name == "date" || a.name == "datetime" || a.name == "timestamp" ||
+       a.name == "time") &&
+      text_after)
     return text_rank(b.name) > 0 || number(b, 0) >= 32 ? "" : "longer values do not fit";
   return fmt::format("not every {} is a {}", ddl::type_clause(a), ddl::type_clause(b));
 }
 
 std::vector<Clause> column_clauses(const TableChanges& table, const Target& target) { return Columns(table, target).run(); }
 
-std::vector<Clause> rename_clauses(const TableChanges& table, const Target& target) {
-  std::vector<Clause> out;
+namespace {
+
+bool mentions_any(std::string_view expression, const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(), [&](const auto& name) { return expression.find(name) != std::string_view::npos; });
+}
+
+bool has_change(const TableChanges& table, const void* to) {
+  return std::any_of(table.changes.begin(), table.changes.end(), [&](const Change* c) { return c->to == to; });
+}
+
+/// What of the table names one of the renamed columns in an expression.
+void follow_renames(const TableChanges& table, const Target& target, const std::vector<std::string>& old_names, RenameClauses& out) {
+  const auto clause = [&](std::string sql, std::string_view kind, ObjectRef object, std::string_view predicted) {
+    Clause made;
+    made.sql = std::move(sql);
+    made.kind = std::string(kind);
+    made.object = std::move(object);
+    made.prediction = target.predict(predicted, *table.from);
+    return made;
+  };
+  for (const Column& column : table.from->columns) {
+    if (!column.generated || !mentions_any(column.generated->expression, old_names)) continue;
+    const Column* after = table.to->column(column.name);
+    if (after == nullptr || !after->generated || after->generated->stored != column.generated->stored) continue;
+    out.clauses.push_back(clause("MODIFY COLUMN " + ddl::column_clause(*table.to, *after, target.dialect), "alter_generated",
+                                 object_in("column", *table.to, column.name),
+                                 column.generated->stored ? "alter_stored_column" : "alter_virtual_column"));
+  }
+  for (const Index& index : table.from->indexes) {
+    const bool uses = std::any_of(index.parts.begin(), index.parts.end(),
+                                  [&](const IndexPart& part) { return mentions_any(part.expression, old_names); });
+    const auto same =
+        std::find_if(table.to->indexes.begin(), table.to->indexes.end(), [&](const Index& i) { return i.name == index.name; });
+    if (!uses || same == table.to->indexes.end() || has_change(table, &*same)) continue;
+    const ObjectRef object = object_in("index", *table.to, index.name);
+    out.clauses.push_back(clause("DROP INDEX " + ddl::quoted_name(index.name), "drop_index", object, "drop_index"));
+    out.later.push_back(clause("ADD " + ddl::index_clause(*same, target.dialect), "create_index", object, "create_functional_index"));
+  }
+  if (target.version < 80'016) return;
+  for (const Check& check : table.from->checks) {
+    const auto same = std::find_if(table.to->checks.begin(), table.to->checks.end(), [&](const Check& c) { return c.name == check.name; });
+    if (!mentions_any(check.expression, old_names) || same == table.to->checks.end() || has_change(table, &*same)) continue;
+    const ObjectRef object = object_in("check", *table.to, check.name);
+    out.clauses.push_back(clause("DROP CHECK " + ddl::quoted_name(check.name), "drop_check", object, "drop_check"));
+    out.later.push_back(clause("ADD " + ddl::check_clause(*same), "add_check", object, "add_check"));
+  }
+}
+
+}  // namespace
+
+RenameClauses rename_clauses(const TableChanges& table, const Target& target) {
+  RenameClauses out;
+  std::vector<std::string> old_names;
   for (const Change* change : table.changes) {
     if (change->type != ChangeType::rename_column) continue;
     Clause clause;
-    clause.sql = fmt::format("RENAME COLUMN {} TO {}", schema::mysql::quoted_name(change->detail), schema::mysql::quoted_name(change->object.name));
+    clause.sql = fmt::format("RENAME COLUMN {} TO {}", ddl::quoted_name(change->detail), ddl::quoted_name(change->object.name));
     clause.kind = "rename_column";
     clause.object = change->object;
     clause.prediction = target.predict("rename_column", *table.from);
     clause.hazard = Hazard::breaks_clients;
     clause.why = fmt::format("Statements that say {}.{} fail from then on.", table.to->name, change->detail);
-    out.push_back(std::move(clause));
+    out.clauses.push_back(std::move(clause));
+    old_names.push_back(change->detail);
   }
+  if (!old_names.empty() && target.dialect == Dialect::mysql) follow_renames(table, target, old_names, out);
   return out;
 }
 

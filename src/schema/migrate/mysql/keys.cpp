@@ -60,7 +60,10 @@ class Keys {
     const bool both = drops_primary_ && adds_primary_;
     for (Clause* clause : {drops_primary_ ? &primary_drop_ : nullptr, adds_primary_ ? &primary_add_ : nullptr}) {
       if (clause == nullptr) continue;
-      clause->prediction = target_.predict(both ? "replace_primary_key" : clause == &primary_drop_ ? "drop_primary_key" : "add_primary_key", from_);
+      clause->prediction = target_.predict(both                       ? "replace_primary_key"
+                                           : clause == &primary_drop_ ? "drop_primary_key"
+                                                                      : "add_primary_key",
+                                           from_);
       out_.late.push_back(std::move(*clause));
     }
   }
@@ -138,7 +141,8 @@ class Keys {
     add_index(*static_cast<const Index*>(change.to), change);
   }
   void rename(const std::string& before, const std::string& after, const Change& change) {
-    out_.late.push_back(make(fmt::format("RENAME INDEX {} TO {}", ddl::quoted_name(before), ddl::quoted_name(after)), "rename_index", "rename_index", change));
+    out_.late.push_back(make(fmt::format("RENAME INDEX {} TO {}", ddl::quoted_name(before), ddl::quoted_name(after)), "rename_index",
+                             "rename_index", change));
   }
   void alter_index(const Change& change) {
     const Index& before = *static_cast<const Index*>(change.from);
@@ -223,7 +227,9 @@ std::string value_of(const std::vector<std::string>& options, std::string_view k
 /// What an option is set to when it is to be gone.
 std::string_view usual_value(std::string_view key) {
   if (key == "CONNECTION") return "''";
-  if (key == "CHECKSUM" || key == "DELAY_KEY_WRITE" || key == "AVG_ROW_LENGTH" || key == "MIN_ROWS" || key == "MAX_ROWS" || key == "KEY_BLOCK_SIZE") return "0";
+  if (key == "CHECKSUM" || key == "DELAY_KEY_WRITE" || key == "AVG_ROW_LENGTH" || key == "MIN_ROWS" || key == "MAX_ROWS" ||
+      key == "KEY_BLOCK_SIZE")
+    return "0";
   if (key == "COMPRESSION") return "''";
   return "DEFAULT";
 }
@@ -251,7 +257,9 @@ std::vector<Clause> option_clauses(const TableChanges& table, const Target& targ
     if (option.starts_with("PERIOD FOR ") || option.starts_with("WITH SYSTEM"))
       add(option.starts_with("WITH") ? "ADD SYSTEM VERSIONING" : "ADD " + option, "alter_period");
     else
-      add(option, option.starts_with("ENGINE=") ? "alter_engine" : option.starts_with("ROW_FORMAT=") || option.starts_with("KEY_BLOCK_SIZE=") ? "alter_row_format" : "alter_table_options");
+      add(option, option.starts_with("ENGINE=")                                                ? "alter_engine"
+                  : option.starts_with("ROW_FORMAT=") || option.starts_with("KEY_BLOCK_SIZE=") ? "alter_row_format"
+                                                                                               : "alter_table_options");
   }
   for (const std::string& option : from.options) {
     if (std::find(to.options.begin(), to.options.end(), option) != to.options.end()) continue;
@@ -261,13 +269,15 @@ std::vector<Clause> option_clauses(const TableChanges& table, const Target& targ
     else if (option.starts_with("WITH SYSTEM"))
       add("DROP SYSTEM VERSIONING", "alter_period");
     else if (key != "ENGINE" && value_of(to.options, key).empty())
-      add(fmt::format("{}={}", key, usual_value(key)), key == "ROW_FORMAT" || key == "KEY_BLOCK_SIZE" ? "alter_row_format" : "alter_table_options");
+      add(fmt::format("{}={}", key, usual_value(key)),
+          key == "ROW_FORMAT" || key == "KEY_BLOCK_SIZE" ? "alter_row_format" : "alter_table_options");
   }
   const bool charset = !to.charset.empty() && (from.charset != to.charset || from.collation != to.collation);
   if (charset)
     add(fmt::format("DEFAULT CHARSET={}{}", to.charset, to.collation.empty() ? "" : " COLLATE=" + to.collation), "alter_table_charset");
   for (const Change* change : table.changes)
-    if (change->type == ChangeType::set_comment && change->object.kind == "table") add("COMMENT=" + ddl::quoted_literal(to.comment), "set_comment", "set_comment");
+    if (change->type == ChangeType::set_comment && change->object.kind == "table")
+      add("COMMENT=" + ddl::quoted_literal(to.comment), "set_comment", "set_comment");
   return out;
 }
 

@@ -21,14 +21,13 @@ const T& as(const void* object) {
   return *static_cast<const T*>(object);
 }
 
-Name name_of(const Table& table) { return table.qualified(); }
-
 std::string table_name(const Table& table) { return ddl::quoted_name(table.schema, table.name); }
 
 /// orders_ibfk_1 is sales_ibfk_1 once orders is called sales.
 std::string followed(const std::string& name, const std::string& from, const std::string& to, std::string_view infix) {
   const std::string old = from + std::string(infix);
-  const bool made = name.starts_with(old) && name.size() > old.size() && name.find_first_not_of("0123456789", old.size()) == std::string::npos;
+  const bool made =
+      name.starts_with(old) && name.size() > old.size() && name.find_first_not_of("0123456789", old.size()) == std::string::npos;
   return made ? to + std::string(infix) + name.substr(old.size()) : name;
 }
 
@@ -61,8 +60,8 @@ void Planner::sort_in(const Change& change) {
   const bool inside = change.to_parent != nullptr && change.from_parent != nullptr && change.object.table.has_value() &&
                       change.type != ChangeType::create_trigger && change.type != ChangeType::drop_trigger;
   const bool whole = change.type == ChangeType::alter_table_options || change.type == ChangeType::alter_partitioning ||
-                     change.type == ChangeType::reorder_columns || change.type == ChangeType::rename_table || change.type == ChangeType::move_table ||
-                     (change.type == ChangeType::set_comment && change.object.kind == "table");
+                     change.type == ChangeType::reorder_columns || change.type == ChangeType::rename_table ||
+                     change.type == ChangeType::move_table || (change.type == ChangeType::set_comment && change.object.kind == "table");
   const bool comment = change.type == ChangeType::set_comment && change.object.table.has_value();
   if (!inside && !whole && !comment) return;
   const Table* after = nullptr;
@@ -131,12 +130,13 @@ bool Planner::must_step_aside(const Table& before, const ForeignKey& key) const 
       if (changes.from != &table) continue;
       for (const Change* change : changes.changes) {
         const bool column = change->type == ChangeType::alter_column_type || change->type == ChangeType::alter_identity;
-        const bool hits = column && change->from != nullptr && std::find(columns.begin(), columns.end(), as<Column>(change->from).name) != columns.end();
+        const bool hits =
+            column && change->from != nullptr && std::find(columns.begin(), columns.end(), as<Column>(change->from).name) != columns.end();
         const bool charset = change->type == ChangeType::alter_table_options && after->charset != table.charset && !after->charset.empty();
         if (hits || charset) return true;
         // The index it stands on goes, or is made anew.
-        const bool index = change->type == ChangeType::drop_index || change->type == ChangeType::replace_index || change->type == ChangeType::drop_unique ||
-                           change->type == ChangeType::drop_primary_key;
+        const bool index = change->type == ChangeType::drop_index || change->type == ChangeType::replace_index ||
+                           change->type == ChangeType::drop_unique || change->type == ChangeType::drop_primary_key;
         if (index && stands_on(change, columns)) return true;
       }
     }
@@ -173,7 +173,9 @@ void Planner::drop_foreign_keys() {
       if (change->type != ChangeType::rename_constraint && change->type != ChangeType::alter_constraint) continue;
       const ForeignKey& before = as<ForeignKey>(change->from);
       // The server renames what it has named itself along with the table.
-      if (followed(before.name, changes.from->name, after->name, "_ibfk_") == as<ForeignKey>(change->to).name && changes.from->name != after->name) continue;
+      if (followed(before.name, changes.from->name, after->name, "_ibfk_") == as<ForeignKey>(change->to).name &&
+          changes.from->name != after->name)
+        continue;
       drop(*changes.from, before.name);
       to_add_.push_back({after, static_cast<const ForeignKey*>(change->to)});
     }
@@ -211,7 +213,8 @@ void Planner::drop_foreign_keys() {
 const Table* Planner::pair_of(const Table& before) const {
   for (const auto& [after, changes] : tables_)
     if (changes.from == &before) return after;
-  const bool gone = std::any_of(diff_.changes.begin(), diff_.changes.end(), [&](const Change& c) { return c.type == ChangeType::drop_table && c.from == &before; });
+  const bool gone = std::any_of(diff_.changes.begin(), diff_.changes.end(),
+                                [&](const Change& c) { return c.type == ChangeType::drop_table && c.from == &before; });
   return gone ? nullptr : to_.table(before.schema, before.name);
 }
 
@@ -221,7 +224,8 @@ void Planner::add_foreign_keys() {
   for (auto& [name, keys] : by_table) {
     const Table& table = *to_.table(name.schema, name.name);
     std::sort(keys.begin(), keys.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
-    const bool fresh = std::any_of(diff_.changes.begin(), diff_.changes.end(), [&](const Change& c) { return c.type == ChangeType::create_table && c.to == &table; });
+    const bool fresh = std::any_of(diff_.changes.begin(), diff_.changes.end(),
+                                   [&](const Change& c) { return c.type == ChangeType::create_table && c.to == &table; });
     std::vector<Clause> clauses;
     for (const ForeignKey* key : keys) {
       Clause clause;
@@ -254,7 +258,8 @@ void Planner::drop_tables(bool in_the_way) {
   if (in_the_way) return;
   for (const Change& change : diff_.changes) {
     if (change.type != ChangeType::drop_sequence) continue;
-    MigrationStatement& statement = add("DROP SEQUENCE " + ddl::quoted_name(change.object.schema.value_or(""), change.object.name), "drop_sequence", change.object);
+    MigrationStatement& statement =
+        add("DROP SEQUENCE " + ddl::quoted_name(change.object.schema.value_or(""), change.object.name), "drop_sequence", change.object);
     statement.hazard = Hazard::data_loss;
     statement.why = fmt::format("How far {} has counted is lost.", change.object.name);
   }
@@ -267,15 +272,17 @@ void Planner::renames() {
     const Table& after = as<Table>(change.to);
     // Moved and renamed at once is one statement.
     if (change.type == ChangeType::move_table && before.name != after.name) continue;
-    MigrationStatement& statement = add(fmt::format("RENAME TABLE {} TO {}", table_name(before), table_name(after)), "rename_table", change.object);
+    MigrationStatement& statement =
+        add(fmt::format("RENAME TABLE {} TO {}", table_name(before), table_name(after)), "rename_table", change.object);
     statement.hazard = Hazard::breaks_clients;
     statement.why = fmt::format("Statements that say {} fail from then on.", display(before.qualified()));
     statement.locks.push_back({display(before.qualified()), "EXCLUSIVE"});
     statement.blocks = Blocks::reads_writes;
   }
   for (const TableChanges* table : tables_by_name()) {
-    const std::vector<Clause> clauses = rename_clauses(*table, target_);
-    if (!clauses.empty()) alter(*table->from, table->to->qualified(), clauses);
+    RenameClauses renamed = rename_clauses(*table, target_);
+    alter(*table->from, table->to->qualified(), renamed.clauses);
+    later_[table->to] = std::move(renamed.later);
   }
 }
 
@@ -306,7 +313,8 @@ std::string Planner::alter_sequence(const Sequence& sequence) {
 
 void Planner::create_tables() {
   for (const Change& change : diff_.changes)
-    if (change.type == ChangeType::create_schema) add("CREATE DATABASE IF NOT EXISTS " + ddl::quoted_name(change.object.name), "create_schema", change.object);
+    if (change.type == ChangeType::create_schema)
+      add("CREATE DATABASE IF NOT EXISTS " + ddl::quoted_name(change.object.name), "create_schema", change.object);
   Model made;
   for (const Change& change : diff_.changes)
     if (change.type == ChangeType::create_table) made.tables.push_back(as<Table>(change.to));

@@ -52,6 +52,7 @@ class Planner {
   Target target_;
   std::map<const Table*, TableChanges> tables_ = {};  ///< by the table in `to`
   std::vector<std::pair<const Table*, const ForeignKey*>> to_add_ = {};
+  std::map<const Table*, std::vector<Clause>> later_ = {};  ///< what a rename took away, to be added when the columns are done
   std::vector<NotModelled> not_reproduced_ = {};
   std::vector<MigrationStatement> out_ = {};
 };

@@ -94,7 +94,8 @@ void Planner::routines() {
     const bool comment = change.type == ChangeType::set_comment && (change.object.kind == "function" || change.object.kind == "procedure");
     if (comment) {
       const Routine& routine = as<Routine>(change.to);
-      add(fmt::format("ALTER {} {} COMMENT {}", routine_kind(routine), ddl::quoted_name(routine.schema, routine.name), ddl::quoted_literal(routine.comment)),
+      add(fmt::format("ALTER {} {} COMMENT {}", routine_kind(routine), ddl::quoted_name(routine.schema, routine.name),
+                      ddl::quoted_literal(routine.comment)),
           "set_comment", change.object);
     }
     if (change.type != ChangeType::create_routine && change.type != ChangeType::replace_routine) continue;
@@ -111,12 +112,14 @@ void Planner::views() {
     if (change.type == ChangeType::rename_view) {
       const View& before = as<View>(change.from);
       const View& after = as<View>(change.to);
-      auto& statement = add(fmt::format("RENAME TABLE {} TO {}", ddl::quoted_name(before.schema, before.name), ddl::quoted_name(after.schema, after.name)),
-                            "rename_view", change.object);
+      auto& statement = add(
+          fmt::format("RENAME TABLE {} TO {}", ddl::quoted_name(before.schema, before.name), ddl::quoted_name(after.schema, after.name)),
+          "rename_view", change.object);
       statement.hazard = Hazard::breaks_clients;
       statement.why = fmt::format("Statements that say {} fail from then on.", before.name);
     }
-    const bool made = change.type == ChangeType::create_view || change.type == ChangeType::replace_view || change.type == ChangeType::alter_view;
+    const bool made =
+        change.type == ChangeType::create_view || change.type == ChangeType::replace_view || change.type == ChangeType::alter_view;
     if (made) wanted.insert(static_cast<const View*>(change.to));
   }
   for (const View* view : schema::ddl::order_views(to_)) {

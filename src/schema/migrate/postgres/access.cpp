@@ -182,7 +182,8 @@ void plan_access(Planner& plan, const Change& change) {
       if (const auto gone = drop_opaque(plan, before, unit))
         plan.at(create_opaque(plan, *static_cast<const Opaque*>(change.to), unit)).after.push_back(*gone);
       else
-        plan.out.not_modelled.push_back({before.kind, display(before.name), "it differs, and stays as it is: how to drop it is not modelled"});
+        plan.out.not_modelled.push_back(
+            {before.kind, display(before.name), "it differs, and stays as it is: how to drop it is not modelled"});
       return;
     }
     default: return;

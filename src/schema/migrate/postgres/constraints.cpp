@@ -37,20 +37,29 @@ bool same_columns(std::vector<std::string> a, std::vector<std::string> b) {
   return a == b;
 }
 
-/// Attaching adopts a partition's own keys and foreign keys; detaching leaves it those that came from the parent.
-bool is_derived(const Key& key, const std::vector<Key>& on_other_side) {
-  return std::any_of(on_other_side.begin(), on_other_side.end(), [&](const Key& other) {
-    return !other.attached_to.empty() && other.primary == key.primary && other.columns == key.columns;
-  });
+/// Attaching adopts a partition's own keys, checks and foreign keys; detaching leaves it those that came from the parent. `other_side` is the
+/// partition's other self: it has the thing from its parent, whether a catalog said so or a text only implies it.
+bool is_derived(const Planner& plan, const Key& key, const Table& other_side, bool in_from) {
+  const auto same = [&](const Key& other) { return other.primary == key.primary && other.columns == key.columns; };
+  const Table* parent = plan.parent_of(other_side, in_from);
+  return std::any_of(other_side.keys.begin(), other_side.keys.end(),
+                     [&](const Key& one) { return !one.attached_to.empty() && same(one); }) ||
+         (parent != nullptr && std::any_of(parent->keys.begin(), parent->keys.end(), same));
 }
-bool is_derived(const Check& check, const std::vector<Check>& on_other_side) {
-  return std::any_of(on_other_side.begin(), on_other_side.end(),
-                     [&](const Check& other) { return !other.local && other.name == check.name; });
+bool is_derived(const Planner& plan, const Check& check, const Table& other_side, bool in_from) {
+  const auto same = [&](const Check& other) { return other.name == check.name; };
+  const Table* parent = plan.parent_of(other_side, in_from);
+  return std::any_of(other_side.checks.begin(), other_side.checks.end(), [&](const Check& one) { return !one.local && same(one); }) ||
+         (parent != nullptr && std::any_of(parent->checks.begin(), parent->checks.end(), same));
 }
-bool is_derived(const ForeignKey& key, const std::vector<ForeignKey>& on_other_side) {
-  return std::any_of(on_other_side.begin(), on_other_side.end(), [&](const ForeignKey& other) {
-    return !other.local && other.columns == key.columns && other.ref_table == key.ref_table && other.ref_schema == key.ref_schema;
-  });
+bool is_derived(const Planner& plan, const ForeignKey& key, const Table& other_side, bool in_from) {
+  const auto same = [&](const ForeignKey& other) {
+    return other.columns == key.columns && other.ref_table == key.ref_table && other.ref_schema == key.ref_schema;
+  };
+  const auto& keys = other_side.foreign_keys;
+  const Table* parent = plan.parent_of(other_side, in_from);
+  return std::any_of(keys.begin(), keys.end(), [&](const ForeignKey& one) { return !one.local && same(one); }) ||
+         (parent != nullptr && std::any_of(parent->foreign_keys.begin(), parent->foreign_keys.end(), same));
 }
 
 // --- keys
@@ -95,7 +104,7 @@ void drop_key(Planner& plan, const Change& change) {
   const Table& table = holder(change);
   const Key& key = as<Key>(change.from);
   const Name name = table.qualified();
-  if (is_derived(key, table.keys)) return;
+  if (is_derived(plan, key, table, false)) return;
   const int unit = unit_of_keys(plan, name, key);
   const std::size_t place = drop_constraint(plan, name, key.name, plan.now(name, key.columns), unit);
   Step& step = plan.at(place);
@@ -149,9 +158,9 @@ void plan_foreign_key(Planner& plan, const Change& change) {
   const Table& table = holder(change);
   if (change.type == ChangeType::add_foreign_key) {
     const Table& before = as<Table>(change.from_parent);
-    if (!is_derived(as<ForeignKey>(change.to), before.foreign_keys)) add_foreign_key(plan, table, as<ForeignKey>(change.to));
+    if (!is_derived(plan, as<ForeignKey>(change.to), before, true)) add_foreign_key(plan, table, as<ForeignKey>(change.to));
   } else if (change.type == ChangeType::drop_foreign_key) {
-    if (!is_derived(as<ForeignKey>(change.from), table.foreign_keys))
+    if (!is_derived(plan, as<ForeignKey>(change.from), table, false))
       drop_foreign_key(plan, table.qualified(), as<ForeignKey>(change.from));
   } else {
     const ForeignKey& key = as<ForeignKey>(change.to);
@@ -167,11 +176,11 @@ void plan_foreign_key(Planner& plan, const Change& change) {
 void plan_check(Planner& plan, const Change& change) {
   const Table& table = holder(change);
   if (change.type == ChangeType::add_check) {
-    if (!is_derived(as<Check>(change.to), as<Table>(change.from_parent).checks)) add_check(plan, table, as<Check>(change.to));
+    if (!is_derived(plan, as<Check>(change.to), as<Table>(change.from_parent), true)) add_check(plan, table, as<Check>(change.to));
     return;
   }
   const Check& check = as<Check>(change.from);
-  if (!is_derived(check, table.checks))
+  if (!is_derived(plan, check, table, false))
     drop_constraint(plan, table.qualified(), check.name, plan.now(table.qualified(), ddl::uses_of_expression(check.expression).columns));
 }
 
@@ -223,7 +232,8 @@ std::size_t prove_not_null_by_check(Planner& plan, const Name& table, const Colu
   const std::string check = suffixed(table.name + "_" + column.name, "_assay_not_null");
   const std::size_t added = say(plan, "add_check_not_valid", table, check,
                                 fmt::format("ADD CONSTRAINT {} CHECK ({} IS NOT NULL) NOT VALID", quoted(check), quoted(column.name)));
-  plan.at(added).rank = rank::constraints;
+  // After a backfill: nothing that is quick should wait for that.
+  plan.at(added).rank = first ? rank::gentle : rank::constraints;
   plan.at(added).needs = {column_key(table, column.name), relation_key(table)};
   if (first) plan.at(added).after = {*first};
   plan.at(added).provides = {constraint_key(table, check)};
@@ -263,7 +273,7 @@ std::size_t set_not_null(Planner& plan, const Name& table, const Column& column,
                fmt::format("ADD CONSTRAINT {} NOT NULL {}{}{}", quoted(name), quoted(column.name),
                            column.not_null_no_inherit ? " NO INHERIT" : "", proved ? "" : " NOT VALID"));
     Step& step = plan.at(last);
-    step.rank = rank::constraints;
+    step.rank = first && gentle ? rank::gentle : rank::constraints;
     step.needs = {column_key(table, column.name), relation_key(table)};
     step.provides = {constraint_key(table, name)};
     if (first) step.after = {*first};
@@ -380,7 +390,7 @@ void plan_constraint(Planner& plan, const Change& change) {
   switch (change.type) {
     case ChangeType::add_primary_key:
     case ChangeType::add_unique:
-      if (!is_derived(as<Key>(change.to), as<Table>(change.from_parent).keys)) add_key(plan, holder(change), as<Key>(change.to));
+      if (!is_derived(plan, as<Key>(change.to), as<Table>(change.from_parent), true)) add_key(plan, holder(change), as<Key>(change.to));
       return;
     case ChangeType::drop_primary_key:
     case ChangeType::drop_unique: return drop_key(plan, change);

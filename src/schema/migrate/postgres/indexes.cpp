@@ -200,9 +200,13 @@ bool is_derived(const Planner& plan, const Change& change) {
   const Table* table = comes ? plan.from_table(table_name(change)) : plan.to_table(table_name(change));
   if (table == nullptr) return false;
   const Index& index = index_of(comes ? change.to : change.from);
-  return std::any_of(table->indexes.begin(), table->indexes.end(), [&](const Index& other) {
-    return !other.attached_to.empty() && other.parts == index.parts && other.method == index.method && other.unique == index.unique;
-  });
+  const auto same = [&](const Index& other) {
+    return other.parts == index.parts && other.method == index.method && other.unique == index.unique && other.where == index.where;
+  };
+  if (std::any_of(table->indexes.begin(), table->indexes.end(), [&](const Index& one) { return !one.attached_to.empty() && same(one); }))
+    return true;
+  const Table* parent = plan.parent_of(*table, comes);
+  return parent != nullptr && std::any_of(parent->indexes.begin(), parent->indexes.end(), same);
 }
 
 }  // namespace

@@ -470,6 +470,28 @@ void own(Planner& plan, const ObjectRef& object, const Sequence& sequence) {
   step.before = {"owner of " + display(name)};
 }
 
+/// A column that had values already: the sequence goes on after them.
+void go_on(Planner& plan, const ObjectRef& object, const Sequence& sequence) {
+  const Table* before = plan.from_table(*sequence.owner_table);
+  const Table* after = plan.to_table(*sequence.owner_table);
+  if (before == nullptr || after == nullptr) return;
+  const bool there = std::any_of(before->columns.begin(), before->columns.end(), [&](const Column& column) {
+    return plan.now(*sequence.owner_table, column.name) == sequence.owner_column;
+  });
+  if (!there) return;
+  const Name name{sequence.schema, sequence.name};
+  const bool down = sequence.options.increment.value_or(1) < 0;
+  const std::size_t place = plan.add(
+      "set_sequence_value", object,
+      fmt::format("SELECT setval({}, {}({})) FROM {} HAVING count({}) > 0", literal(quoted(name), Dialect::postgres), down ? "min" : "max",
+                  quoted(sequence.owner_column), quoted(*sequence.owner_table), quoted(sequence.owner_column)),
+      name);
+  Step& step = plan.at(place);
+  step.rank = rank::columns + 1;
+  step.needs = {relation_key(name), column_key(*sequence.owner_table, sequence.owner_column)};
+  step.why = "New rows are numbered after those that are there.";
+}
+
 /// What ALTER SEQUENCE says to get from one set of options to the other: an option that is gone goes back to its default.
 std::string altered_options(const Sequence& before, const Sequence& after) {
   std::string out;
@@ -496,7 +518,10 @@ void plan_sequence(Planner& plan, const Change& change) {
     Step& step = plan.at(simple(plan, "create_sequence", change.object, ddl::create_sequence(sequence), rank::sequences));
     step.provides = {relation_key(name)};
     step.needs = {schema_key(name.schema)};
-    if (sequence.owner_table) own(plan, change.object, sequence);
+    if (sequence.owner_table) {
+      own(plan, change.object, sequence);
+      go_on(plan, change.object, sequence);
+    }
     if (!sequence.comment.empty()) plan.comment(change.object, sequence.comment, {relation_key(name)});
   } else if (change.type == ChangeType::drop_sequence) {
     const Name current = plan.now(name);

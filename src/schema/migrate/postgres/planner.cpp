@@ -204,6 +204,12 @@ std::vector<Name> Planner::descendants(const Name& to_name) const {
   return found;
 }
 
+const Table* Planner::parent_of(const Table& partition, bool in_from) const {
+  if (!partition.partition_of) return nullptr;
+  const Name& parent = partition.partition_of->parent;
+  return in_from ? from_table(now(parent)) : to_table(parent);
+}
+
 void Planner::lock(Step& step, const Name& name, LockMode mode) {
   if (mode == LockMode::none || name.name.empty() || created(name)) return;
   const std::string object = display(name);
@@ -231,8 +237,12 @@ std::size_t Planner::add(std::string_view kind, ObjectRef object, std::string sq
   step.rewrites = step.entry->rewrites && !fresh;
   if (fresh && step.pace == Pace::heavy) step.pace = Pace::quick;
   lock(step, target, step.entry->target);
-  if (step.entry->recurses && step.entry->target != LockMode::none)
-    for (const Name& child : descendants(target)) lock(step, child, step.entry->target);
+  const Table* partitioned = to_table(target);
+  const LockMode below = step.entry->recurses                                  ? step.entry->target
+                         : partitioned != nullptr && partitioned->partition_by ? step.entry->partitions
+                                                                               : LockMode::none;
+  if (below != LockMode::none)
+    for (const Name& child : descendants(target)) lock(step, child, below);
   for (const Name& other : others) lock(step, other, step.entry->other);
   steps.push_back(std::move(step));
   return steps.size() - 1;

@@ -73,6 +73,8 @@ class Planner {
   bool gentle(const Name& to_name) const;  ///< in use and not known small: online techniques are worth it
   /// Partitions and children of a table of `to` that exist already, all the way down.
   std::vector<Name> descendants(const Name& to_name) const;
+  /// The table that a partition belongs to, in its own model.
+  const Table* parent_of(const Table& partition, bool in_from) const;
   bool has_children(const Name& to_name) const { return !descendants(to_name).empty(); }
 
   // --- steps

@@ -348,9 +348,7 @@ void options(Planner& plan, const Change& change) {
   }
   if (before.replica_identity != after.replica_identity) {
     const std::string& identity = after.replica_identity;
-    say("alter_table", "REPLICA IDENTITY " + std::string(identity == "full"      ? "FULL"
-                                                                : identity == "nothing" ? "NOTHING"
-                                                                                        : "DEFAULT"));
+    say("alter_table", "REPLICA IDENTITY " + std::string(identity == "full" ? "FULL" : identity == "nothing" ? "NOTHING" : "DEFAULT"));
   }
   if (before.of_type != after.of_type) say("alter_table", after.of_type.empty() ? "NOT OF" : "OF " + after.of_type);
 }

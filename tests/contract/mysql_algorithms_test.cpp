@@ -1,0 +1,125 @@
+// The change catalogue of MySQL and MariaDB, row by row, on the server at hand: each clause is asked for with better and better promises until the
+// server takes it. What it takes is what the catalogue says.
+#include <gtest/gtest.h>
+
+#include "core/text.h"
+#include "schema/migrate/mysql/catalogue.h"
+#include "support/mysql.h"
+
+namespace assay {
+namespace {
+
+namespace catalogue = schema::migrate::mysql;
+
+struct Row {
+  std::string_view kind;
+  std::string_view clause;
+  std::string_view columns = {};  ///< more of the table
+  int since_mysql = 80'000;       ///< from which version it can be said; 999999 = never
+  int since_mariadb = 100'600;
+};
+
+constexpr int never = 999'999;
+
+const Row rows[] = {
+    {"add_auto_increment_column", "ADD COLUMN z int NOT NULL AUTO_INCREMENT, ADD UNIQUE KEY zz (z)"},
+    {"add_check", "ADD CONSTRAINT ck CHECK (a > 1)", {}, 80'016},
+    {"add_column", "ADD COLUMN z int DEFAULT 5"},
+    {"add_column_inside", "ADD COLUMN z int DEFAULT 5 AFTER id"},
+    {"add_column_with_expression", "ADD COLUMN z int DEFAULT (abs(-3))"},
+    {"add_foreign_key", "ADD CONSTRAINT fk FOREIGN KEY (pid) REFERENCES parent (id)"},
+    {"add_stored_column", "ADD COLUMN z int AS (a + 1) STORED"},
+    {"add_unique", "ADD UNIQUE KEY k (a, v)"},
+    {"add_virtual_column", "ADD COLUMN z int AS (a + 1) VIRTUAL"},
+    {"add_virtual_column_inside", "ADD COLUMN z int AS (a + 1) VIRTUAL AFTER id"},
+    {"alter_column_charset", "MODIFY COLUMN v varchar(20) CHARACTER SET latin1"},
+    {"alter_column_collation", "MODIFY COLUMN v varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"},
+    {"alter_column_options", "MODIFY COLUMN a int DEFAULT 9 COMMENT 'x'"},
+    {"alter_column_type", "MODIFY COLUMN a bigint DEFAULT 3"},
+    {"alter_index", "ALTER INDEX b INVISIBLE", {}, 80'000, never},
+    {"alter_index", "ALTER INDEX b IGNORED", {}, never, 100'600},
+    {"alter_row_format", "ROW_FORMAT=COMPACT"},
+    {"alter_stored_column", "MODIFY COLUMN gs int AS (a + 2) STORED", "gs int AS (a + 1) STORED"},
+    {"alter_table_charset", "DEFAULT CHARACTER SET latin1"},
+    {"alter_table_options", "STATS_PERSISTENT=1"},
+    {"alter_virtual_column", "MODIFY COLUMN gv int AS (a + 2) VIRTUAL", "gv int AS (a + 1) VIRTUAL"},
+    {"append_members", "MODIFY COLUMN e enum('a','b','c')"},
+    {"create_first_fulltext_index", "ADD FULLTEXT KEY k (v)"},
+    {"create_fulltext_index", "ADD FULLTEXT KEY k (v)", "w text, FULLTEXT KEY w (w)"},
+    {"create_functional_index", "ADD KEY k ((a + 1))", {}, 80'013, never},
+    {"create_index", "ADD KEY k (a, v(5))"},
+    {"create_spatial_index", "ADD SPATIAL KEY k (p)", "p point NOT NULL"},
+    {"drop_check", "DROP CONSTRAINT ck0", "CONSTRAINT ck0 CHECK (a < 1000)", 80'019},
+    {"drop_column", "DROP COLUMN n"},
+    {"drop_foreign_key", "DROP FOREIGN KEY fk0", "CONSTRAINT fk0 FOREIGN KEY (pid) REFERENCES parent (id)"},
+    {"drop_index", "DROP INDEX b"},
+    {"drop_not_null", "MODIFY COLUMN n int"},
+    {"drop_primary_key", "DROP PRIMARY KEY"},
+    {"drop_virtual_column", "DROP COLUMN gv", "gv int AS (a + 1) VIRTUAL"},
+    {"lengthen_column", "MODIFY COLUMN v varchar(40)"},
+    {"lengthen_column_past_255", "MODIFY COLUMN v varchar(300)"},
+    {"rename_column", "RENAME COLUMN a TO aa"},
+    {"rename_index", "RENAME INDEX b TO bb"},
+    {"reorder_columns", "MODIFY COLUMN a int DEFAULT 3 FIRST"},
+    {"replace_primary_key", "DROP PRIMARY KEY, ADD PRIMARY KEY (id, n)"},
+    {"set_comment", "COMMENT='x'"},
+    {"set_not_null", "MODIFY COLUMN a int NOT NULL DEFAULT 3"},
+};
+
+void prepare(db::Connection& connection, const Row& row) {
+  test::run(
+      connection,
+      {"DROP TABLE IF EXISTS t", "DROP TABLE IF EXISTS parent", "CREATE TABLE parent (id int PRIMARY KEY)",
+       fmt::format(
+           "CREATE TABLE t (id int NOT NULL, a int DEFAULT 3, b int, n int NOT NULL DEFAULT 1, pid int, v varchar(20), e enum('a','b'), PRIMARY KEY (id), KEY b (b), "
+           "KEY pid (pid){}{}) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+           row.columns.empty() ? "" : ", ", row.columns),
+       "INSERT INTO parent VALUES (1), (2)"});
+}
+
+/// "INPLACE SHARED", the best that the server takes.
+std::string taken(db::Connection& connection, const Row& row) {
+  const bool mariadb = test::is_mariadb();
+  for (const std::string_view algorithm : {"INSTANT", "NOCOPY", "INPLACE", "COPY"}) {
+    if (algorithm == "NOCOPY" && !mariadb) continue;
+    for (const std::string_view lock : {"NONE", "SHARED", "EXCLUSIVE"}) {
+      const bool no_lock = algorithm == "INSTANT" && !mariadb;
+      if (no_lock && lock != "NONE") continue;
+      prepare(connection, row);
+      const std::string sql =
+          fmt::format("ALTER TABLE t {}, ALGORITHM={}{}", row.clause, algorithm, no_lock ? "" : fmt::format(", LOCK={}", lock));
+      if (connection.execute(sql, {})) return fmt::format("{} {}", algorithm, lock);
+    }
+  }
+  return "none";
+}
+
+TEST(MysqlAlgorithms, are_what_the_catalogue_says) {
+  test::fresh("algorithms");
+  auto connection = test::admin("algorithms");
+  const int version = connection->version().number;
+  const auto dialect = test::is_mariadb() ? schema::Dialect::mariadb : schema::Dialect::mysql;
+  std::size_t seen = 0;
+  for (const Row& row : rows) {
+    if (version < (test::is_mariadb() ? row.since_mariadb : row.since_mysql)) continue;
+    ++seen;
+    const catalogue::Prediction said = catalogue::predict(row.kind, dialect, version);
+    EXPECT_EQ(taken(*connection, row), fmt::format("{} {}", catalogue::name_of(said.algorithm), catalogue::name_of(said.lock)))
+        << row.kind << ": " << row.clause;
+    EXPECT_FALSE(said.documented) << row.kind << ": what this server shows is not only documented";
+  }
+  EXPECT_GE(seen, 35U);
+}
+
+TEST(MysqlAlgorithms, every_row_of_the_catalogue_is_tried_or_says_why_not) {
+  // What needs a table without a primary key, another engine or several versions at once.
+  const std::string_view elsewhere[] = {"add_primary_key", "alter_engine", "alter_identity", "alter_period", "drop_indexed_column"};
+  for (const catalogue::CatalogueEntry& entry : catalogue::catalogue()) {
+    const bool tried = std::any_of(std::begin(rows), std::end(rows), [&](const Row& row) { return row.kind == entry.kind; });
+    const bool named = std::find(std::begin(elsewhere), std::end(elsewhere), entry.kind) != std::end(elsewhere);
+    EXPECT_TRUE(tried || named || entry.prediction.documented) << entry.kind;
+  }
+}
+
+}  // namespace
+}  // namespace assay
