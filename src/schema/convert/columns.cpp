@@ -98,7 +98,7 @@ void Conversion::enumerated(const Table& from, const Column& column, const std::
     return;
   }
   if (!set && to_ == Dialect::postgres) {
-    const std::string type = names_.take("relations " + target.schema, object_name(target.name, out.name, ""));
+    const std::string type = names_.take("types " + target.schema, object_name(target.name, out.name, ""));
     out_.enums.push_back({.schema = target.schema, .name = type, .values = values});
     out.type = {.schema = target.schema, .name = type};
     return;

@@ -59,6 +59,8 @@ Name Conversion::relation_name(std::string_view kind, const Name& old) {
   const std::string wanted = prefixed ? old.schema + "_" + old.name : old.name;
   const std::string schema = schema_of(old.schema);
   Name out{schema, names_.take("relations " + schema, wanted)};
+  // A relation has a type of its name.
+  (void)names_.take("types " + schema, out.name);
   if (prefixed) losses_.approximated(ref_of(kind, old), "schema " + old.schema, "the name " + out.name);
   if (!prefixed && out.name != old.name) losses_.approximated(ref_of(kind, old), "the name", "the name " + out.name);
   return out;

@@ -166,13 +166,15 @@ TEST(ConvertExpressions, what_means_the_same_is_translated_and_the_rest_is_refus
       {pg, my, "tags @> ARRAY['x']", "", "the operator @>"},
       {pg, my, "data ->> 'a' = 'b'", "", "the operator ->>"},
       {pg, my, "a::integer > 1", "", "the cast to integer"},
-      {pg, my, "at > now()", "", "at"},
+      {pg, my, "moment > now()", "", "now(), which changes"},
+      {pg, my, "at > 3", "at > 3"},
+      {pg, my, "position > 3", "", "position"},
       {pg, my, "EXISTS (SELECT 1)", "", "the function exists"},
       {pg, my, "(SELECT 1) = 1", "", "select"},
       {pg, my, "my_schema.check_it(a)", "", "the function check_it"},
       {pg, my, "a IS DISTINCT FROM b", "", "IS DISTINCT FROM"},
       {pg, my, "a BETWEEN 1 AND 2 OR a IS NULL", "a BETWEEN 1 AND 2 OR a IS NULL"},
-      {pg, my, "CASE WHEN a > 1 THEN b ELSE -1 END > 0", "CASE WHEN a > 1 THEN b ELSE - 1 END > 0"},
+      {pg, my, "CASE WHEN a > 1 THEN b ELSE -1 END > 0", "CASE WHEN a > 1 THEN b ELSE -1 END > 0"},
       {pg, lite, "a LIKE 'x\\_y'", "", "a LIKE pattern with a backslash"},
       {pg, ms, "a LIKE '[x]'", "", "a LIKE pattern with a bracket"},
       {pg, my, "a + b || c", "", "|| beside arithmetic"},
@@ -183,6 +185,7 @@ TEST(ConvertExpressions, what_means_the_same_is_translated_and_the_rest_is_refus
   };
   Scope scope;
   scope.booleans = {"active"};
+  scope.names = {"active", "at"};
   scope.columns = {{"renamed", "new_name"}};
   for (const Case& c : cases) {
     const Translation translated = translate(c.text, c.from, c.to, scope);

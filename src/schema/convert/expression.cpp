@@ -211,7 +211,10 @@ class Translator {
     }
     if (text == "%" && to_ != Dialect::oracle) return put("%"), ++at_, std::string();
     if (!in(plain, text)) return "the operator " + text;
-    const bool sign = (text == "-" || text == "+") && (at_ == 0 || (pieces_[at_ - 1].kind == Kind::symbol && !pieces_[at_ - 1].is(")")));
+    const auto opens = [&](const Piece& before) {
+      return before.kind == Kind::word ? in(keywords, before.text) : before.kind == Kind::symbol && !before.is(")");
+    };
+    const bool sign = (text == "-" || text == "+") && (at_ == 0 || opens(pieces_[at_ - 1]));
     put(text, false, sign);
     return ++at_, std::string();
   }
@@ -242,6 +245,7 @@ class Translator {
     const std::string text = piece.text;
     const bool quoted = piece.kind == Kind::name, query = scope_.where == Where::query;
     if (!quoted && peek(1).is("(") && !in(keywords, text) && !(query && in(query_keywords, text))) return call(text);
+    if (!quoted && scope_.names.contains(text) && !is_reserved_word(text, from_)) return name();
     if (!quoted && (text == "true" || text == "false")) return boolean(text == "true");
     if (!quoted && (in(keywords, text) || (query && in(query_keywords, text)))) return keyword(text);
     if (!quoted && in(clocks, text)) return clock(text);

@@ -17,6 +17,7 @@ enum class Where { default_value, rule, query };
 struct Scope {
   Where where = Where::rule;
   std::map<std::string, std::string, std::less<>> columns = {};  ///< old name → new one, where they differ
+  std::set<std::string, std::less<>> names = {};                 ///< the table's columns: they win over words that are not reserved
   std::set<std::string, std::less<>> booleans = {};              ///< columns that are boolean in the source (tinyint(1))
   const std::map<Name, Name>* relations = nullptr;               ///< queries: all there are, old name → new one
   std::string default_schema = {};

@@ -89,6 +89,7 @@ void Conversion::table_options(const Table& from, Table& out) {
 Scope Conversion::scope_of(const Table& from) const {
   Scope scope;
   if (const auto found = columns_.find(from.qualified()); found != columns_.end()) scope.columns = found->second;
+  for (const Column& column : from.columns) scope.names.insert(column.name);
   for (const Column& column : from.columns)
     if (neutral_of(column.type, from_).kind == Kind::boolean) scope.booleans.insert(column.name);
   return scope;

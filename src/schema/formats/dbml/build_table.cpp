@@ -26,6 +26,16 @@ bool has(const Settings& settings, std::string_view a, std::string_view b = {}) 
   return find(settings, a) != nullptr || (!b.empty() && find(settings, b) != nullptr);
 }
 
+/// a, a.b, a.b.c
+bool is_path(const std::vector<Token>& tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool dot = tokens[i].kind == TokenKind::symbol && tokens[i].text == ".";
+    const bool part = tokens[i].kind == TokenKind::word || tokens[i].kind == TokenKind::quoted;
+    if (i % 2 == 0 ? !part : !dot) return false;
+  }
+  return tokens.size() % 2 == 1;
+}
+
 }  // namespace
 
 void Builder::all_tables() {
@@ -157,7 +167,7 @@ std::optional<std::string> Builder::default_of(const ColumnNode& node, const Set
       const std::string word = text::lower(last.text);
       if (single && (word == "true" || word == "false")) return word;
       if (single && word == "null") return "NULL";
-      return literal(last.text, model().dialect);  // a value of an enum, as mood.happy
+      if (is_path(setting.value)) return literal(last.text, model().dialect);  // a value of an enum, as mood.happy
     }
   }
   report(ProblemKind::lost, setting.place,
