@@ -76,6 +76,12 @@ std::string name_of_object(const ObjectRef& object) {
   return out + object.name;
 }
 
+std::string first_sentence(std::string_view why) {
+  const auto end = why.find(". ");
+  if (end == std::string_view::npos && why.ends_with('.')) why.remove_suffix(1);
+  return std::string(why.substr(0, end));
+}
+
 /// Why what the way up does cannot be taken back; empty when it can.
 std::string irreversible(const Diff& diff, const Migration& up) {
   for (const Change& change : diff.changes)
@@ -85,7 +91,7 @@ std::string irreversible(const Diff& diff, const Migration& up) {
   for (const MigrationStatement& statement : up.statements)
     if (statement.hazard == Hazard::data_loss)
       return fmt::format("{} {} loses data ({}), which no statement brings back.", statement.kind, name_of_object(statement.object),
-                         statement.why.empty() ? "its rows" : statement.why.substr(0, statement.why.find_last_not_of('.') + 1));
+                         first_sentence(statement.why));
   return {};
 }
 

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <set>
 
 #include "schema/migrate/catalogue.h"
 #include "schema/migrate/engines.h"
@@ -54,7 +53,6 @@ TEST(PostgresPlan, holds_the_rules_of_timeouts_and_transactions) {
       const Migration migration = planned(test::model_of(fixture, "from"), test::model_of(fixture, "to"), options);
       int last = 0;
       bool alone = false;
-      std::set<int> closed;
       for (const MigrationStatement& s : migration.statements) {
         const std::string where = fixture.name() + ": " + s.sql;
         ASSERT_NE(migrate::find_kind(s.kind, options.version), nullptr) << where;

@@ -70,7 +70,7 @@ Backfill backfill(Planner& plan, const Name& table, const std::string& column, c
       "{} rows at a time, in the order of the primary key; run it until it changes no row. It goes on where it was cut off.", batch_rows);
   Step& clean_up = plan.at(steps.clean_up);
   clean_up.rank = rank::gentle;
-  clean_up.phase = "contract";
+  clean_up.phase = "migrate";
   plan.chain({steps.prepare, steps.fill, steps.clean_up});
   return steps;
 }

@@ -60,7 +60,9 @@ std::size_t alter_type(Planner& plan, const ColumnPair& column, std::string usin
 void add_again(Planner& plan, const ColumnPair& column, int unit);
 /// Generated columns of the table that compute from this one (those of both sides).
 std::vector<ColumnPair> computed_from(const Planner& plan, const ColumnPair& column);
-/// columns.cpp. SET STATISTICS, SET STORAGE and the like.
+/// columns.cpp. A default that gives way to an identity does so in one transaction: nobody inserts in between. After all changes.
+void tie_identities(Planner& plan);
+/// SET STATISTICS, SET STORAGE and the like.
 void column_settings(Planner& plan, const Name& table, const Column& before, const Column& after);
 /// replace_column.cpp. Which renames and type changes get a new column in the old one's place: fills plan.replaced_columns.
 void choose_replacements(Planner& plan);

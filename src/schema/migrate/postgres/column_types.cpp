@@ -74,9 +74,17 @@ bool comparable(const TypeChange& change, const DataType& before, const DataType
 void around_foreign_keys(Planner& plan, const ColumnPair& column, int unit) {
   for (const KeyAcross& key : foreign_keys_with(plan, column)) {
     if (!plan.made_again.insert(key.after).second) continue;
+    plan.disturbed.emplace("off:" + constraint_key(key.table->qualified(), key.after->name), unit);
     drop_foreign_key(plan, key.table->qualified(), *key.before, unit);
     add_foreign_key(plan, *key.table, *key.after);
   }
+}
+
+/// Both ends of a foreign key that is off change in one transaction: joins over it go on working.
+int unit_of_other_end(const Planner& plan, const ColumnPair& column) {
+  for (const KeyAcross& key : foreign_keys_with(plan, column))
+    if (const int unit = plan.unit_of("off:" + constraint_key(key.table->qualified(), key.after->name)); unit >= 0) return unit;
+  return -1;
 }
 
 /// Partial and expression indexes and checks were written for the old type: PostgreSQL cannot always read them for the new one.
@@ -171,6 +179,7 @@ std::size_t alter_type(Planner& plan, const ColumnPair& column, std::string usin
     plan.unsupported("column_type", name,
                      fmt::format("PostgreSQL cannot change the type of {}: it is in the partition key", column.after->name));
   const std::vector<ColumnPair> computed = computed_from(plan, column);
+  if (unit < 0) unit = unit_of_other_end(plan, column);
   if (unit < 0 && (change.rewrites || !computed.empty())) unit = plan.new_unit();
   for (const ColumnPair& other : computed)
     if (!plan.touched(other.after)) add_again(plan, other, unit);

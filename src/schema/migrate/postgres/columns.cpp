@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
 
+#include "core/text.h"
 #include "schema/migrate/postgres/changes.h"
+#include "sql/lexer.h"
 
 namespace assay::schema::migrate::postgres {
 namespace {
@@ -24,41 +26,57 @@ const Domain* domain_of(const Model& model, const DataType& type) {
   return nullptr;
 }
 
-/// Functions that give the same value for every row of one statement: their result is kept in the catalog (PostgreSQL 11).
+/// Only functions (and types with arguments) that give the same value for every row of one statement: their result is kept in the catalog
+/// (PostgreSQL 11). What is not known counts as different per row.
 bool evaluated_once(const std::string& expression) {
-  constexpr auto stable = std::to_array<std::string_view>({"now",
-                                                           "transaction_timestamp",
-                                                           "statement_timestamp",
+  constexpr auto stable = std::to_array<std::string_view>({"array_fill",
+                                                           "bit",
+                                                           "bpchar",
+                                                           "char",
+                                                           "character",
+                                                           "coalesce",
+                                                           "concat",
                                                            "current_setting",
+                                                           "date_trunc",
+                                                           "decode",
+                                                           "encode",
+                                                           "interval",
+                                                           "json_build_array",
+                                                           "json_build_object",
+                                                           "jsonb_build_array",
+                                                           "jsonb_build_object",
+                                                           "length",
+                                                           "lower",
+                                                           "make_date",
+                                                           "make_interval",
+                                                           "make_timestamp",
+                                                           "make_timestamptz",
+                                                           "md5",
+                                                           "now",
+                                                           "numeric",
+                                                           "round",
+                                                           "statement_timestamp",
+                                                           "time",
+                                                           "timestamp",
+                                                           "timezone",
                                                            "to_char",
                                                            "to_date",
                                                            "to_timestamp",
-                                                           "date_trunc",
-                                                           "timezone",
-                                                           "lower",
+                                                           "transaction_timestamp",
+                                                           "trunc",
                                                            "upper",
-                                                           "length",
-                                                           "concat",
-                                                           "coalesce",
-                                                           "jsonb_build_object",
-                                                           "jsonb_build_array",
-                                                           "json_build_object",
-                                                           "json_build_array",
-                                                           "array_fill",
-                                                           "md5",
-                                                           "encode",
-                                                           "decode",
-                                                           "make_interval",
-                                                           "make_date",
-                                                           "make_timestamp",
-                                                           "make_timestamptz",
-                                                           "current_schema",
-                                                           "pg_catalog"});
-  const Uses uses = ddl::uses_of_expression(expression);
-  return std::all_of(uses.functions.begin(), uses.functions.end(), [&](const Name& function) {
-    return (function.schema.empty() || function.schema == "pg_catalog") &&
-           std::find(stable.begin(), stable.end(), function.name) != stable.end();
-  });
+                                                           "varbit",
+                                                           "varchar",
+                                                           "varying"});
+  const std::vector<sql::Token> tokens = sql::lex(expression);
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    const sql::Token& token = tokens[i];
+    if (tokens[i + 1].text != "(" || (token.kind != sql::TokenKind::word && token.kind != sql::TokenKind::quoted)) continue;
+    const bool qualified = i > 1 && tokens[i - 1].text == ".";
+    if (qualified && tokens[i - 2].text != "pg_catalog") return false;
+    if (std::find(stable.begin(), stable.end(), text::lower(token.text)) == stable.end()) return false;
+  }
+  return true;
 }
 
 Step& alter(Planner& plan, std::string_view kind, const Name& table, const std::string& column, const std::string& clause) {
@@ -333,6 +351,18 @@ void default_value(Planner& plan, const Change& change) {
 }
 
 }  // namespace
+
+void tie_identities(Planner& plan) {
+  const auto has = [](const std::vector<std::string>& keys, const std::string& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  for (const Step& identity : plan.steps) {
+    if (identity.entry->kind != "alter_identity" || identity.provides.empty()) continue;
+    const std::string without = "no default:" + column_key(identity.target, identity.object.name);
+    for (Step& step : plan.steps)
+      if (has(step.destroys, identity.provides.front()) || has(step.provides, without)) step.unit = identity.unit;
+  }
+}
 
 std::vector<ColumnPair> columns_of_type(const Planner& plan, const Name& type) {
   std::vector<ColumnPair> found;

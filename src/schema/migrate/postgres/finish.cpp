@@ -32,7 +32,8 @@ void judge(const Planner& plan, Step& step) {
   if (step.hazard == Hazard::none) step.hazard = Hazard::long_lock;
   const char* what = step.rewrites ? "written anew" : "read as a whole";
   const char* who = blocks_of(step.strongest) == Blocks::reads_writes ? "nobody can read or write it" : "nobody can write it";
-  const std::string sentence = fmt::format("{} is {} while {}.", display(step.target), what, who);
+  const std::string name = step.target.name.empty() ? step.locks.front().object : display(step.target);
+  const std::string sentence = fmt::format("{} is {} while {}.", name, what, who);
   step.why += (step.why.empty() ? "" : " ") + sentence;
 }
 

@@ -67,12 +67,16 @@ void plan_rename(Planner& plan, const Change& change, std::string_view kind, std
   const Name after{change.object.schema.value_or(""), change.object.name};
   Name at = before;
   const bool relation = kind == "rename_sequence";
+  std::optional<std::size_t> last;
   const auto step = [&](std::string sql, const Name& next) {
     Step& made = plan.at(plan.add(kind, change.object, std::move(sql), relation ? after : Name{}));
     made.rank = rank::renames;
-    made.destroys = {key_for(at)};
-    made.provides = {key_for(next)};
-    made.needs = {schema_key(next.schema), key_for(at)};
+    // A name in between is nobody else's.
+    if (at == before) made.destroys = {key_for(at)};
+    if (next == after) made.provides = {key_for(next)};
+    made.needs = {schema_key(next.schema)};
+    if (last) made.after = {*last};
+    last = plan.steps.size() - 1;
     made.before = {schema_key(at.schema)};
     made.hazard = Hazard::breaks_clients;
     made.why = fmt::format("Statements that use the name {} fail from then on.", display(before));

@@ -42,6 +42,7 @@ Result<Migration> plan_postgres(const Model& from, const Model& to, const Diff& 
   find_dependants(plan);
   for (const Change& change : diff.changes) plan_change(plan, change);
   plan_recreated(plan);
+  tie_identities(plan);
   finish(plan);
   return std::move(plan.out);
 }

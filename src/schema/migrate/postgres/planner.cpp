@@ -212,6 +212,7 @@ const Table* Planner::parent_of(const Table& partition, bool in_from) const {
 
 void Planner::lock(Step& step, const Name& name, LockMode mode) {
   if (mode == LockMode::none || name.name.empty() || created(name)) return;
+  if (remade(name) && !step.entry->kind.starts_with("drop_") && !step.entry->kind.starts_with("rename_")) return;
   const std::string object = display(name);
   step.strongest = std::max(step.strongest, mode);
   for (Lock& known : step.locks)
@@ -232,7 +233,7 @@ std::size_t Planner::add(std::string_view kind, ObjectRef object, std::string sq
   step.sql = std::move(sql);
   step.pace = step.entry->pace;
   // What nobody has yet costs nothing to read or to write.
-  const bool fresh = !target.name.empty() && created(target);
+  const bool fresh = !target.name.empty() && (created(target) || remade(target));
   step.scans = step.entry->scans && !fresh;
   step.rewrites = step.entry->rewrites && !fresh;
   if (fresh && step.pace == Pace::heavy) step.pace = Pace::quick;

@@ -68,6 +68,8 @@ class Planner {
 
   // --- tables
   bool created(const Name& name) const { return created_.count(display(name)) != 0; }
+  /// A view that is dropped and made again: what comes after that is done to a new one.
+  bool remade(const Name& name) const { return !recreated.empty() && to_view(name) != nullptr && is_recreated(to_view(name)); }
   bool dropped(const Name& name) const { return dropped_.count(display(name)) != 0; }  ///< by its name in `from`
   bool small(const Name& to_name) const;                                               ///< known to have few rows
   bool gentle(const Name& to_name) const;  ///< in use and not known small: online techniques are worth it

@@ -82,14 +82,19 @@ void rename_view(Planner& plan, const Change& change) {
   const View& after = as<View>(change.to);
   Name at = before.qualified();
   at.schema = plan.now(Name{at.schema, ""}).schema;
+  const Name first = at;
+  std::optional<std::size_t> last;
   const auto say = [&](const std::string& clause, const Name& next) {
     Step& step = plan.at(
         plan.add("rename_view", change.object, fmt::format("ALTER {} {} {}", word_of(before), quoted(at), clause), after.qualified()));
     step.rank = rank::renames;
-    step.destroys = {relation_key(at)};
-    step.provides = {relation_key(next)};
+    // A name in between is nobody else's.
+    if (at == first) step.destroys = {relation_key(at)};
+    if (next == after.qualified()) step.provides = {relation_key(next)};
     step.needs = {schema_key(next.schema)};
     step.before = {schema_key(at.schema)};
+    if (last) step.after = {*last};
+    last = plan.steps.size() - 1;
     step.hazard = Hazard::breaks_clients;
     step.why = fmt::format("Statements that say {} fail from then on.", display(before.qualified()));
     at = next;

@@ -111,6 +111,7 @@ class Replacement {
     step.phase = phase;
     step.rank = rank;
     step.unit = unit_;
+    step.own_transaction = rank == rank::swap || rank == rank::contract;
     if (last_) step.after.push_back(*last_);
     last_ = place;
     return place;
@@ -163,13 +164,18 @@ class Replacement {
       Column fresh = *column_.after;
       fresh.name = fresh_;
       if (!renamed_) fresh.not_null_name.clear();
+      const std::size_t first = plan_.steps.size();
       last_ = set_not_null(plan_, table_, fresh, last_);
+      for (std::size_t i = first; i < plan_.steps.size(); ++i) plan_.at(i).phase = "migrate";
     }
+    // Under its new name it is as good as there; under the old one only after the swap.
+    if (renamed_) plan_.at(*last_).provides.push_back(column_key(table_, column_.after->name));
   }
 
   void contract() {
     unit_ = plan_.new_unit();
-    const int swap = rank::swap;
+    // A new name waits for the clients; a new type for nobody.
+    const int swap = renamed_ ? rank::contract : rank::swap;
     say("drop_trigger", fmt::format("DROP TRIGGER {} ON {}", quoted(trigger_), quoted(table_)), "contract", swap);
     say("drop_routine", fmt::format("DROP FUNCTION {}()", quoted(function_)), "contract", swap);
     const std::size_t gone = say("drop_column", alter("DROP COLUMN " + quoted(column_.before->name)), "contract", swap);
@@ -196,7 +202,7 @@ class Replacement {
     for (const auto& [was, is] : indexes_)
       say("rename_index", fmt::format("ALTER INDEX {} RENAME TO {}", quoted(Name{table_.schema, was}), quoted(is)), "contract", swap);
     const std::string key = column_key(table_, column_.after->name);
-    plan_.at(*last_).provides.push_back(key);
+    if (!renamed_) plan_.at(*last_).provides.push_back(key);
     finish(key);
   }
 

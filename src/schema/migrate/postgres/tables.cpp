@@ -232,8 +232,9 @@ std::vector<std::size_t> moves(Planner& plan, const Change& change, const Move& 
     const std::size_t place = plan.add(kind, change.object, fmt::format("ALTER TABLE {} {}", quoted(at), clause), move.after);
     Step& step = plan.at(place);
     step.rank = rank::renames;
-    step.destroys = {relation_key(at)};
-    step.provides = {relation_key(next)};
+    // The names in between are nobody else's.
+    if (at == move.before) step.destroys = {relation_key(at)};
+    if (next == move.after) step.provides = {relation_key(next)};
     step.needs = {schema_key(next.schema)};
     step.before = {schema_key(at.schema)};
     at = next;
@@ -282,6 +283,16 @@ void compatibility_view(Planner& plan, const Name& old, const Table& table, int 
   contract.why = fmt::format("Run it when no client says {} any more: statements that do fail from then on.", display(old));
 }
 
+/// Tables that take each other's names do so in one transaction.
+int swap_unit(Planner& plan, const Table& before) {
+  std::vector<std::string> ring = {display(before.qualified())};
+  for (Name at = plan.now(before.qualified()); display(at) != ring.front() && ring.size() < 100; at = plan.now(at))
+    ring.push_back(display(at));
+  const auto [found, is_new] = plan.disturbed.emplace("swap of " + *std::min_element(ring.begin(), ring.end()), 0);
+  if (is_new) found->second = plan.new_unit();
+  return found->second;
+}
+
 void rename(Planner& plan, const Change& change) {
   // A change of schema and one of name are two changes of one table.
   if (!plan.handled.insert(change.to).second) return;
@@ -293,6 +304,8 @@ void rename(Planner& plan, const Change& change) {
   const bool around = swaps(plan, before, after.qualified());
   const std::vector<std::size_t> places = moves(plan, change, move, around);
   if (places.empty()) return;
+  if (around)
+    for (const std::size_t place : places) plan.at(place).unit = swap_unit(plan, before);
   const bool schema_stays = std::any_of(plan.to.schemas.begin(), plan.to.schemas.end(),
                                         [&](const Namespace& schema) { return schema.name == move.before.schema; }) ||
                             move.before.schema == "public" || move.before.schema == move.after.schema;

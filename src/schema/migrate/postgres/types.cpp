@@ -138,7 +138,7 @@ TypeChange between(const DataType& before, const DataType& after) {
   if (is_number(before.name) && is_number(after.name)) return between_numbers(before.name, after);
   if (is_moment(before.name) && is_moment(after.name)) return between_times(before.name, after.name);
   if (is_text(before.name))
-    return {.needs_using = true, .may_fail = true, .why = fmt::format("texts that are not a {} are refused", after.name)};
+    return {.needs_using = true, .may_fail = true, .why = fmt::format("texts that do not read as {} are refused", after.name)};
   return {.needs_using = true, .through_text = true, .may_fail = true, .why = "values go through their text form, which may be refused"};
 }
 
