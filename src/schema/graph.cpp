@@ -145,9 +145,11 @@ class Builder {
     if (table.partition_by) parts(table.partition_by->parts, edges_.hard);
     if (table.partition_of) mentions_.of_relation(table.partition_of->parent, edges_.hard);
     for (const Name& parent : table.inherits) mentions_.of_relation(parent, edges_.hard);
+    if (!table.access_method.empty()) mentions_.of_relation({"", table.access_method}, edges_.hard);
     if (!table.of_type.empty()) mentions_.of_written_type(table.of_type, edges_.hard);
   }
   void view(const View& view) {
+    if (!view.access_method.empty()) mentions_.of_relation({"", view.access_method}, edges_.hard);
     mentions_.of_uses(view.uses, edges_.hard);
     indexes(view.indexes);
   }

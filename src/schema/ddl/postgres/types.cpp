@@ -388,6 +388,8 @@ DataType bare_type_of(const pg_query_TypeName* type, const Resolver* resolver) {
 }
 
 std::string type_sql(const DataType& type) {
+  // The key word without a length is bit(1); the type of any length is written in quotes (pg_get_expr does).
+  if (type.schema.empty() && type.name == "bit" && type.args.empty()) return type.dimensions > 0 ? "\"bit\"[]" : "\"bit\"";
   const bool builtin = type.schema.empty() &&
                        (type.name.find_first_of(" \"%") != std::string::npos || shown_name(type.name) == type.name ||
                         std::any_of(std::begin(spellings), std::end(spellings), [&](const Spelling& s) { return s.shown == type.name; }) ||

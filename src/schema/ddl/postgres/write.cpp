@@ -51,8 +51,11 @@ void Writer::prepare_phases() {
   wanted_.assign(graph_.objects.size(), false);
   for (const std::size_t place : order_) {
     after_view_[place] = graph_.objects[place].kind == ObjectKind::view;
+    // What is late itself does not hurry what it is about: an event trigger's state, a comment.
+    const ObjectIndex object = graph_.objects[place];
+    const bool waits = object.kind == ObjectKind::opaque && is_late(model_.opaque[object.index]);
     for (const std::size_t need : graph_.needs[place]) {
-      wanted_[need] = true;
+      if (!waits) wanted_[need] = true;
       if (after_view_[need]) after_view_[place] = true;
     }
   }
@@ -157,11 +160,12 @@ bool Writer::is_late(const Opaque& opaque) const {
 }
 
 void Writer::late_opaque() {
-  for (const bool triggers : {false, true})
-    for (std::size_t place = 0; place < graph_.objects.size(); ++place) {
+  const auto is_about_events = [](std::string_view text) { return text::lower(text.substr(0, 40)).find("event trigger") != std::string::npos; };
+  for (const bool events : {false, true})
+    for (const std::size_t place : order_) {
       if (graph_.objects[place].kind != ObjectKind::opaque || made_[place]) continue;
       const Opaque& opaque = model_.opaque[graph_.objects[place].index];
-      if (opaque.text.empty() || (kind_of_statement(opaque.text) == "create event") != triggers) continue;
+      if (opaque.text.empty() || is_about_events(opaque.text) != events) continue;
       emit(opaque.text, reference(opaque.kind, opaque.name));
       made_[place] = true;
     }

@@ -39,6 +39,8 @@ constexpr std::string_view built_in[] = {
 bool is_built_in(std::string_view name) { return std::find(std::begin(built_in), std::end(built_in), name) != std::end(built_in); }
 
 std::string type_name(const DataType& type) {
+  // The key word alone is bit(1); in quotes it is the type of any length.
+  if (type.schema.empty() && type.name == "bit" && type.args.empty()) return "\"bit\"";
   if (!type.schema.empty()) return name_sql(Name{type.schema, type.name});
   // "char" and "bit" in double quotes are types of their own; t.c%TYPE is written out already.
   if (is_built_in(type.name) || type.name.find_first_of("\"%") != std::string::npos) return type.name;
