@@ -71,7 +71,7 @@ TEST(PostgresHistory, StatementsApplyInOrder) {
       {"what was rolled back never was",
        "begin; create table a (x int); rollback; begin; create table b (x int); savepoint s; create table c (x int); rollback to s; create table d (x int);"
        " commit",
-       "table public.b\n  x integer\ntable public.d\n  x integer\n", "ignored 1:1 4 statements were taken back by ROLLBACK.\n"},
+       "table public.b\n  x integer\ntable public.d\n  x integer\n", "ignored 1:1 4 statements What ROLLBACK took back.\n"},
       {"SET LOCAL search_path ends with its transaction",
        "begin; set local search_path = s; create table a (x int); commit; create table b (x int); set search_path to 'one', two; create table c (x int); "
        "reset search_path; create table d (x int); select set_config('search_path', '\"Odd\"', false); create table e (x int)",
@@ -97,10 +97,10 @@ TEST(PostgresHistory, StatementsApplyInOrder) {
       {"data is passed over, with a count",
        "create table t (a int);\ninsert into t values (1);\ninsert into t values (2);\nupdate t set a = 3;\nselect pg_catalog.setval('s', 4);",
        "table public.t\n  a integer\n",
-       "ignored 2:1 2 statements insert data of public.t.\nignored 4:1 1 statement change data of public.t.\nignored 5:1 1 statement set sequences to values, "
-       "which are data.\n"},
+       "ignored 2:1 INSERT INTO public.t: 2 statements passed over.\nignored 4:1 UPDATE public.t: 1 statement passed over.\nignored 5:1 Values of sequences (setval), "
+       "which are data: 1 statement passed over.\n"},
       {"temporary tables are no part of a schema", "create temp table t (a int); create index on t (a); alter table t add b int; insert into t values (1); drop table t", "",
-       "ignored 1:1 3 statements concern temporary tables, which are no part of a schema.\nignored 1:84 1 statement insert data of public.t.\n"},
+       "ignored 1:1 Temporary tables, which are no part of a schema: 4 statements passed over.\n"},
       {"a table made by a query is kept as its statement", "create table t (a int); create table u as select * from t; select a into w from t; alter table u add b int; drop table w",
        "table public.t\n  a integer\nopaque table public.u: create table u as select * from t\nopaque table_change public.u: alter table u add b int\n",
        "approximated 1:25 The columns of public.u follow from a query; the table is kept as its statement.\n"
