@@ -44,6 +44,8 @@ void keep_statement(State& state, std::string kind, Name name);
 
 // What several handlers need.
 
+constexpr const char* temporary_tables = "Temporary tables, which are no part of a schema";
+
 /// The table, or nullptr with a problem said (unless `missing_ok`).
 Table* table_at(State& state, const Name& name, bool missing_ok);
 /// "table" … of a relation that is not one; for messages.

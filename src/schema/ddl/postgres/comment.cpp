@@ -123,7 +123,7 @@ void comment(State& state, const pg_query_CommentStmt* statement) {
   const Node* object = pg_query_CommentStmt_object(statement);
   if (apply_comment(state, type, object, str(pg_query_CommentStmt_comment(statement)))) return;
   if (type == pg_query_OBJECT_DATABASE || type == pg_query_OBJECT_ROLE || type == pg_query_OBJECT_TABLESPACE)
-    return state.passed_over("comment on the database, a role or a tablespace");
+    return state.passed_over("Comments on the database, on roles and tablespaces");
   // On an object that is kept as opaque, or that the text does not make.
   keep_statement(state, "comment", {});
 }

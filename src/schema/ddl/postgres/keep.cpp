@@ -150,32 +150,33 @@ std::string_view change_kind(const Node* node) {
 /// Of what a statement speaks that is no part of a schema; "" for anything else.
 std::string passed_over(State& state, const Node* node) {
   const auto data = [&](const pg_query_RangeVar* range, std::string_view verb) {
-    return range == nullptr ? fmt::format("{} data", verb) : fmt::format("{} data of {}", verb, display(state.relation_name(range)));
+    if (range != nullptr && state.is_temporary(sv(pg_query_RangeVar_relname(range)))) return std::string(temporary_tables);
+    return range == nullptr ? std::string(verb) : fmt::format("{} {}", verb, display(state.relation_name(range)));
   };
   switch (kind(node)) {
-    case pg_query_Node_node_insert_stmt: return data(pg_query_InsertStmt_relation(pg_query_Node_insert_stmt(node)), "insert");
-    case pg_query_Node_node_copy_stmt: return data(pg_query_CopyStmt_relation(pg_query_Node_copy_stmt(node)), "copy");
-    case pg_query_Node_node_update_stmt: return data(pg_query_UpdateStmt_relation(pg_query_Node_update_stmt(node)), "change");
-    case pg_query_Node_node_delete_stmt: return data(pg_query_DeleteStmt_relation(pg_query_Node_delete_stmt(node)), "delete");
-    case pg_query_Node_node_merge_stmt: return data(pg_query_MergeStmt_relation(pg_query_Node_merge_stmt(node)), "merge");
-    case pg_query_Node_node_truncate_stmt: return "empty tables";
+    case pg_query_Node_node_insert_stmt: return data(pg_query_InsertStmt_relation(pg_query_Node_insert_stmt(node)), "INSERT INTO");
+    case pg_query_Node_node_copy_stmt: return data(pg_query_CopyStmt_relation(pg_query_Node_copy_stmt(node)), "COPY");
+    case pg_query_Node_node_update_stmt: return data(pg_query_UpdateStmt_relation(pg_query_Node_update_stmt(node)), "UPDATE");
+    case pg_query_Node_node_delete_stmt: return data(pg_query_DeleteStmt_relation(pg_query_Node_delete_stmt(node)), "DELETE FROM");
+    case pg_query_Node_node_merge_stmt: return data(pg_query_MergeStmt_relation(pg_query_Node_merge_stmt(node)), "MERGE INTO");
+    case pg_query_Node_node_truncate_stmt: return "TRUNCATE, which is about data";
     case pg_query_Node_node_create_role_stmt:
     case pg_query_Node_node_alter_role_stmt:
     case pg_query_Node_node_alter_role_set_stmt:
     case pg_query_Node_node_drop_role_stmt:
     case pg_query_Node_node_grant_role_stmt:
     case pg_query_Node_node_drop_owned_stmt:
-    case pg_query_Node_node_reassign_owned_stmt: return "concern roles, which belong to the whole server";
+    case pg_query_Node_node_reassign_owned_stmt: return "Roles, which belong to the whole server";
     case pg_query_Node_node_createdb_stmt:
     case pg_query_Node_node_dropdb_stmt:
     case pg_query_Node_node_alter_database_stmt:
     case pg_query_Node_node_alter_database_set_stmt:
-    case pg_query_Node_node_alter_database_refresh_coll_stmt: return "concern databases as a whole";
+    case pg_query_Node_node_alter_database_refresh_coll_stmt: return "Databases as a whole";
     case pg_query_Node_node_create_table_space_stmt:
     case pg_query_Node_node_drop_table_space_stmt:
     case pg_query_Node_node_alter_table_space_options_stmt:
-    case pg_query_Node_node_alter_table_move_all_stmt: return "concern tablespaces, which belong to the whole server";
-    default: return "say nothing about the schema";
+    case pg_query_Node_node_alter_table_move_all_stmt: return "Tablespaces, which belong to the whole server";
+    default: return "Statements that say nothing about the schema";
   }
 }
 
@@ -196,7 +197,7 @@ void cluster(State& state, const pg_query_ClusterStmt* statement) {
   const pg_query_RangeVar* range = pg_query_ClusterStmt_relation(statement);
   const std::string index = str(pg_query_ClusterStmt_indexname(statement));
   Table* table = range == nullptr || index.empty() ? nullptr : state.tables.find(state.relation_name(range));
-  if (table == nullptr) return state.passed_over("say nothing about the schema");
+  if (table == nullptr) return state.passed_over("Statements that say nothing about the schema");
   for (Index& one : table->indexes) one.clustered_on = one.name == index;
   for (Key& one : table->keys) one.clustered_on = one.name == index;
 }
@@ -244,7 +245,7 @@ void select_into(State& state, const pg_query_IntoClause* into) {
   const pg_query_RangeVar* range = pg_query_IntoClause_rel(into);
   if (sv(pg_query_RangeVar_relpersistence(range)) == "t") {
     state.add_temporary(sv(pg_query_RangeVar_relname(range)));
-    return state.passed_over("concern temporary tables, which are no part of a schema");
+    return state.passed_over(temporary_tables);
   }
   const Name name = state.new_name(range);
   if (!state.add_relation(name, RelationKind::opaque)) return state.lost(fmt::format("{} is there already.", display(name)));

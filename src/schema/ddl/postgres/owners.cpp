@@ -104,7 +104,7 @@ void set_owner(State& state, const pg_query_AlterOwnerStmt* statement) {
                           .name = routine_key(*routine)},
                          role);
       return keep_statement(state, "owner", {});
-    case pg_query_OBJECT_TABLESPACE: return state.passed_over("concern tablespaces, which belong to the whole server");
+    case pg_query_OBJECT_TABLESPACE: return state.passed_over("Tablespaces, which belong to the whole server");
     default: break;
   }
   for (const OwnedKind& known : owned_kinds)

@@ -53,7 +53,7 @@ class Reader {
     if (rolled_back_[first]) {
       ++statements_;
       state_.at(text(piece));
-      state_.passed_over("were taken back by ROLLBACK");
+      state_.passed_over("What ROLLBACK took back");
       return first + 1;
     }
     std::size_t last = first;

@@ -129,9 +129,9 @@ void select(State& state, const pg_query_SelectStmt* statement) {
       set_search_path(state, path_names(string_value(arguments[1])), expression_text(arguments[2], nullptr) == "true");
     return;
   }
-  if (name == "setval") return state.passed_over("set sequences to values, which are data");
+  if (name == "setval") return state.passed_over("Values of sequences (setval), which are data");
   // pg_dump of large objects and of extensions' tables calls functions of the catalog.
-  state.passed_over("are queries or data, which say nothing about the schema");
+  state.passed_over("Queries, which say nothing about the schema");
 }
 
 }  // namespace assay::schema::postgres::reader

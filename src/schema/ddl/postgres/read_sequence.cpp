@@ -36,7 +36,7 @@ void create_sequence(State& state, const pg_query_CreateSeqStmt* statement) {
   const std::string_view persistence = sv(pg_query_RangeVar_relpersistence(range));
   if (persistence == "t") {
     state.add_temporary(sv(pg_query_RangeVar_relname(range)));
-    return state.passed_over("concern temporary tables, which are no part of a schema");
+    return state.passed_over(temporary_tables);
   }
   const Name name = state.new_name(range);
   if (!state.add_relation(name, RelationKind::sequence)) {

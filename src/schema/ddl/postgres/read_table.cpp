@@ -106,7 +106,7 @@ Table* table_at(State& state, const Name& name, bool missing_ok) {
   if (Table* table = state.tables.find(name)) return table;
   const Relation* other = state.relation(name);
   if (state.is_temporary(name.name))
-    state.passed_over("concern temporary tables, which are no part of a schema");
+    state.passed_over(temporary_tables);
   else if (other != nullptr)
     state.lost(fmt::format("{} is {}, not a table.", display(name), word_for(other->kind)));
   else if (!missing_ok)
@@ -119,7 +119,7 @@ void create_table(State& state, const pg_query_CreateStmt* statement) {
   const std::string_view persistence = sv(pg_query_RangeVar_relpersistence(range));
   if (persistence == "t" || sv(pg_query_RangeVar_schemaname(range)) == "pg_temp") {
     state.add_temporary(sv(pg_query_RangeVar_relname(range)));
-    return state.passed_over("concern temporary tables, which are no part of a schema");
+    return state.passed_over(temporary_tables);
   }
   const Name name = state.new_name(range);
   if (!state.add_relation(name, RelationKind::table)) {
@@ -207,7 +207,7 @@ void create_table_as(State& state, const pg_query_CreateTableAsStmt* statement) 
   if (pg_query_CreateTableAsStmt_objtype(statement) == pg_query_OBJECT_MATVIEW) return create_materialized_view(state, statement);
   if (sv(pg_query_RangeVar_relpersistence(range)) == "t") {
     state.add_temporary(sv(pg_query_RangeVar_relname(range)));
-    return state.passed_over("concern temporary tables, which are no part of a schema");
+    return state.passed_over(temporary_tables);
   }
   const Name name = state.new_name(range);
   if (!state.add_relation(name, RelationKind::opaque)) {

@@ -74,7 +74,7 @@ void create_view(State& state, const pg_query_ViewStmt* statement) {
   const pg_query_RangeVar* range = pg_query_ViewStmt_view(statement);
   if (sv(pg_query_RangeVar_relpersistence(range)) == "t") {
     state.add_temporary(sv(pg_query_RangeVar_relname(range)));
-    return state.passed_over("concern temporary tables, which are no part of a schema");
+    return state.passed_over(temporary_tables);
   }
   const Name name = state.new_name(range);
   View view{.schema = name.schema, .name = name.name};

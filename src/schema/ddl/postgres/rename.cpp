@@ -332,7 +332,7 @@ void rename(State& state, const pg_query_RenameStmt* statement) {
     case pg_query_OBJECT_SCHEMA: return rename_schema(state, from, to);
     case pg_query_OBJECT_ROLE:
     case pg_query_OBJECT_DATABASE:
-    case pg_query_OBJECT_TABLESPACE: return state.passed_over("concern roles, databases or tablespaces");
+    case pg_query_OBJECT_TABLESPACE: return state.passed_over("Names of roles, databases and tablespaces");
     default: return keep_statement(state, "rename", {});
   }
 }

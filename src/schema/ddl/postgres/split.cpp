@@ -158,11 +158,7 @@ class Splitter {
     while (end != std::string_view::npos && end + 3 < text_.size() && text_[end + 3] != '\n' && text_[end + 3] != '\r')
       end = text_.find("\n\\.", end + 1);
     if (end == std::string_view::npos) return;
-    const std::string_view data = text_.substr(begin, end - begin);
-    pieces_.push_back({.kind = PieceKind::copy_data,
-                       .begin = begin,
-                       .end = end,
-                       .rows = static_cast<std::size_t>(std::count(data.begin(), data.end(), '\n'))});
+    pieces_.push_back({.kind = PieceKind::copy_data, .begin = begin, .end = end});
     at_ = std::min(end + 3, text_.size());
   }
 

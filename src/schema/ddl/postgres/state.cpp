@@ -107,7 +107,7 @@ ReadResult State::finish(ReadResult result) {
   model.sort();
   for (const auto& [what, place] : passed_) {
     Problem& problem = problems_[place.first];
-    problem.message = fmt::format("{} {} {}.", place.second, place.second == 1 ? "statement" : "statements", what);
+    problem.message = fmt::format("{}: {} {} passed over.", what, place.second, place.second == 1 ? "statement" : "statements");
   }
   result.problems = std::move(problems_);
   result.lost = static_cast<std::size_t>(

@@ -77,7 +77,7 @@ class State final : public Resolver {
   }
   void lost(std::string message) { problem(ProblemKind::lost, std::move(message)); }
   void approximated(std::string message) { problem(ProblemKind::approximated, std::move(message)); }
-  /// Says once, with a count, that statements like this were passed over; `what` continues "3 statements …".
+  /// Says once, with a count, that statements like this were passed over: "INSERT INTO public.t".
   void passed_over(const std::string& what);
   std::string_view statement() const { return statement_; }  ///< its text, trimmed, no semicolon
 
