@@ -67,7 +67,7 @@ TEST(Renames, reach_every_text_that_names_what_was_renamed) {
     CREATE TABLE purchases (id integer PRIMARY KEY, amount numeric CONSTRAINT positive CHECK (amount > 0), netto numeric,
       gross numeric GENERATED ALWAYS AS (netto * 1.2) STORED, state status DEFAULT 'open'::status);
     CREATE INDEX orders_net ON purchases ((netto + 1)) WHERE netto > 5;
-    CREATE VIEW paid AS SELECT id, amount AS total FROM purchases WHERE state = 'paid';
+    CREATE VIEW paid AS SELECT id, amount AS total FROM purchases orders WHERE state = 'paid';
   )");
   EXPECT_EQ(followed.nodes.size(), before.nodes.size());
 }
