@@ -134,6 +134,9 @@ void draw(d::Diagram& diagram, const schema::DbmlExtras& extras) {
   d::place(diagram, notes);
 }
 
+/// DBML knows colours by their hexadecimal form only.
+std::string hex_color(const d::Node& node) { return node.color && node.color->starts_with('#') ? *node.color : ""; }
+
 }  // namespace
 
 Result<SourceSchema> read_source(Services& services, const Source& source, std::stop_token stop) {
@@ -174,15 +177,15 @@ schema::DbmlExtras extras_of(const d::Diagram& diagram) {
   std::map<std::string, std::size_t> groups;
   for (const d::Node& node : diagram.nodes) {
     if (node.kind == d::NodeKind::note)
-      extras.notes.push_back({node.name.empty() ? node.id : node.name, node.text.value_or(""), node.color.value_or("")});
+      extras.notes.push_back({node.name.empty() ? node.id : node.name, node.text.value_or(""), hex_color(node)});
     if (node.kind != d::NodeKind::area) continue;
     groups.emplace(node.id, extras.groups.size());
-    extras.groups.push_back({node.name.empty() ? node.id : node.name, {}, node.color.value_or(""), node.comment.value_or("")});
+    extras.groups.push_back({node.name.empty() ? node.id : node.name, {}, hex_color(node), node.comment.value_or("")});
   }
   for (const d::Node& node : diagram.nodes) {
     if (node.kind != d::NodeKind::table) continue;
     const schema::Name name{node.schema.value_or(""), node.name};
-    if (node.color) extras.header_colors.push_back({name, *node.color});
+    if (!hex_color(node).empty()) extras.header_colors.push_back({name, hex_color(node)});
     if (node.area)
       if (const auto at = groups.find(*node.area); at != groups.end()) extras.groups[at->second].tables.push_back(name);
   }
