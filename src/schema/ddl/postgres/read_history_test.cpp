@@ -50,7 +50,7 @@ TEST(PostgresHistory, StatementsApplyInOrder) {
       {"domains and composite types change",
        "create domain d as int not null check (value > 0); alter domain d add constraint c check (value < 9) not valid, validate constraint c",
        "domain public.d integer not null\n  check d_check: value > 0\n",
-       "lost 1:112 This statement cannot be parsed: syntax error at or near \",\". It is not in the model; correct it there.\n"},
+       "lost 1:111 This statement cannot be parsed: syntax error at or near \",\". It is not in the model; correct it there.\n"},
       {"domains change",
        "create domain d as int not null check (value > 0); alter domain d add constraint c check (value < 9) not valid; alter domain d validate constraint "
        "c; alter domain d drop constraint d_check; alter domain d drop not null; alter domain d set default 4; alter domain d rename to e",
@@ -91,8 +91,8 @@ TEST(PostgresHistory, StatementsApplyInOrder) {
        "add b int; alter table if exists nope add b int; create index if not exists i on t (a); create index if not exists i on t (a); create view t as "
        "select 1",
        "table public.t\n  a integer\n  index i (a)\n",
-       "lost 1:65 public.t is there already as a table; this one is not in the model.\nlost 1:117 public.nope is not in the model, so that it cannot be "
-       "dropped.\nlost 1:134 Table public.nope is not in the model. Put the statement that makes it before this one.\nlost 1:284 public.t is there already "
+       "lost 1:63 public.t is there already as a table; this one is not in the model.\nlost 1:114 public.nope is not in the model, so that it cannot be "
+       "dropped.\nlost 1:131 Table public.nope is not in the model. Put the statement that makes it before this one.\nlost 1:275 public.t is there already "
        "as a table; this one is not in the model.\n"},
       {"data is passed over, with a count",
        "create table t (a int);\ninsert into t values (1);\ninsert into t values (2);\nupdate t set a = 3;\nselect pg_catalog.setval('s', 4);",
@@ -104,7 +104,7 @@ TEST(PostgresHistory, StatementsApplyInOrder) {
       {"a table made by a query is kept as its statement", "create table t (a int); create table u as select * from t; select a into w from t; alter table u add b int; drop table w",
        "table public.t\n  a integer\nopaque table public.u: create table u as select * from t\nopaque table_change public.u: alter table u add b int\n",
        "approximated 1:25 The columns of public.u follow from a query; the table is kept as its statement.\n"
-       "approximated 1:61 The columns of public.w follow from a query; the table is kept as its statement.\n"},
+       "approximated 1:60 The columns of public.w follow from a query; the table is kept as its statement.\n"},
   };
   check_all(cases);
 }
