@@ -157,8 +157,8 @@ TEST(Query, parameters_of_every_kind_arrive_as_they_are) {
   const Params second = {std::nullopt, std::nullopt, std::nullopt, large,        std::nullopt, std::nullopt,
                          std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
   for (const Params& params : {first, second}) {
-    const auto done =
-        owner->query("INSERT INTO t (i, d, f, s, b, at, j, bits, y, e, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", params, {}, {});
+    const auto done = owner->query(
+        "INSERT INTO t (i, d, f, s, b, at, j, bits, y, e, n) VALUES (?, ?, ?, ?, ?, ?, ?, CAST(? AS UNSIGNED), ?, ?, ?)", params, {}, {});
     ASSERT_TRUE(done) << done.error().message;
   }
   const std::string columns = "i, d, f, s, b, at, j, bits + 0, y, e, n";

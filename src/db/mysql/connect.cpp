@@ -123,6 +123,13 @@ Result<Handle> open(const Server& server, Deadline deadline, const std::stop_tok
     return fail(Code::timeout, fmt::format("Cannot connect to {}: no answer within {}. Check host, port and firewall.", server.label(),
                                            text::duration_ms(took.count())));
   }
+  if (connected == nullptr && server.tls == TlsMode::preferred && mysql_errno(handle.get()) == ER_ACCESS_DENIED_ERROR &&
+      (handle->server_capabilities & CLIENT_SSL) == 0) {
+    // caching_sha2_password takes TLS that was wanted for TLS that is there, and answers what such a server cannot read.
+    Server plain = server;
+    plain.tls = TlsMode::disabled;
+    return open(plain, deadline, stop);
+  }
   if (connected == nullptr) return fail(connect_error(handle.get(), server));
   // libmariadb 3.3 goes on in clear when the server has no TLS and no certificate was to be checked.
   if (server.socket.empty() && server.tls != TlsMode::disabled && server.tls != TlsMode::preferred &&

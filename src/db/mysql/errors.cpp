@@ -60,7 +60,8 @@ Code code_of(unsigned number, std::string_view state) {
 }  // namespace
 
 Error error_of(unsigned number, std::string_view state, std::string_view message, std::string_view label) {
-  const std::string said = text::one_line(text::to_utf8(text::trim(message)));
+  std::string said = text::one_line(text::to_utf8(text::trim(message)));
+  if (said.ends_with('.')) said.pop_back();  // MySQL ends some messages with it; ours go on
   const std::string detail = fmt::format("error {}, SQLSTATE {}", number, state);
   const Code code = code_of(number, state);
   if (number == mariadb_statement_timeout || number == mysql_statement_timeout)
