@@ -14,7 +14,10 @@ namespace assay::store {
 namespace {
 
 struct Folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("assay-diagrams-" + random_hex(6));
+  // in memory where there is such a place: a thousand revisions are saved
+  std::filesystem::path path =
+      (std::filesystem::is_directory("/dev/shm") ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path()) /
+      ("assay-diagrams-" + random_hex(6));
   Folder() { std::filesystem::create_directories(path); }
   ~Folder() {
     std::error_code ignored;
