@@ -29,9 +29,9 @@ struct Pair {
   std::string_view schema;
   std::string_view dump;
 };
-constexpr Pair pairs[] = {{"shop.sql", "shop.15.sql"},   {"shop.sql", "shop.18.sql"}, {"parts.sql", "parts.15.sql"}, {"parts.sql", "parts.18.sql"},
-                          {"odd.sql", "odd.15.sql"},     {"odd.sql", "odd.18.sql"},   {"hist.sql", "hist.15.sql"},   {"hist.sql", "hist.18.sql"},
-                          {"v18.sql", "v18.18.sql"}};
+constexpr Pair pairs[] = {{"shop.sql", "shop.15.sql"},   {"shop.sql", "shop.18.sql"}, {"parts.sql", "parts.15.sql"},
+                          {"parts.sql", "parts.18.sql"}, {"odd.sql", "odd.15.sql"},   {"odd.sql", "odd.18.sql"},
+                          {"hist.sql", "hist.15.sql"},   {"hist.sql", "hist.18.sql"}, {"v18.sql", "v18.18.sql"}};
 
 TEST(PostgresDumps, LoseNothing) {
   for (const Pair& pair : pairs)
