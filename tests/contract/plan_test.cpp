@@ -168,8 +168,9 @@ void execute(const Fixture& fixture, int number, schema::Strategy strategy) {
   run(*connection, *migration->down);
   auto origin = database(name + "_from");
   build(*origin, fixture.sections.at("from"));
-  if (!pg_dump().empty() && !partial)
+  if (!pg_dump().empty() && !partial) {
     EXPECT_EQ(dump(name + "_from"), dump(name)) << "the way back\n" << schema::test::rendered(*migration->down);
+  }
 }
 
 class Plan : public testing::TestWithParam<schema::Strategy> {};
@@ -192,7 +193,7 @@ TEST_P(Plan, of_every_fixture_executes_keeps_the_rows_and_gives_the_schema_that_
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, Plan, testing::Values(schema::Strategy::online, schema::Strategy::direct),
-                         [](const auto& info) { return info.param == schema::Strategy::online ? "online" : "direct"; });
+                         [](const auto& one) { return one.param == schema::Strategy::online ? "online" : "direct"; });
 
 }  // namespace
 }  // namespace assay
