@@ -23,13 +23,14 @@ void check_all(std::span<const Case> cases) {
 }
 
 TEST(PostgresHistory, NamesThatChangeTakeTheirTextsAlong) {
-  const ReadResult result = apply({},
-                                  "create table a (id int generated always as identity primary key, x int check (x > 0)); create table r (a int "
-                                  "references a); create view v as select a.id, x from a; create policy p on a using (exists (select 1 from r where "
-                                  "r.a = a.id)); create function f() returns trigger language plpgsql as ''; create trigger t before update of x on a "
-                                  "for each row when (old.x > 1) execute function f(); grant select on a to joe; alter table a rename to b; alter "
-                                  "function f() rename to g; alter table b rename x to y; alter table b set schema s",
-                                  {});
+  const ReadResult result =
+      apply({},
+            "create table a (id int generated always as identity primary key, x int check (x > 0)); create table r (a int "
+            "references a); create view v as select a.id, x from a; create policy p on a using (exists (select 1 from r where "
+            "r.a = a.id)); create function f() returns trigger language plpgsql as ''; create trigger t before update of x on a "
+            "for each row when (old.x > 1) execute function f(); grant select on a to joe; alter table a rename to b; alter "
+            "function f() rename to g; alter table b rename x to y; alter table b set schema s",
+            {});
   EXPECT_EQ(describe::problems(result), "");
   EXPECT_EQ(describe::model(result.model),
             "table public.r\n  a integer\n  foreign r_a_fkey (a) -> s.b (id)\n"
@@ -99,9 +100,11 @@ TEST(PostgresHistory, StatementsApplyInOrder) {
        "table public.t\n  a integer\n",
        "ignored 2:1 INSERT INTO public.t: 2 statements passed over.\nignored 4:1 UPDATE public.t: 1 statement passed over.\nignored 5:1 Values of sequences (setval), "
        "which are data: 1 statement passed over.\n"},
-      {"temporary tables are no part of a schema", "create temp table t (a int); create index on t (a); alter table t add b int; insert into t values (1); drop table t", "",
+      {"temporary tables are no part of a schema",
+       "create temp table t (a int); create index on t (a); alter table t add b int; insert into t values (1); drop table t", "",
        "ignored 1:1 Temporary tables, which are no part of a schema: 4 statements passed over.\n"},
-      {"a table made by a query is kept as its statement", "create table t (a int); create table u as select * from t; select a into w from t; alter table u add b int; drop table w",
+      {"a table made by a query is kept as its statement",
+       "create table t (a int); create table u as select * from t; select a into w from t; alter table u add b int; drop table w",
        "table public.t\n  a integer\nopaque table public.u: create table u as select * from t\nopaque table_change public.u: alter table u add b int\n",
        "approximated 1:25 The columns of public.u follow from a query; the table is kept as its statement.\n"
        "approximated 1:60 The columns of public.w follow from a query; the table is kept as its statement.\n"},
@@ -117,10 +120,12 @@ TEST(PostgresHistory, OneBadStatementNeverLosesTheRest) {
       {"a parenthesis that is never closed", "create table a (x int;\ncreate table b (x int);\n-- note\ncreate table c (x int);",
        "table public.b\n  x integer\ntable public.c\n  x integer\n",
        "lost 1:22 This statement cannot be parsed: syntax error at or near \";\". It is not in the model; correct it there.\n"},
-      {"a quote too many", "create table a (x int);\ncomment on table a is 'it's';\ncreate table b (x text default 'q');\ncreate table c (x int);\n",
+      {"a quote too many",
+       "create table a (x int);\ncomment on table a is 'it's';\ncreate table b (x text default 'q');\ncreate table c (x int);\n",
        "table public.a\n  x integer\ntable public.b\n  x text default 'q'\ntable public.c\n  x integer\n",
        "lost 2:27 This statement cannot be parsed: syntax error at or near \"s\". It is not in the model; correct it there.\n"},
-      {"a body is not searched for statements", "create function f() retruns int language sql as $$\n select 1;\ncreate table no (x int);\n$$;\ncreate table yes (x int);",
+      {"a body is not searched for statements",
+       "create function f() retruns int language sql as $$\n select 1;\ncreate table no (x int);\n$$;\ncreate table yes (x int);",
        "table public.yes\n  x integer\n",
        "lost 1:21 This statement cannot be parsed: syntax error at or near \"retruns\". It is not in the model; correct it there.\n"},
       {"characters are counted, not bytes", "comment on table \"äöü\" ist 'x'", "",
@@ -139,13 +144,14 @@ TEST(PostgresHistory, OneBadStatementNeverLosesTheRest) {
 }
 
 TEST(PostgresHistory, DumpsAreFullOfWhatIsNotSql) {
-  const ReadResult result = apply({},
-                                  "\xEF\xBB\xBF-- Dumped from database version 17.2 (Debian)\n\\restrict TOKEN\nSET standard_conforming_strings = on;\n"
-                                  "SELECT pg_catalog.set_config('search_path', '', false);\n\\connect -reuse-previous=on \"dbname='my shop'\"\n"
-                                  "CREATE TABLE public.t (a integer, b text);\nCOPY public.t (a, b) FROM stdin;\n1\tit's; $$ \"open\n2\t\\\\.\n\\.\n\n"
-                                  "GRANT ALL ON TABLE public.t TO joe;\nSET standard_conforming_strings = off;\n"
-                                  "COMMENT ON TABLE public.t IS 'a\\'b;c';\n\\unrestrict TOKEN\n",
-                                  {});
+  const ReadResult result =
+      apply({},
+            "\xEF\xBB\xBF-- Dumped from database version 17.2 (Debian)\n\\restrict TOKEN\nSET standard_conforming_strings = on;\n"
+            "SELECT pg_catalog.set_config('search_path', '', false);\n\\connect -reuse-previous=on \"dbname='my shop'\"\n"
+            "CREATE TABLE public.t (a integer, b text);\nCOPY public.t (a, b) FROM stdin;\n1\tit's; $$ \"open\n2\t\\\\.\n\\.\n\n"
+            "GRANT ALL ON TABLE public.t TO joe;\nSET standard_conforming_strings = off;\n"
+            "COMMENT ON TABLE public.t IS 'a\\'b;c';\n\\unrestrict TOKEN\n",
+            {});
   EXPECT_EQ(result.lost, 0U);
   EXPECT_EQ(result.statements, 7U);
   EXPECT_EQ(result.model.database, "my shop");
@@ -155,13 +161,16 @@ TEST(PostgresHistory, DumpsAreFullOfWhatIsNotSql) {
 }
 
 TEST(PostgresHistory, AModelGoesOnWhereItStood) {
-  const ReadResult first = apply({}, "create table a (id serial primary key); create view v as select id from a; create type e as enum ('x')", {});
-  const ReadResult second = apply(first.model, "alter table a rename to b; create table c (a int references b, e e); alter type e add value 'y'", {});
+  const ReadResult first =
+      apply({}, "create table a (id serial primary key); create view v as select id from a; create type e as enum ('x')", {});
+  const ReadResult second =
+      apply(first.model, "alter table a rename to b; create table c (a int references b, e e); alter type e add value 'y'", {});
   EXPECT_EQ(describe::problems(second), "");
-  EXPECT_EQ(describe::model(second.model),
-            "enum public.e (x,y)\nsequence public.a_id_seq integer owned by public.b.id\n"
-            "table public.b\n  id integer not null default nextval('public.a_id_seq'::regclass)\n  primary a_pkey (id)\n"
-            "table public.c\n  a integer\n  e public.e\n  foreign c_a_fkey (a) -> public.b (id)\nview public.v (id): SELECT id FROM public.b a\n");
+  EXPECT_EQ(
+      describe::model(second.model),
+      "enum public.e (x,y)\nsequence public.a_id_seq integer owned by public.b.id\n"
+      "table public.b\n  id integer not null default nextval('public.a_id_seq'::regclass)\n  primary a_pkey (id)\n"
+      "table public.c\n  a integer\n  e public.e\n  foreign c_a_fkey (a) -> public.b (id)\nview public.v (id): SELECT id FROM public.b a\n");
 }
 
 TEST(PostgresHistory, UnqualifiedNamesGoWhereTheCallerSays) {

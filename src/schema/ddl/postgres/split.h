@@ -15,7 +15,7 @@ struct Piece {
   std::size_t begin = 0;  ///< of its first word: white space and comments before it are left out
   std::size_t end = 0;    ///< no semicolon
   bool standard_strings = true;
-  bool closed = true;    ///< false: a quote, a comment or a parenthesis was still open at the end
+  bool closed = true;  ///< false: a quote, a comment or a parenthesis was still open at the end
 };
 
 std::vector<Piece> split(std::string_view sql);

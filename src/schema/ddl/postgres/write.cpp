@@ -160,7 +160,9 @@ bool Writer::is_late(const Opaque& opaque) const {
 }
 
 void Writer::late_opaque() {
-  const auto is_about_events = [](std::string_view text) { return text::lower(text.substr(0, 40)).find("event trigger") != std::string::npos; };
+  const auto is_about_events = [](std::string_view text) {
+    return text::lower(text.substr(0, 40)).find("event trigger") != std::string::npos;
+  };
   for (const bool events : {false, true})
     for (const std::size_t place : order_) {
       if (graph_.objects[place].kind != ObjectKind::opaque || made_[place]) continue;
