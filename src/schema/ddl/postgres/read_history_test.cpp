@@ -72,7 +72,7 @@ TEST(PostgresHistory, StatementsApplyInOrder) {
       {"what was rolled back never was",
        "begin; create table a (x int); rollback; begin; create table b (x int); savepoint s; create table c (x int); rollback to s; create table d (x int);"
        " commit",
-       "table public.b\n  x integer\ntable public.d\n  x integer\n", "ignored 1:1 4 statements What ROLLBACK took back.\n"},
+       "table public.b\n  x integer\ntable public.d\n  x integer\n", "ignored 1:1 What ROLLBACK took back: 4 statements passed over.\n"},
       {"SET LOCAL search_path ends with its transaction",
        "begin; set local search_path = s; create table a (x int); commit; create table b (x int); set search_path to 'one', two; create table c (x int); "
        "reset search_path; create table d (x int); select set_config('search_path', '\"Odd\"', false); create table e (x int)",
