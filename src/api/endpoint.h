@@ -5,6 +5,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "core/fields.h"
 #include "core/principal.h"
@@ -89,10 +90,12 @@ template <auto H>
 constexpr Operation typed() {
   return detail::Typed<H>::operation;
 }
-/// Result<net::Reply> handle(Services&, const Request&, const Call&): streams and texts
-template <auto H>
+/// Result<net::Reply> handle(Services&, const Request&, const Call&): streams and texts. `Response`: the JSON document it answers otherwise.
+template <auto H, class Response = void>
 constexpr Operation streaming() {
-  return detail::Streaming<H>::operation;
+  Operation operation = detail::Streaming<H>::operation;
+  if constexpr (!std::is_void_v<Response>) operation.response = &type_of<Response>;
+  return operation;
 }
 
 struct Endpoint {

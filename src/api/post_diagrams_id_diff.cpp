@@ -1,27 +1,15 @@
-#include "api/diagram_source.h"
-#include "api/diagrams.h"
-#include "schema/convert.h"
+#include "api/diagram_other.h"
 #include "schema/diagram/convert.h"
+#include "schema/diagram/patch.h"
 #include "schema/diff.h"
 
 namespace assay::api {
 namespace {
 
-/// Exactly one of them.
-struct Other {
-  std::optional<std::int64_t> revision;
-  std::optional<std::string> id;
-  std::optional<schema::diagram::Diagram> diagram;
-  std::optional<Source> source;
-  static constexpr auto fields() {
-    return fields_of(field<&Other::revision>("A revision of this diagram, or"), field<&Other::id>("another stored diagram, or"),
-                     field<&Other::diagram>("edits that are not saved yet, or"), field<&Other::source>("a text or a live database"));
-  }
-};
 struct Query {
   std::string id;
   std::optional<std::int64_t> from_revision;
-  Other to;
+  OtherSchema to;
   std::map<std::string, std::string> answers;
   static constexpr auto fields() {
     return fields_of(
@@ -55,51 +43,24 @@ struct Response {
   }
 };
 
-Result<schema::diagram::Diagram> other_diagram(Services& s, const Query& q) {
-  if (q.to.diagram) return *q.to.diagram;
-  if (q.to.revision) return diagram_at(s, q.id, *q.to.revision);
-  auto stored = load_diagram(s, *q.to.id);
-  if (!stored) return fail(stored.error());
-  return std::move(stored->diagram);
-}
-
-Result<schema::diagram::Diagram> from_diagram(Services& s, const Query& q) {
-  if (q.from_revision) return diagram_at(s, q.id, *q.from_revision);
-  auto stored = load_diagram(s, q.id);
-  if (!stored) return fail(stored.error());
-  return std::move(stored->diagram);
-}
-
 Result<Response> handle(Services& s, const Query& q, const Call& call) {
-  if (q.to.revision.has_value() + q.to.id.has_value() + q.to.diagram.has_value() + q.to.source.has_value() != 1)
-    return fail(Code::invalid, "to must have one of revision, id, diagram and source.");
-  const auto from = from_diagram(s, q);
+  const auto from = diagram_or_revision(s, q.id, q.from_revision);
   if (!from) return fail(from.error());
   const auto model = schema::diagram::to_model(*from);
   if (!model) return fail(model.error());
+  auto other = read_other(s, "to", q.id, q.to, model->dialect, call);
+  if (!other) return fail(other.error());
   Response out;
-  schema::Converted other;
-  if (q.to.source) {
-    auto source = read_source(s, *q.to.source, call.stop);
-    if (!source) return fail(source.error());
-    out.problems = std::move(source->problems);
-    other = schema::convert(source->model, model->dialect);
-  } else {
-    const auto diagram = other_diagram(s, q);
-    if (!diagram) return fail(diagram.error());
-    auto second = schema::diagram::to_model(*diagram);
-    if (!second) return fail(second.error());
-    other = schema::convert(*second, model->dialect);
-    if (!q.to.id) out.patch = schema::diagram::diff_diagrams(*from, *diagram);
-  }
-  const auto found = schema::diff(*model, other.model, {.answers = q.answers});
+  if (other->diagram && !q.to.id) out.patch = schema::diagram::diff_diagrams(*from, *other->diagram);
+  const auto found = schema::diff(*model, other->model, {.answers = q.answers, .renamed_from = other->renamed_from});
   if (!found) return fail(found.error());
   for (const schema::Change& change : found->changes)
     out.changes.push_back({std::string(name_of(change.type)), change.object, change.detail});
   out.questions = found->questions;
   out.not_modelled = found->not_modelled;
   out.not_reproduced = found->not_reproduced;
-  out.losses = std::move(other.losses);
+  out.losses = std::move(other->losses);
+  out.problems = std::move(other->problems);
   return out;
 }
 

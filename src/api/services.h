@@ -8,6 +8,7 @@
 #include "api/endpoint.h"
 #include "core/metrics.h"
 #include "monitor/service.h"
+#include "twin/shadow.h"
 
 namespace assay::api {
 
@@ -23,6 +24,8 @@ struct Services {
   std::filesystem::path web_root;  ///< empty: the files in the binary
   /// Starts the demo and watches it; once. Empty where there is none.
   std::function<Result<monitor::Target>(std::stop_token)> start_demo = {};
+  /// Where plans are executed; nullptr: nowhere.
+  twin::ShadowPool* shadows = nullptr;
 
   /// Without --auth every request is `local` (admin); with it, a bearer token names the user.
   Result<Principal> authenticate(const net::Request& request) const;

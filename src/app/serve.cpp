@@ -11,6 +11,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "net/http.h"
+#include "twin/verify.h"
 
 namespace assay::app {
 namespace {
@@ -140,6 +141,8 @@ int serve(const Common& common, const ServeOptions& options) {
     }
     return (*session)->service->target("shop-demo");
   };
+  twin::ShadowPool shadows(twin::shadow_options(config));
+  services.shadows = &shadows;
   api::Router router(services);
   net::ServerOptions server_options;
   server_options.address = listen->address;

@@ -9,7 +9,11 @@ namespace {
 bool is_word_start(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(char c) { return is_word_start(c) || is_digit(c) || c == '$'; }
-bool is_operator(char c) { return std::string_view("+-*/<>=~!@#%^&|`?").find(c) != std::string_view::npos; }
+/// In MySQL a backtick opens a name, # a comment, and @ a variable or an account's host: they end an operator.
+bool is_operator(char c, bool mysql) {
+  return (!mysql || (c != '`' && c != '#' && c != '@' && c != '?')) &&
+         std::string_view("+-*/<>=~!@#%^&|`?").find(c) != std::string_view::npos;
+}
 
 class Lexer {
  public:
@@ -114,9 +118,10 @@ class Lexer {
     if (c == '$' && !mysql_ && dollar()) return;
     if (c == '?' && mysql_) return emit(TokenKind::param, at_ + 1);
     if (c == ':' && peek(1) == ':') return emit(TokenKind::symbol, at_ + 2);
-    if (!is_operator(c)) return emit(TokenKind::symbol, at_ + 1);
+    if (c == '@' && mysql_) return emit(TokenKind::symbol, at_ + (peek(1) == '@' ? 2 : 1));
+    if (!is_operator(c, mysql_)) return emit(TokenKind::symbol, at_ + 1);
     std::size_t end = at_ + 1;
-    while (end < text_.size() && is_operator(text_[end]) && text_.substr(end, 2) != "--" && text_.substr(end, 2) != "/*") ++end;
+    while (end < text_.size() && is_operator(text_[end], mysql_) && text_.substr(end, 2) != "--" && text_.substr(end, 2) != "/*") ++end;
     emit(TokenKind::symbol, end);
   }
 

@@ -4,30 +4,18 @@
 
 #include "core/clock.h"
 #include "core/text.h"
+#include "twin/compare.h"
 #include "twin/dump.h"
 #include "twin/gaps.h"
 #include "twin/rows.h"
 #include "twin/run_plan.h"
+#include "twin/verify_sqlite.h"
 
 namespace assay::twin {
 namespace {
 
 using schema::Migration;
 using schema::Model;
-
-/// The first few of many, and how many more.
-std::string some_of(const std::vector<std::string>& all) {
-  constexpr std::size_t most = 5;
-  const std::vector<std::string> first(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), most)));
-  return text::join(first, "; ") + (all.size() > most ? fmt::format("; and {} more", all.size() - most) : "");
-}
-
-std::string described(const schema::Change& change) {
-  const ObjectRef& object = change.object;
-  return fmt::format("{} {}{}{}{}", name_of(change.type), object.schema ? *object.schema + "." : "",
-                     object.table ? *object.table + "." : "", object.name,
-                     change.detail.empty() ? "" : " (" + text::one_line(text::clip(change.detail, 200)) + ")");
-}
 
 std::string listed(const std::vector<schema::NotModelled>& all) {
   std::vector<std::string> lines;
@@ -145,11 +133,8 @@ class Verification {
   void rediff(const std::string& name, const Model& reached, const Model& wanted) {
     schema::DiffOptions options;
     options.owners = options_.diff.owners;
-    const auto diff = schema::diff(reached, wanted, options);
-    if (!diff) return oracle(name, false, diff.error().message);
-    std::vector<std::string> changes;
-    for (const schema::Change& change : diff->changes) changes.push_back(described(change));
-    oracle(name, diff->empty(), diff->empty() ? "nothing differs" : some_of(changes));
+    const std::string found = differences(reached, wanted, options);
+    oracle(name, found.empty(), found.empty() ? "nothing differs" : found);
   }
 
   Result<void> compare_dumps() {
@@ -241,9 +226,12 @@ Result<db::Engine> engine_of(schema::Dialect dialect) {
   return fail(Code::unsupported, fmt::format("{} is not executed here: its plans are generated only.", name_of(dialect)));
 }
 
+bool is_executed(schema::Dialect dialect) { return dialect == schema::Dialect::sqlite || engine_of(dialect).has_value(); }
+
 Result<Proof> verify(const Model& from, const Model& to, const Migration& plan, ShadowPool& pool, const VerifyOptions& options,
                      std::stop_token stop) {
   if (from.dialect != to.dialect) return fail(Code::invalid, "A plan leads from one schema to another of the same dialect.");
+  if (from.dialect == schema::Dialect::sqlite) return verify_sqlite(from, to, plan, options, std::move(stop));
   return Verification(from, to, plan, pool, options, std::move(stop)).run();
 }
 

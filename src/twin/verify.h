@@ -3,6 +3,8 @@
 // own dump of both. Locks are observed and compared with the prediction (PostgreSQL), rows must survive what does not say data_loss, and the
 // way down must lead back to `from`.
 //
+// SQLite plans run in memory, without a scratch server (verify_sqlite.h).
+//
 // Oracles (Proof::oracles): "executes", "rediff", "dump", "locks", "rows", "down", "stand_ins". The level is `executed` when all agree, else
 // `modelled`, and the detail of the one that does not says why. What could not be asked is ok and says "not asked: …".
 // Threads and errors as in shadow.h: a plan that fails is a Proof, not an error. Code::unsupported for dialects that are not executed here.
@@ -47,6 +49,8 @@ Result<Canonical> canonicalise(const schema::Model& model, int version, ShadowPo
 /// [twin] of the configuration.
 ShadowOptions shadow_options(const Config& config);
 
+/// Whether verify() can execute plans of the dialect: the engines below, and SQLite.
+bool is_executed(schema::Dialect dialect);
 /// postgres, mysql, mariadb; Code::unsupported for the others.
 Result<db::Engine> engine_of(schema::Dialect dialect);
 

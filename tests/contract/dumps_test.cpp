@@ -12,6 +12,10 @@
 #include "twin/kits.h"
 #include "twin/process.h"
 
+namespace assay::embedded {
+std::span<const EmbeddedFile> demo_files();
+}
+
 namespace assay {
 namespace {
 

@@ -357,7 +357,9 @@ TEST(Catalogue, is_what_a_real_server_does) {
         EXPECT_EQ(entry->scans, seen.scans);
       }
       // Functions that setups make stand in s, too.
-      if (entry->partitions != LockMode::none && std::string_view(one.target) == "s.t") {
+      // Before 18 a partitioned table takes no NOT VALID foreign key: plans add it validated (constraints.cpp).
+      const bool refused = std::string_view(one.kind) == "add_foreign_key_not_valid" && server_version() < 180'000;
+      if (entry->partitions != LockMode::none && std::string_view(one.target) == "s.t" && !refused) {
         all_of(*connection, base_of_partitions);
         all_of(*connection, one.setup);
         EXPECT_EQ(name_of(entry->partitions), name_of(in_transaction(*connection, one).locks["s.child"])) << "on a partition";

@@ -84,7 +84,16 @@ std::string pg_dump() {
   return server_version() < 160'000 ? "/usr/lib/postgresql/15/bin/pg_dump" : "";
 }
 
-/// The schema as pg_dump says it, without what may differ: order of statements, order of columns, comments, settings.
+/// WITH (…) in the order of its names: no order means anything.
+std::string with_sorted_options(std::string_view line) {
+  if (!line.starts_with("WITH (") || !line.ends_with(')')) return std::string(line);
+  std::vector<std::string> options;
+  for (const std::string_view option : text::split(line.substr(6, line.size() - 7), ',')) options.emplace_back(text::trim(option));
+  std::sort(options.begin(), options.end());
+  return "WITH (" + text::join(options, ", ") + ")";
+}
+
+/// The schema as pg_dump says it, without what may differ: order of statements, of columns and of options, comments, settings.
 std::string dump(const std::string& name) {
   const std::string command = pg_dump() + " --schema-only -U postgres -h " + test::cluster().socket_dir().string() + " " + name + " 2>&1";
   std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
@@ -103,7 +112,7 @@ std::string dump(const std::string& name) {
     std::string shown;
     for (std::string_view line : text::split(statement, '\n')) {
       while (line.ends_with(',')) line.remove_suffix(1);
-      lines.emplace(line);
+      lines.insert(with_sorted_options(line));
     }
     for (const std::string& line : lines) shown += line + "\n";
     sorted.insert(statement.substr(0, statement.find('\n')) + "\n" + shown);

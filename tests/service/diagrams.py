@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""diagrams.py ASSAY WORK: a diagram's life over the real program with tokens and kill -9 in between: create, patch, conflict, history, restore,
+"""diagrams.py ASSAY WORK: a diagram's life over the real program with tokens and kill -9 in between: create, patch, conflict, history, restore, migrate,
 share, revoke, delete. Prints "N passed, N failed"."""
 import json
 import signal
@@ -41,6 +41,14 @@ class Server:
                 return response.status, json.loads(response.read())
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
+
+    def stream(self, path, body):
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {tokens['editor']}"}
+        request = urllib.request.Request(self.url + path, data=json.dumps(body).encode(), method="POST", headers=headers)
+        with urllib.request.urlopen(request, timeout=60) as response:
+            blocks = response.read().decode().split("\n\n")
+        fields = [dict(line.split(": ", 1) for line in block.splitlines() if ": " in line and not line.startswith(":")) for block in blocks]
+        return [(f["event"], json.loads(f["data"])) for f in fields if "event" in f]
 
 
 def table(number):
@@ -93,6 +101,15 @@ sizes = [len(server.call("GET", f"/api/diagrams/shop/revisions/{row['revision']}
 check("every revision can be read as it was", sizes == list(range(len(history), 0, -1)), sizes)
 status, restored = server.call("POST", "/api/diagrams/shop/restore", {"to": 1, "revision": revision, "full": True})
 check("the first revision is restored as the newest", status == 200 and restored["revision"] == revision + 1 and restored["diagram"]["nodes"] == diagram["nodes"], restored)
+
+status, plan = server.call("POST", "/api/diagrams/shop/migrate", {"from": {"revision": 2}, "to_revision": 1, "format": "flyway"})
+proof = plan.get("migration", {}).get("proof", {})
+check("a migration between revisions is executed and proved", status == 200 and proof.get("level") == "executed" and all(o["ok"] for o in proof["oracles"]), plan)
+check("it comes as the tool's files", [f["path"].startswith("V") and "DROP TABLE" in f["text"] for f in plan.get("files", [])][:1] == [True], plan.get("files"))
+events = server.stream("/api/diagrams/shop/migrate", {"from": {"revision": 1}, "to_revision": 2, "stream": True})
+check("as a stream it tells how far it is", events[0][0] == "progress" and events[0][1]["of"] >= events[0][1]["step"], events[:2])
+check("and ends with the migration", events[-1][0] == "migration" and events[-1][1]["migration"]["proof"]["level"] == "executed", events[-1:])
+check("a viewer executes nothing", server.call("POST", "/api/diagrams/shop/migrate", {"from": {"revision": 2}}, role="viewer")[0] == 403)
 
 status, link = server.call("POST", "/api/diagrams/shop/share", {"expires_in": "1h"})
 check("a link is made", status == 200 and len(link["token"]) >= 40, link)

@@ -10,12 +10,6 @@ using namespace schema;
 
 namespace {
 
-bool is_key_column(const Table& table, const std::string& name) {
-  for (const Key& key : table.keys)
-    if (std::find(key.columns.begin(), key.columns.end(), name) != key.columns.end()) return true;
-  return false;
-}
-
 std::string quoted(const Name& name, Dialect dialect) { return identifier(name, dialect); }
 
 }  // namespace

@@ -36,8 +36,6 @@ struct Pair {
   std::unique_ptr<twin::ShadowPool> pool;  ///< where something is executed
 };
 
-bool executable(schema::Dialect dialect) { return dialect == schema::Dialect::postgres || schema::is_mysql_family(dialect); }
-
 Result<void> open_pool(Pair& pair, const Common& common) {
   if (pair.pool) return {};
   auto config = configuration(common);
@@ -69,8 +67,8 @@ Result<schema::PlanOptions> plan_options(const SchemaOptions& o, const Side& a, 
 }
 
 /// A text next to a database is spelled as the server spells it: built on a scratch server and read back.
-Result<void> spell_alike(Pair& pair, const Common& common, bool forced) {
-  if (!executable(pair.a.model.dialect) || (!forced && pair.a.live == pair.b.live)) return {};
+Result<void> spell_alike(Pair& pair, const Common& common) {
+  if (!twin::engine_of(pair.a.model.dialect) || pair.a.live == pair.b.live) return {};
   if (auto opened = open_pool(pair, common); !opened) return opened;
   for (Side* side : {&pair.a, &pair.b}) {
     if (side->live) continue;
@@ -104,14 +102,14 @@ Result<Pair> load_pair(const Common& common, const SchemaOptions& o, bool execut
   print_problems(pair.a);
   print_problems(pair.b);
   if (!o.no_shadow)
-    if (auto done = spell_alike(pair, common, false); !done) return fail(done.error());
+    if (auto done = spell_alike(pair, common); !done) return fail(done.error());
   if (executes)
     if (auto opened = open_pool(pair, common); !opened) return fail(opened.error());
   return pair;
 }
 
 Result<void> prove(Pair& pair, const Common& common, Migration& migration) {
-  if (!executable(pair.a.model.dialect)) return {};
+  if (!twin::is_executed(pair.a.model.dialect)) return {};
   twin::VerifyOptions options;
   options.version = pair.options.version;
   if (!common.json)
@@ -197,7 +195,7 @@ int schema_diff(const Common& common, const SchemaOptions& o) {
   }
   print_notes(*migration);
   print_proof(migration->proof, stderr);
-  if (o.verify && executable(pair->a.model.dialect) && !proved(*migration))
+  if (o.verify && twin::is_executed(pair->a.model.dialect) && !proved(*migration))
     std::fprintf(stderr, "The plan is not proved: see the oracles.\n");
   return difference(*pair, *migration);
 }
@@ -210,7 +208,7 @@ int schema_migrate(const Common& common, const SchemaOptions& o) {
   auto migration = schema::plan_migration(pair->a.model, pair->b.model, pair->options);
   if (!migration) return report(migration.error());
   print_notes(*migration);
-  const bool executes = !o.no_shadow && executable(pair->a.model.dialect);
+  const bool executes = !o.no_shadow && twin::is_executed(pair->a.model.dialect);
   if (executes && !migration->statements.empty()) {
     if (auto done = prove(*pair, common, *migration); !done) return report(done.error());
     print_proof(migration->proof, stderr);
@@ -242,7 +240,7 @@ int schema_migrate(const Common& common, const SchemaOptions& o) {
 int schema_verify(const Common& common, const SchemaOptions& o) {
   auto pair = load_pair(common, o, true);
   if (!pair) return report(pair.error());
-  if (!executable(pair->a.model.dialect))
+  if (!twin::is_executed(pair->a.model.dialect))
     return report({Code::unsupported, fmt::format("Plans for {} are generated, not executed: there is nothing to verify them on.",
                                                   name_of(pair->a.model.dialect))});
   auto migration = schema::plan_migration(pair->a.model, pair->b.model, pair->options);

@@ -26,8 +26,10 @@ std::string key(const Grant& grant, const ObjectRef& object) { return key(object
 std::unordered_set<std::string> dropped_objects(const Context& context) {
   std::unordered_set<std::string> out;
   for (const Change& change : context.out.changes)
-    if (change.to == nullptr && name_of(change.type).starts_with("drop_"))
-      out.insert(key_of({change.object.schema.value_or(""), change.object.table.value_or(change.object.name)}));
+    // What stands in a table does not take the table's rights with it; a column its own.
+    if (change.to == nullptr && name_of(change.type).starts_with("drop_") &&
+        (!change.object.table || change.type == ChangeType::drop_column))
+      out.insert(key_of({change.object.schema.value_or(""), (change.object.table ? *change.object.table + "." : "") + change.object.name}));
   return out;
 }
 
@@ -52,8 +54,10 @@ void diff_grants(Context& context) {
     const ObjectRef object = now(context, grant.object);
     const auto found = before.find(key(grant, object));
     if (found == before.end() || found->second != &grant) continue;
-    const std::string holder = key_of({grant.object.schema.value_or(""), grant.object.table.value_or(grant.object.name)});
-    if (!dropped.count(holder)) context.add(ChangeType::revoke, object, grant.privilege + " from " + grant.grantee, &grant, nullptr);
+    const std::string schema = grant.object.schema.value_or("");
+    const bool gone = dropped.count(key_of({schema, grant.object.table.value_or(grant.object.name)})) != 0 ||
+                      (grant.object.table && dropped.count(key_of({schema, *grant.object.table + "." + grant.object.name})) != 0);
+    if (!gone) context.add(ChangeType::revoke, object, grant.privilege + " from " + grant.grantee, &grant, nullptr);
   }
 }
 

@@ -109,6 +109,12 @@ void plan_down(const Model& from, const Model& to, const Diff& changes, const Pl
     migration.down_reason = down.error().message;
     return;
   }
+  // Column order is the one difference that leaves a schema what it was.
+  for (const NotModelled& left : down->not_reproduced)
+    if (left.kind != "column_order") {
+      migration.down_reason = fmt::format("The way back would not lead back: {} {}: {}.", left.kind, left.name, first_sentence(left.why));
+      return;
+    }
   migration.down = std::move(down->statements);
 }
 

@@ -20,6 +20,7 @@ struct ColumnPair {
 
 void plan_object(Planner& plan, const Change& change);      ///< schemas, extensions, types, sequences
 void plan_table(Planner& plan, const Change& change);       ///< tables, partitions, inheritance, row security
+void plan_table_name(Planner& plan, const Change& change);  ///< table_names.cpp: another name or schema
 void plan_column(Planner& plan, const Change& change);      ///< columns
 void plan_constraint(Planner& plan, const Change& change);  ///< keys, checks, exclusions, foreign keys
 void plan_index(Planner& plan, const Change& change);       ///< indexes

@@ -90,16 +90,29 @@ int unit_of_other_end(const Planner& plan, const ColumnPair& column) {
 /// Partial and expression indexes and checks were written for the old type: PostgreSQL cannot always read them for the new one.
 void around_expressions(Planner& plan, const ColumnPair& column, int unit) {
   const Name name = column.table();
+  std::unordered_map<const void*, const Index*> replaced;  // by their new selves: they differ anyway, and go by here
+  for (const Change& change : plan.diff.changes) {
+    if (change.type != ChangeType::replace_index || change.to_parent != column.to_table) continue;
+    const Index& before = *static_cast<const Index*>(change.from);
+    if (before.attached_to.empty() && !is_plain(before) && uses(columns_of(before), column.before->name))
+      replaced.emplace(change.to, &before);
+  }
   for (const Index& index : column.to_table->indexes) {
-    if (!index.attached_to.empty() || plan.touched(&index) || is_plain(index) || !uses(columns_of(index), column.after->name)) continue;
+    const auto old = replaced.find(&index);
+    const bool is_replaced = old != replaced.end();
+    if (!is_replaced &&
+        (!index.attached_to.empty() || plan.touched(&index) || is_plain(index) || !uses(columns_of(index), column.after->name)))
+      continue;
     if (!plan.made_again.insert(&index).second) continue;
-    const Name index_name{name.schema, index.name};
+    const Name index_name{name.schema, is_replaced ? old->second->name : index.name};
     const std::size_t gone = plan.add("drop_index", object_of("index", index_name), "DROP INDEX " + quoted(index_name), name);
     plan.at(gone).rank = rank::release;
     plan.at(gone).unit = unit;
     plan.at(gone).destroys = {relation_key(index_name)};
     plan.at(gone).before = {column_key(name, column.after->name)};
     create_index(plan, name, index, unit, true);
+    if (is_replaced && !index.comment.empty())
+      plan.comment(object_of("index", {name.schema, index.name}), index.comment, {relation_key({name.schema, index.name})});
   }
   for (const Check& check : column.to_table->checks) {
     if (!check.local || plan.touched(&check) || !expression_uses(check.expression, column.after->name)) continue;

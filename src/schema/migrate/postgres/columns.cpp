@@ -87,14 +87,38 @@ Step& alter(Planner& plan, std::string_view kind, const Name& table, const std::
   return step;
 }
 
+/// The type's own storage, for servers that have no word for it; "" when it is not known.
+std::string usual_storage(const Planner& plan, DataType type) {
+  for (bool found = true; found && type.dimensions == 0 && !type.schema.empty();) {
+    found = false;
+    for (const Domain& domain : plan.to.domains)
+      if (domain.schema == type.schema && domain.name == type.name) {
+        type = domain.type;
+        found = true;
+        break;
+      }
+  }
+  if (type.dimensions > 0) return "extended";
+  if (!type.schema.empty()) return "";
+  return type.name == "numeric" || type.name == "inet" || type.name == "cidr" ? "main" : "extended";
+}
+
+void alter_storage(Planner& plan, const Name& table, const Column& after) {
+  std::string word = quoted(after.storage);
+  if (after.storage.empty()) word = plan.at_least(16) ? "DEFAULT" : usual_storage(plan, after.type);
+  if (word.empty())
+    return plan.unsupported(
+        "storage", table,
+        fmt::format("the storage that is usual for the type of {} is not known, and PostgreSQL before 16 must be told it", after.name));
+  alter(plan, "alter_column_storage", table, after.name, "SET STORAGE " + word);
+}
+
 }  // namespace
 
 void column_settings(Planner& plan, const Name& table, const Column& before, const Column& after) {
   if (before.statistics != after.statistics)
     alter(plan, "alter_column_statistics", table, after.name, fmt::format("SET STATISTICS {}", after.statistics));
-  if (before.storage != after.storage)
-    alter(plan, "alter_column_storage", table, after.name,
-          "SET STORAGE " + (after.storage.empty() ? std::string("DEFAULT") : quoted(after.storage)));
+  if (before.storage != after.storage) alter_storage(plan, table, after);
   if (before.compression != after.compression)
     alter(plan, "alter_column_compression", table, after.name,
           "SET COMPRESSION " + (after.compression.empty() ? std::string("default") : quoted(after.compression)));

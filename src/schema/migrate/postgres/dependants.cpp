@@ -2,101 +2,12 @@
 #include <map>
 
 #include "schema/migrate/postgres/changes.h"
+#include "schema/migrate/postgres/users.h"
 
 // PostgreSQL refuses to change what a view, a policy, a trigger or an SQL function stands on. Those that live on are dropped before the change
 // and made again after it, in one transaction with it.
 
 namespace assay::schema::migrate::postgres {
-namespace {
-
-enum class Kind { view, routine, trigger, policy, rule };
-
-struct Dependant {
-  Kind kind = Kind::view;
-  std::size_t index = 0;  ///< in `from`
-  auto operator<=>(const Dependant&) const = default;
-};
-
-}  // namespace
-
-/// Who uses what, by the bare names that stand in texts.
-class Users {
- public:
-  explicit Users(const Planner& plan) : plan_(plan) {
-    const Model& from = plan.from;
-    for (std::size_t i = 0; i < from.views.size(); ++i) add({Kind::view, i}, from.views[i].uses);
-    for (std::size_t i = 0; i < from.routines.size(); ++i) {
-      const Routine& routine = from.routines[i];
-      Uses uses = routine.sql_body ? routine.uses : Uses{};
-      uses.types = routine.uses.types;
-      for (const Argument& argument : routine.arguments)
-        if (!argument.type.schema.empty()) uses.types.push_back({argument.type.schema, argument.type.name});
-      add({Kind::routine, i}, uses);
-    }
-    for (std::size_t i = 0; i < from.triggers.size(); ++i) add({Kind::trigger, i}, with_own(from.triggers[i].uses, from.triggers[i].table));
-    for (std::size_t i = 0; i < from.policies.size(); ++i) add({Kind::policy, i}, with_own(from.policies[i].uses, from.policies[i].table));
-    for (std::size_t i = 0; i < from.opaque.size(); ++i)
-      if (from.opaque[i].kind == "rule") add({Kind::rule, i}, from.opaque[i].uses);
-  }
-
-  const Uses& uses_of(const Dependant& dependant) const {
-    const Model& from = plan_.from;
-    switch (dependant.kind) {
-      case Kind::view: return from.views[dependant.index].uses;
-      case Kind::routine: return from.routines[dependant.index].uses;
-      case Kind::trigger: return from.triggers[dependant.index].uses;
-      case Kind::policy: return from.policies[dependant.index].uses;
-      case Kind::rule: return from.opaque[dependant.index].uses;
-    }
-    return from.views[dependant.index].uses;
-  }
-
-  std::vector<Dependant> of_relation(const Name& name) const { return named(relations_, name); }
-  std::vector<Dependant> of_routine(const Name& name) const { return named(functions_, name); }
-  /// A table's row type is a type as well.
-  std::vector<Dependant> of_type(const Name& name) const { return named(types_, name); }
-  std::vector<Dependant> of_column(const Name& table, const std::string& column, bool star_only = false) const {
-    std::vector<Dependant> found = of_relation(table);
-    std::erase_if(found, [&](const Dependant& dependant) {
-      const auto& columns = uses_of(dependant).columns;
-      const bool star = std::find(columns.begin(), columns.end(), "*") != columns.end();
-      if (star_only) return !star || dependant.kind != Kind::view;
-      return !star && std::find(columns.begin(), columns.end(), column) == columns.end();
-    });
-    return found;
-  }
-
- private:
-  using ByName = std::map<std::string, std::vector<std::pair<std::string, Dependant>>, std::less<>>;
-
-  static Uses with_own(Uses uses, const Name& table) {
-    uses.relations.push_back(table);
-    return uses;
-  }
-  void add(const Dependant& dependant, const Uses& uses) {
-    for (const Name& name : uses.relations) relations_[name.name].emplace_back(name.schema, dependant);
-    for (const Name& name : uses.functions) functions_[name.name].emplace_back(name.schema, dependant);
-    for (const Name& name : uses.types) types_[name.name].emplace_back(name.schema, dependant);
-  }
-  std::vector<Dependant> named(const ByName& map, const Name& name) const {
-    std::vector<Dependant> found;
-    const auto all = map.find(name.name);
-    if (all == map.end()) return found;
-    for (const auto& [schema, dependant] : all->second)
-      if ((schema.empty() || schema == name.schema) && std::find(found.begin(), found.end(), dependant) == found.end())
-        found.push_back(dependant);
-    return found;
-  }
-
-  const Planner& plan_;
-  ByName relations_, functions_, types_;
-};
-
-const Users& Planner::users() const {
-  if (!users_) users_ = std::make_shared<const Users>(*this);
-  return *users_;
-}
-
 namespace {
 
 /// Units that turn out to share a dependant become one.

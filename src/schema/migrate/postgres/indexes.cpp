@@ -124,12 +124,18 @@ void rename_made(Planner& plan, const Tree& tree, std::size_t after) {
   }
 }
 
+void comment_of(Planner& plan, const Name& on, const Index& index) {
+  if (!index.comment.empty())
+    plan.comment(object_of("index", {on.schema, index.name}), index.comment, {relation_key({on.schema, index.name})});
+}
+
 // --- replacing
 
 void replace(Planner& plan, const Change& change) {
   const Name on = table_name(change);
   const Index& before = index_of(change.from);
   const Index& after = index_of(change.to);
+  if (plan.made_again.count(&after) != 0) return;
   const Name old{on.schema, before.name};
   std::vector<std::string> columns = plan.now(on, columns_of(before));
   if (!in_use(plan, on)) {
@@ -139,6 +145,7 @@ void replace(Planner& plan, const Change& change) {
     const std::size_t made = create_index(plan, on, after, unit, true);
     plan.at(gone).unit = unit;
     plan.at(made).after.push_back(gone);
+    comment_of(plan, on, after);
     return;
   }
   const bool same_name = before.name == after.name;
@@ -159,10 +166,9 @@ void replace(Planner& plan, const Change& change) {
   const std::size_t gone = drop(plan, on, old, {}, !partitioned);
   plan.at(gone).after.push_back(built);
   rename_made(plan, tree, gone);
-  if (!after.comment.empty()) {
-    plan.comment(object_of("index", {on.schema, after.name}), after.comment, {});
-    plan.at(plan.steps.size() - 1).after = {plan.steps.size() - 2};
-  }
+  const std::size_t count = plan.steps.size();
+  comment_of(plan, on, after);
+  if (plan.steps.size() > count) plan.at(count).after = {count - 1};
 }
 
 void alter_index(Planner& plan, const Change& change) {
@@ -258,8 +264,7 @@ void plan_index(Planner& plan, const Change& change) {
     case ChangeType::create_index:
       if (is_derived(plan, change)) return;
       create_index(plan, on, index_of(change.to));
-      if (const Index& index = index_of(change.to); !index.comment.empty())
-        plan.comment(object_of("index", {on.schema, index.name}), index.comment, {relation_key({on.schema, index.name})});
+      comment_of(plan, on, index_of(change.to));
       return;
     case ChangeType::drop_index: {
       if (is_derived(plan, change)) return;

@@ -36,7 +36,7 @@ std::string schema_key(std::string_view name);
 ObjectRef object_of(std::string kind, const Name& name);
 ObjectRef object_in(std::string kind, const Name& table, std::string name);
 
-class Users;  // dependants.cpp
+class Users;  // users.h
 
 class Planner {
  public:
