@@ -99,7 +99,8 @@ Result<Response> migrate(Services& s, const Query& q, const Call& call, const tw
     if (!proof) return fail(proof.error());
     out.migration.proof = std::move(*proof);
   } else if (q.verify && !executes) {
-    out.notes.push_back(fmt::format("Plans for {} are generated here, not executed.", name_of(to->dialect)));
+    out.notes.push_back(twin::is_executed(to->dialect) ? "There is no scratch server here: the plan was not executed."
+                                                       : fmt::format("Plans for {} are generated, not executed.", name_of(to->dialect)));
   }
   if (q.format)
     for (schema::File& file : schema::write_files(

@@ -44,8 +44,8 @@ Result<Response> handle(Services& s, const Query& q, const Call& call) {
     return fail(
         Code::invalid,
         fmt::format(
-            "{} statements of the text could not be read: a re-sync would take what they make for dropped. See problems with save: false.",
-            source->lost));
+            "{} of the text could not be read: a re-sync would take what is made there for dropped. See problems with save: false.",
+            source->lost == 1 ? std::string("One statement") : fmt::format("{} statements", source->lost)));
   schema::Model nothing;
   nothing.dialect = source->model.dialect;
   auto merged = schema::diagram::resync(stored->base.value_or(nothing), stored->diagram, source->model, q.answers);

@@ -126,7 +126,7 @@ class PrivateMysql final : public Server {
                                                             {"tmpdir", (dir_ / "tmp").string()},
                                                             {"max-connections", "40"},
                                                             {"max-allowed-packet", "16M"},
-                                                            {"event-scheduler", "DISABLED"},
+                                                            {"event-scheduler", "OFF"},
                                                             {"skip-symbolic-links", ""},
                                                             {"general-log", "0"},
                                                             {"slow-query-log", "0"},

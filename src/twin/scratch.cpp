@@ -150,7 +150,9 @@ Result<std::vector<StatementResult>> ScratchDatabase::apply(std::span<const std:
 Result<schema::Model> ScratchDatabase::inspect(std::stop_token stop) {
   auto model = server().adapter()->read_schema(session(), stop);
   if (!model) return fail(lease_->explained(model.error()));
-  const auto is_ours = [&](const std::string& role) { return role == place().owner || role == schema_owner; };
+  const auto is_ours = [&](const std::string& role) {
+    return role == place().owner || role == schema_owner || role.starts_with(place().owner + "@");
+  };
   std::erase_if(model->owners, [&](const schema::Owner& owner) { return is_ours(owner.role); });
   std::erase_if(model->grants, [&](const schema::Grant& grant) { return is_ours(grant.grantee); });
   model->database.clear();

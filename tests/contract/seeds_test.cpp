@@ -2,7 +2,10 @@
 // PostgreSQL and MariaDB; in the matrix ASSAY_SEED_ENGINE (postgres, mysql, mariadb) and ASSAY_SEED_VERSION (15, 8.0, 11.4) say which.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
+#include <functional>
+#include <thread>
 
 #include "core/text.h"
 #include "schema/ddl/read.h"
@@ -77,56 +80,66 @@ schema::Model built(const schema::Model& model, const Target& target) {
   return std::move(*inspected);
 }
 
-TEST(Seeds, a_random_schema_comes_back_from_text_and_server_as_it_was) {
+/// Each seed of each target; two at a time, since they mostly wait for their servers.
+void for_each_seed(const std::function<void(const Target&, int)>& work) {
   const int first = from_environment("ASSAY_FIRST_SEED", 1), count = from_environment("ASSAY_SEEDS", 20);
-  for (const Target& target : targets())
-    for (int seed = first; seed < first + count; ++seed) {
-      test::RandomSchema random(static_cast<std::uint64_t>(seed), target.dialect);
-      const schema::Model model = random.make();
-      try {
-        const schema::Model once = built(model, target);
-        const auto read = schema::read_sql(schema::write_sql(once), target.dialect);
-        ASSERT_TRUE(read) << read.error().message;
-        ASSERT_EQ(read->lost, 0U) << "seed " << seed << ": " << read->problems.front().message << "\n" << read->problems.front().statement;
-        const std::string a = comparable(once), b = comparable(built(read->model, target));
-        EXPECT_EQ(a, b) << "seed " << seed << " on " << db::name_of(target.engine) << "\n" << first_difference(a, b);
-      } catch (const std::exception& failure) {
-        ADD_FAILURE() << "seed " << seed << " on " << db::name_of(target.engine) << ": " << failure.what();
-      }
-    }
+  for (const Target& target : targets()) {
+    std::atomic<int> next = first;
+    const auto worker = [&] {
+      for (int seed = next++; seed < first + count; seed = next++) work(target, seed);
+    };
+    const std::jthread other(worker);
+    worker();
+  }
 }
 
+void comes_back(const Target& target, int seed) {
+  test::RandomSchema random(static_cast<std::uint64_t>(seed), target.dialect);
+  const schema::Model model = random.make();
+  try {
+    const schema::Model once = built(model, target);
+    const auto read = schema::read_sql(schema::write_sql(once), target.dialect);
+    ASSERT_TRUE(read) << read.error().message;
+    ASSERT_EQ(read->lost, 0U) << "seed " << seed << ": " << read->problems.front().message << "\n" << read->problems.front().statement;
+    const std::string a = comparable(once), b = comparable(built(read->model, target));
+    EXPECT_EQ(a == b, true) << "seed " << seed << " on " << db::name_of(target.engine) << "\n" << first_difference(a, b);
+  } catch (const std::exception& failure) {
+    ADD_FAILURE() << "seed " << seed << " on " << db::name_of(target.engine) << ": " << failure.what();
+  }
+}
+
+struct Counts {
+  std::atomic<int> proved = 0, with_down = 0;
+};
+
+void holds(const Target& target, int seed, Counts& counts) {
+  test::RandomSchema random(static_cast<std::uint64_t>(seed), target.dialect);
+  const schema::Model from = random.make();
+  schema::Model to = from;
+  const std::string edits = text::join(random.edit(to, 1 + seed % 7), "; ");
+  const std::string where = fmt::format("seed {} on {}: {}", seed, db::name_of(target.engine), edits);
+  schema::PlanOptions options;
+  options.version = target.version;
+  options.strategy = seed % 4 == 0 ? schema::Strategy::direct : schema::Strategy::online;
+  const auto migration = schema::plan_migration(from, to, options);
+  ASSERT_TRUE(migration) << where << "\n" << migration.error().message;
+  twin::VerifyOptions verify_options;
+  verify_options.version = target.version;
+  verify_options.rows = true;
+  const auto proof = twin::verify(from, to, *migration, test::shadows(), verify_options, {});
+  ASSERT_TRUE(proof) << where << "\n" << proof.error().message << " " << proof.error().detail;
+  EXPECT_EQ(proof->level, ProofLevel::executed) << where;
+  for (const Oracle& oracle : proof->oracles) EXPECT_TRUE(oracle.ok) << where << "\n" << oracle.name << ": " << oracle.detail;
+  counts.proved += proof->level == ProofLevel::executed ? 1 : 0;
+  counts.with_down += migration->down ? 1 : 0;
+}
+
+TEST(Seeds, a_random_schema_comes_back_from_text_and_server_as_it_was) { for_each_seed(comes_back); }
+
 TEST(Seeds, a_random_migration_holds_and_so_does_its_way_back) {
-  const int first = from_environment("ASSAY_FIRST_SEED", 1), count = from_environment("ASSAY_SEEDS", 20);
-  int proved = 0, with_down = 0;
-  for (const Target& target : targets())
-    for (int seed = first; seed < first + count; ++seed) {
-      test::RandomSchema random(static_cast<std::uint64_t>(seed), target.dialect);
-      const schema::Model from = random.make();
-      schema::Model to = from;
-      const std::string edits = text::join(random.edit(to, 1 + seed % 7), "; ");
-      schema::PlanOptions options;
-      options.version = target.version;
-      options.strategy = seed % 4 == 0 ? schema::Strategy::direct : schema::Strategy::online;
-      const auto migration = schema::plan_migration(from, to, options);
-      ASSERT_TRUE(migration) << migration.error().message;
-      twin::VerifyOptions verify_options;
-      verify_options.version = target.version;
-      verify_options.rows = true;
-      const auto proof = twin::verify(from, to, *migration, test::shadows(), verify_options, {});
-      const std::string where = fmt::format("seed {} on {}: {}", seed, db::name_of(target.engine), edits);
-      if (!proof) {
-        ADD_FAILURE() << where << "\n" << proof.error().message << " " << proof.error().detail;
-        continue;
-      }
-      EXPECT_EQ(proof->level, ProofLevel::executed) << where;
-      for (const Oracle& oracle : proof->oracles) EXPECT_TRUE(oracle.ok) << where << "\n" << oracle.name << ": " << oracle.detail;
-      proved += proof->level == ProofLevel::executed ? 1 : 0;
-      with_down += migration->down ? 1 : 0;
-    }
-  RecordProperty("proved", proved);
-  RecordProperty("with_down", with_down);
-  std::printf("%d migrations proved, %d of them with a way back\n", proved, with_down);
+  Counts counts;
+  for_each_seed([&](const Target& target, int seed) { holds(target, seed, counts); });
+  std::printf("%d migrations proved, %d of them with a way back\n", counts.proved.load(), counts.with_down.load());
 }
 
 }  // namespace

@@ -160,10 +160,13 @@ class Parser {
         *one.value = std::move(value);
         return {};
       }
-    return fail(
-        Code::invalid,
-        fmt::format("The database URL {} has the parameter {}, which is not known. Known are socket, ssl-mode, ssl-ca, ssl-cert, ssl-key.",
-                    redact_url(spec_.url), text::clip(name, 40)));
+    // Misspelt, it may be a password's; with odd characters in it, it is the rest of a password that was not escaped.
+    const std::string shown = redact_url(spec_.url);
+    const bool is_name = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
+    return fail(Code::invalid,
+                fmt::format("The database URL {} has {}, which is not known. Known are socket, ssl-mode, ssl-ca, ssl-cert, ssl-key.",
+                            shown.substr(0, shown.find('?')),
+                            is_name ? fmt::format("the parameter {}", text::clip(name, 40)) : "a parameter after the '?'"));
   }
 
   Result<Server> completed() {

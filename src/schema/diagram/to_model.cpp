@@ -62,7 +62,9 @@ class Exporter {
     if (parts && type_text(*parts, diagram_.dialect) == text) return *parts;
     auto type = read_type(text, diagram_.dialect);
     if (type) return std::move(*type);
-    errors_.push_back({path + ".type", type.error().message});
+    std::string why = type.error().message;  // a clause in a list of them
+    if (why.ends_with('.')) why.pop_back();
+    errors_.push_back({path + ".type", std::move(why)});
     return {};
   }
 
