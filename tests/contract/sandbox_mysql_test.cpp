@@ -37,7 +37,8 @@ const std::vector<Attempt>& attempts() {
       {"a_file_in_a_routine", {"CREATE PROCEDURE p() SELECT 'x' INTO OUTFILE '{drop}/proc'", "CALL p()"}},
       {"a_file_in_a_prepared_statement", {"PREPARE s FROM \"SELECT 'x' INTO OUTFILE '{drop}/prep'\"", "EXECUTE s"}},
       {"a_file_in_a_routine_that_prepares",
-       {"CREATE PROCEDURE p() BEGIN PREPARE s FROM \"SELECT 'x' INTO OUT\" 'FILE ''{drop}/split'''; EXECUTE s; END", "CALL p()"}},
+       {"CREATE PROCEDURE p() BEGIN PREPARE s FROM \"SELECT 'x' INTO OUT\" 'FILE ''{drop}/split'''; EXECUTE s; END", "CALL p()"},
+       false},
       {"a_file_behind_a_conditional_comment", {"SELECT 'x' /*!50000 INTO OUTFILE '{drop}/cond' */"}},
       {"a_file_behind_mariadbs_comment", {"SELECT 'x' /*M!100000 INTO OUTFILE '{drop}/condm' */"}},
       {"a_tablespace_outside", {"CREATE TABLESPACE ts ADD DATAFILE '{drop}/ts.ibd' ENGINE=InnoDB"}},
@@ -212,15 +213,16 @@ TEST_F(MysqlSandbox, no_attempt_leaves_it_past_the_door) {
 struct Excess {
   const char* name;
   std::vector<const char*> statements;
+  bool ends_well = false;  ///< cut short without an error: MariaDB's SLEEP returns 1, its recursions stop at max_recursive_iterations
 };
 
 TEST_F(MysqlSandbox, who_takes_too_much_is_stopped_and_the_others_go_on) {
   const Excess cases[] = {
-      {"a recursion without end", {"WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM r) SELECT count(*) FROM r"}},
+      {"a recursion without end", {"WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM r) SELECT count(*) FROM r"}, true},
       {"a cross join that never ends",
        {"SELECT count(*) FROM information_schema.COLLATIONS a, information_schema.COLLATIONS b, information_schema.COLLATIONS c, "
         "information_schema.COLLATIONS d WHERE a.ID + b.ID + c.ID + d.ID = -1"}},
-      {"a wait", {"DO SLEEP(3600)"}},
+      {"a wait", {"DO SLEEP(3600)"}, true},
       {"a loop", {"CREATE PROCEDURE p() BEGIN WHILE 1 DO SET @x = 1; END WHILE; END", "CALL p()"}},
       {"a loop that catches its end",
        {"CREATE PROCEDURE p() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @e = 1; WHILE 1 DO DO SLEEP(1); END WHILE; END",
@@ -237,7 +239,7 @@ TEST_F(MysqlSandbox, who_takes_too_much_is_stopped_and_the_others_go_on) {
     const auto began = std::chrono::steady_clock::now();
     auto results = scratch.apply(statements, {.stop_at_error = false}, {});
     ASSERT_TRUE(results) << excess.name << ": " << results.error().message;
-    EXPECT_FALSE(results->back().ok) << excess.name;
+    EXPECT_TRUE(excess.ends_well || !results->back().ok) << excess.name;
     // an endless statement was ended: the limit is 3 s, and a busy machine gets twenty times that
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(60)) << excess.name;
     EXPECT_EQ(said(scratch.session(), "SELECT 1"), "1 ") << excess.name << ": the database goes on";
@@ -259,6 +261,10 @@ TEST_F(MysqlSandbox, a_full_directory_stops_the_server_and_says_so) {
     ASSERT_FALSE(results);
     EXPECT_EQ(results.error().code, Code::too_large) << results.error().message;
     EXPECT_FALSE(scratch->server().healthy());
+    for (int i = 0; i < 300 && ::kill(pid, 0) == 0; ++i) {
+      (void)scratch->server().healthy();  // reaps it
+      ::usleep(100'000);
+    }
     EXPECT_NE(::kill(pid, 0), 0) << "no process is left";
   }
   EXPECT_TRUE(fs::is_empty(dir));

@@ -1,4 +1,5 @@
 #include <errmsg.h>
+#include <fcntl.h>
 #include <mysql.h>
 #include <mysqld_error.h>
 
@@ -138,6 +139,9 @@ Result<Handle> open(const Server& server, Deadline deadline, const std::stop_tok
                 fmt::format("Cannot connect to {}: TLS: the server offers none and it is demanded. Turn TLS on there, or "
                             "set ssl-mode=disabled on a trusted network.",
                             server.label()));
+  // libmariadb 3.3 leaves the socket of a TLS session blocking: its reads would wait for the server, whatever our deadline is.
+  const auto socket = mysql_get_socket(handle.get());
+  ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK);
   return handle;
 }
 

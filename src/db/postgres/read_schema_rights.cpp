@@ -54,18 +54,27 @@ FROM owned o WHERE NOT (altered = 'SEQUENCE' AND EXISTS (SELECT 1 FROM theirs t 
 
 constexpr std::string_view to_whom = "CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END";
 
-/// What everybody or the owner has by itself is not said; what was taken from them is a REVOKE.
+/// What everybody or the owner has by itself is not said; what was taken from them is a REVOKE. Tables and views of an extension are not
+/// modelled, but rights on them that its script did not give are somebody's own.
 std::string grants(int major) {
   return fmt::format(R"(
 WITH {owned},
-now AS (SELECT o.rank, o.granted, o.name, a.grantee, a.privilege_type, bool_or(a.is_grantable) AS is_grantable FROM owned o CROSS JOIN LATERAL aclexplode(o.acl) a
+acls AS MATERIALIZED (
+  SELECT rank, granted, name, acl, usual FROM owned
+  UNION ALL
+  SELECT 2, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, format('%I.%I', n.nspname, c.relname), c.relacl,
+    coalesce(i.initprivs, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))
+  FROM pg_depend d JOIN pg_class c ON c.oid = d.objid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_init_privs i ON i.classoid = d.classid AND i.objoid = d.objid AND i.objsubid = 0
+  WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND d.deptype = 'e' AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relacl IS NOT NULL AND {user}),
+now AS (SELECT o.rank, o.granted, o.name, a.grantee, a.privilege_type, bool_or(a.is_grantable) AS is_grantable FROM acls o CROSS JOIN LATERAL aclexplode(o.acl) a
         WHERE o.acl IS NOT NULL GROUP BY 1, 2, 3, 4, 5),
-usual AS (SELECT o.rank, o.granted, o.name, a.grantee, a.privilege_type FROM owned o CROSS JOIN LATERAL aclexplode(o.usual) a WHERE o.acl IS NOT NULL)
+usual AS (SELECT o.rank, o.granted, o.name, a.grantee, a.privilege_type FROM acls o CROSS JOIN LATERAL aclexplode(o.usual) a WHERE o.acl IS NOT NULL)
 SELECT /* assay:schema_grants */ CASE WHEN n.name IS NULL THEN format('REVOKE %s ON %s %s FROM %s', privilege_type, granted, name, {to_whom})
     ELSE format('GRANT %s ON %s %s TO %s', privilege_type, granted, name, {to_whom}) || CASE WHEN n.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END END
 FROM now n FULL JOIN usual u USING (rank, granted, name, grantee, privilege_type)
 WHERE n.name IS NULL OR u.name IS NULL ORDER BY rank, name, n.name IS NOT NULL, grantee, privilege_type)",
-                     arg("owned", owned(major)), arg("to_whom", to_whom));
+                     arg("owned", owned(major)), arg("user", user_schema("n")), arg("to_whom", to_whom));
 }
 
 std::string column_grants() {

@@ -42,7 +42,8 @@ Prediction Target::predict(std::string_view kind, const Table& table) const {
   if (!is_innodb(table)) return {Algorithm::copy, TableLock::shared, true, false};
   Prediction out = mysql::predict(kind, dialect, version);
   // A table with virtual columns is not written anew in place, and its other columns keep their places.
-  const bool inside = kind == "add_column_inside" || kind == "reorder_columns" || kind == "drop_column" || kind == "drop_indexed_column";
+  const bool inside =
+      kind == "add_column_inside" || kind == "reorder_columns" || kind.starts_with("drop_column") || kind == "drop_indexed_column";
   if (has_virtual_columns(table) && (inside || out.rebuilds)) return mysql::predict("alter_column_type", dialect, version);
   const bool moves = inside || kind == "add_column";
   const bool fulltext = std::any_of(table.indexes.begin(), table.indexes.end(), [](const Index& i) { return i.method == "fulltext"; });

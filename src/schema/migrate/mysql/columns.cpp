@@ -53,13 +53,21 @@ bool same_storage(const DataType& a, const DataType& b) {
 std::string charset_of(const Table& table, const Column& column) { return column.charset.empty() ? table.charset : column.charset; }
 std::string collation_of(const Table& table, const Column& column) { return column.collation.empty() ? table.collation : column.collation; }
 
-bool is_indexed(const Table& table, const std::string& column) {
+/// The slug of dropping it: an index of its own goes with it, one of several columns is built anew.
+std::string_view drop_kind(const Table& table, const std::string& column) {
+  bool indexed = false, shared = false;
   for (const Key& key : table.keys)
-    if (std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end()) return true;
+    if (std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end()) {
+      indexed = true;
+      shared = shared || key.columns.size() > 1;
+    }
   for (const Index& index : table.indexes)
     for (const IndexPart& part : index.parts)
-      if (part.column == column) return true;
-  return false;
+      if (part.column == column) {
+        indexed = true;
+        shared = shared || index.parts.size() > 1;
+      }
+  return shared ? "drop_column_of_index" : indexed ? "drop_indexed_column" : "drop_column";
 }
 
 /// The kind of a change of type, as the catalogue knows it; "" when nothing has to be converted.
@@ -73,7 +81,8 @@ std::string_view type_kind(const Table& from_table, const Column& from, const Ta
   if (!same_charset || !same_order) {
     // Bytes stay as they are, and no index is sorted by them.
     const bool same_bytes = same_charset || (before == "utf8mb3" && after == "utf8mb4");
-    return from.type == to.type && same_bytes && !is_indexed(from_table, from.name) ? "alter_column_collation" : "alter_column_charset";
+    return from.type == to.type && same_bytes && drop_kind(from_table, from.name) == "drop_column" ? "alter_column_collation"
+                                                                                                   : "alter_column_charset";
   }
   if (from.type == to.type) return {};
   if (is_members(to.type.name) && from.type.name == to.type.name && extends(from.type.args, to.type.args) &&
@@ -227,10 +236,8 @@ class Columns {
     clause.sql = "DROP COLUMN " + schema::mysql::quoted_name(current_name(column));
     clause.kind = "drop_column";
     clause.object = object_in("column", to_, column.name);
-    clause.prediction = target_.predict(column.generated && !column.generated->stored ? "drop_virtual_column"
-                                        : is_indexed(from_, column.name)              ? "drop_indexed_column"
-                                                                                      : "drop_column",
-                                        from_);
+    const bool computed = column.generated && !column.generated->stored;
+    clause.prediction = target_.predict(computed ? "drop_virtual_column" : drop_kind(from_, column.name), from_);
     const bool derived = column.generated.has_value();
     clause.moves_virtual = derived && !column.generated->stored;
     if (!derived) {
