@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "schema/ddl/postgres/apply.h"
+#include "schema/ddl/postgres/names.h"
 #include "schema/ddl/postgres/owners.h"
 #include "schema/ddl/postgres/relink.h"
 #include "schema/ddl/postgres/routines.h"
@@ -31,11 +32,20 @@ void keep_identity_names(Table& table, const std::string& old_table, const std::
   }
 }
 
+/// From 18 on NOT NULL is a constraint, whose name does not follow its table's or column's.
+void keep_not_null_name(const State& state, Column& column, const std::string& was, const std::string& is) {
+  if (state.server_version < 180'000 || column.nullable || !column.local) return;
+  if (column.not_null_name.empty()) column.not_null_name = was;
+  if (column.not_null_name == is) column.not_null_name.clear();
+}
+
 void move_table(State& state, const Name& from, const Name& to) {
   Table* table = state.tables.find(from);
   if (table == nullptr) return;
   state.remove_parts(*table);
   keep_identity_names(*table, from.name, to.name);
+  for (Column& column : table->columns)
+    keep_not_null_name(state, column, object_name(from.name, column.name, "not_null"), object_name(to.name, column.name, "not_null"));
   state.remove_relation(from);
   state.tables.rename(from, to);
   state.add_relation(to, RelationKind::table);
@@ -120,6 +130,7 @@ void rename_column(State& state, const Name& name, const std::string& from, cons
   if (table->column(to) != nullptr) return state.lost(fmt::format("Column {} of {} is there already.", to, display(name)));
   if (column->identity && column->identity->sequence.empty()) column->identity->sequence = table->name + "_" + from + "_seq";
   if (column->identity && column->identity->sequence == table->name + "_" + to + "_seq") column->identity->sequence.clear();
+  keep_not_null_name(state, *column, object_name(name.name, from, "not_null"), object_name(name.name, to, "not_null"));
   column->name = to;
   move_access(state, {.kind = "column", .schema = name.schema, .table = name.name, .column = from, .name = from},
               {.kind = "column", .schema = name.schema, .table = name.name, .column = to, .name = to});

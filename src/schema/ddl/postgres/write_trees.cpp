@@ -45,6 +45,12 @@ std::string foreseen(const Table& table, const Index& index) {
   return foreseen(table, std::move(columns), index.include, "idx");
 }
 
+std::string foreseen(const Table& table, const Exclusion& exclusion) {
+  std::vector<std::string> columns;
+  for (const IndexPart& part : exclusion.parts) columns.push_back(part.column);
+  return foreseen(table, std::move(columns), exclusion.include, "excl");
+}
+
 bool alike(const Key& above, const Key& key) {
   return key.options == above.options && key.tablespace == above.tablespace && key.include == above.include;
 }
@@ -119,11 +125,16 @@ void Writer::tree_key(const Table& table, const Key& key) {
   attach_index(table, key.attached_to, key.name);
 }
 
+/// PostgreSQL attaches no index of an exclusion constraint: the parent's statement makes them all, and then they get their names.
 void Writer::tree_exclusion(const Table& table, const Exclusion& exclusion) {
-  const bool only = !partitions_of(table).empty();
-  emit((only ? "ALTER TABLE ONLY " : "ALTER TABLE ") + name_sql(table.qualified()) + " ADD " + exclusion_clause(exclusion),
-       part_of(table, "exclusion", exclusion.name));
-  attach_index(table, exclusion.attached_to, exclusion.name);
+  if (exclusion.attached_to.empty() || !table.partition_of)
+    return emit("ALTER TABLE " + name_sql(table.qualified()) + " ADD " + exclusion_clause(exclusion),
+                part_of(table, "exclusion", exclusion.name));
+  const std::string made = foreseen(table, exclusion);
+  if (made.empty() || made == exclusion.name) return;
+  waiting_.push_back(
+      {"ALTER TABLE " + name_sql(table.qualified()) + " RENAME CONSTRAINT " + name_sql(made) + " TO " + name_sql(exclusion.name),
+       part_of(table, "exclusion", exclusion.name)});
 }
 
 void Writer::tree_index(const Table& table, const Index& index) {

@@ -343,14 +343,16 @@ void alter_generated(Planner& plan, const Change& change) {
     step.why = "Every row gets the newly computed value.";
     return;
   }
-  if (before) return add_again(plan, column, plan.unit_of(column_key(name, column.after->name)));
-  // A plain column cannot be made a generated one: its values would be other ones.
   add_again(plan, column, plan.unit_of(column_key(name, column.after->name)));
+  if (before && after) return;  // computed anew
   for (Step& step : plan.steps)
     if (step.entry->kind == "drop_column" && step.object.table == name.name && step.object.name == column.after->name) {
       step.hazard = Hazard::data_loss;
-      step.why = fmt::format("The values of {}.{} are replaced by computed ones: PostgreSQL cannot turn a column into a generated one.",
-                             display(name), column.after->name);
+      step.why =
+          after ? fmt::format("The values of {}.{} are replaced by computed ones: PostgreSQL cannot turn a column into a generated one.",
+                              display(name), column.after->name)
+                : fmt::format("The computed values of {}.{} are gone: this server cannot keep them in a plain column. Copy them first.",
+                              display(name), column.after->name);
     }
 }
 
