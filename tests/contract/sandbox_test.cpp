@@ -311,8 +311,8 @@ TEST_F(Sandbox, who_takes_too_much_is_stopped_and_the_others_go_on) {
   const Excess cases[] = {
       {"a recursion without end",
        {"WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r) SELECT count(*) FROM r"},
-       {Code::timeout}},
-      {"a sort that spills", {"SELECT * FROM generate_series(1, 200000000) g ORDER BY md5(g::text)"}, {Code::unavailable, Code::timeout}},
+       {Code::too_large, Code::timeout}},
+      {"a sort that spills", {"SELECT * FROM generate_series(1, 200000000) g ORDER BY md5(g::text)"}, {Code::too_large, Code::timeout}},
       {"memory",
        {"SELECT length(string_agg(repeat('x', 50000000), '')) FROM generate_series(1, 100)"},
        {Code::unavailable, Code::upstream, Code::timeout}},

@@ -150,13 +150,15 @@ void TableReader::identity(Column& column, const pg_query_Constraint* constraint
 void TableReader::inherit(const Table& parent) {
   for (const Column& theirs : parent.columns) {
     if (Column* mine = table_.column(theirs.name)) {
-      if (!theirs.nullable) mine->nullable = false;
+      if (!theirs.nullable && !theirs.not_null_no_inherit) mine->nullable = false;
       continue;
     }
     Column column = theirs;
     column.id.clear();
     column.comment.clear();
     column.identity.reset();
+    column.nullable = theirs.nullable || theirs.not_null_no_inherit;
+    column.not_null_no_inherit = false;
     column.not_null_name.clear();
     column.statistics = -1;
     column.options.clear();
