@@ -43,9 +43,8 @@ Result<Response> handle(Services& s, const Query& q, const Call& call) {
   if (q.save && source->lost > 0)
     return fail(
         Code::invalid,
-        fmt::format(
-            "{} of the text could not be read: a re-sync would take what is made there for dropped. See problems with save: false.",
-            source->lost == 1 ? std::string("One statement") : fmt::format("{} statements", source->lost)));
+        fmt::format("{} of the text could not be read: a re-sync would take what is made there for dropped. See problems with save: false.",
+                    source->lost == 1 ? std::string("One statement") : fmt::format("{} statements", source->lost)));
   schema::Model nothing;
   nothing.dialect = source->model.dialect;
   auto merged = schema::diagram::resync(stored->base.value_or(nothing), stored->diagram, source->model, q.answers);

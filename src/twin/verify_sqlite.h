@@ -9,7 +9,7 @@
 
 namespace assay::twin {
 
-Result<Proof> verify_sqlite(const schema::Model& from, const schema::Model& to, const schema::Migration& plan,
-                            const VerifyOptions& options, std::stop_token stop);
+Result<Proof> verify_sqlite(const schema::Model& from, const schema::Model& to, const schema::Migration& plan, const VerifyOptions& options,
+                            std::stop_token stop);
 
 }  // namespace assay::twin

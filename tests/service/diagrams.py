@@ -9,7 +9,7 @@ import threading
 import urllib.error
 import urllib.request
 
-assay, data = sys.argv[1], sys.argv[2] + "/diagrams"
+assay, data = sys.argv[1], sys.argv[2] + "/diagrams-data"
 passed = failed = 0
 
 
@@ -102,15 +102,6 @@ check("every revision can be read as it was", sizes == list(range(len(history), 
 status, restored = server.call("POST", "/api/diagrams/shop/restore", {"to": 1, "revision": revision, "full": True})
 check("the first revision is restored as the newest", status == 200 and restored["revision"] == revision + 1 and restored["diagram"]["nodes"] == diagram["nodes"], restored)
 
-status, plan = server.call("POST", "/api/diagrams/shop/migrate", {"from": {"revision": 2}, "to_revision": 1, "format": "flyway"})
-proof = plan.get("migration", {}).get("proof", {})
-check("a migration between revisions is executed and proved", status == 200 and proof.get("level") == "executed" and all(o["ok"] for o in proof["oracles"]), plan)
-check("it comes as the tool's files", [f["path"].startswith("V") and "DROP TABLE" in f["text"] for f in plan.get("files", [])][:1] == [True], plan.get("files"))
-events = server.stream("/api/diagrams/shop/migrate", {"from": {"revision": 1}, "to_revision": 2, "stream": True})
-check("as a stream it tells how far it is", events[0][0] == "progress" and events[0][1]["of"] >= events[0][1]["step"], events[:2])
-check("and ends with the migration", events[-1][0] == "migration" and events[-1][1]["migration"]["proof"]["level"] == "executed", events[-1:])
-check("a viewer executes nothing", server.call("POST", "/api/diagrams/shop/migrate", {"from": {"revision": 2}}, role="viewer")[0] == 403)
-
 status, link = server.call("POST", "/api/diagrams/shop/share", {"expires_in": "1h"})
 check("a link is made", status == 200 and len(link["token"]) >= 40, link)
 check("it shows the diagram without login", server.call("GET", link["path"], role=None)[1].get("diagram", {}).get("nodes") == diagram["nodes"])
@@ -123,10 +114,20 @@ check("it is revoked", server.call("DELETE", f"/api/diagrams/shop/share/{link['i
 check("then it shows nothing", server.call("GET", link["path"], role=None)[0] == 404)
 check("another token shows nothing", server.call("GET", "/api/shared/" + "0" * 48, role=None)[0] == 404)
 
+status, plan = server.call("POST", "/api/diagrams/shop/migrate", {"from": {"revision": 2}, "to_revision": 1, "format": "flyway"})
+proof = plan.get("migration", {}).get("proof", {})
+check("a migration between revisions is executed and proved", status == 200 and proof.get("level") == "executed" and all(o["ok"] for o in proof["oracles"]), plan)
+check("it comes as the tool's files", [f["path"].startswith("V") and "DROP TABLE" in f["text"] for f in plan.get("files", [])][:1] == [True], plan.get("files"))
+events = server.stream("/api/diagrams/shop/migrate", {"from": {"revision": 1}, "to_revision": 2, "stream": True})
+check("as a stream it tells how far it is", events[0][0] == "progress" and events[0][1]["of"] >= events[0][1]["step"], events[:2])
+check("and ends with the migration", events[-1][0] == "migration" and events[-1][1]["migration"]["proof"]["level"] == "executed", events[-1:])
+check("a viewer executes nothing", server.call("POST", "/api/diagrams/shop/migrate", {"from": {"revision": 2}}, role="viewer")[0] == 403)
+
 check("a viewer does not delete", server.call("DELETE", "/api/diagrams/shop", role="viewer")[0] == 403)
 check("an editor deletes", server.call("DELETE", "/api/diagrams/shop")[0] == 200)
 check("then it is gone with its history", server.call("GET", "/api/diagrams/shop")[0] == 404 and server.call("GET", "/api/diagrams/shop/history")[0] == 404)
-server.kill()
+server.process.terminate()
+server.process.wait(60)
 whole = subprocess.run([assay, "store", "check", "--data", data], capture_output=True, text=True, timeout=60)
 check("the store is whole", whole.returncode == 0, whole.stdout + whole.stderr)
 print(f"{passed} passed, {failed} failed")

@@ -21,6 +21,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/diagrams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A diagram as it is now */
+        get: operations["GetDiagramsId"];
+        /** Replace a diagram's content */
+        put: operations["PutDiagramsId"];
+        post?: never;
+        /** Delete a diagram with its history and links */
+        delete: operations["DeleteDiagramsId"];
+        options?: never;
+        head?: never;
+        /** Change a diagram by a patch */
+        patch: operations["PatchDiagramsId"];
+        trace?: never;
+    };
+    "/api/diagrams/{id}/share/{share}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a link */
+        delete: operations["DeleteDiagramsIdShareShare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/targets/{id}": {
         parameters: {
             query?: never;
@@ -51,6 +88,94 @@ export interface paths {
         put?: never;
         /** Put a mark (deploy, migration) on every chart */
         post: operations["PostAnnotations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stored diagrams */
+        get: operations["GetDiagrams"];
+        put?: never;
+        /** Make a diagram, empty or of what is given */
+        post: operations["PostDiagrams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A diagram as SQL, DBML, Mermaid, PlantUML, Markdown or JSON */
+        get: operations["GetDiagramsIdExport"];
+        put?: never;
+        /** Edits that are not saved yet, as a text */
+        post: operations["PostDiagramsIdExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a diagram, and when */
+        get: operations["GetDiagramsIdHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/{id}/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A diagram as it was */
+        get: operations["GetDiagramsIdRevisionsRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/{id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links that show a diagram */
+        get: operations["GetDiagramsIdShare"];
+        put?: never;
+        /** Make a link that shows a diagram, read-only and without login */
+        post: operations["PostDiagramsIdShare"];
         delete?: never;
         options?: never;
         head?: never;
@@ -261,6 +386,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shared/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The diagram that a link shows; needs no login */
+        get: operations["GetSharedToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/targets": {
         parameters: {
             query?: never;
@@ -307,6 +449,108 @@ export interface paths {
         put?: never;
         /** Start the demo, a private PostgreSQL with a flawed shop, and watch it; takes some ten seconds the first time */
         post: operations["PostDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a diagram */
+        post: operations["PostDiagramsIdCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What differs between a diagram and a revision, another diagram, a text or a live database */
+        post: operations["PostDiagramsIdDiff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/{id}/migrate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The migration from another schema to a diagram, executed on a scratch server; with stream, events */
+        post: operations["PostDiagramsIdMigrate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an earlier revision the newest; nothing is lost */
+        post: operations["PostDiagramsIdRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over what the database changed, keeping layout and edits */
+        post: operations["PostDiagramsIdSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a diagram of SQL, DBML, JSON or a live database */
+        post: operations["PostDiagramsImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -429,6 +673,758 @@ export interface components {
             annotations: components["schemas"]["Mark"][];
             /** @description There are more, older ones */
             truncated: boolean;
+        };
+        GetDiagramsResponse: {
+            /** @description Newest first */
+            diagrams: {
+                /** @description Id */
+                id: string;
+                /** @description Name */
+                name: string;
+                /** @description Dialect */
+                dialect: string;
+                /** @description The domain in words */
+                description?: string;
+                /** @description Newest revision */
+                revision: number;
+                /** @description How many tables */
+                tables: number;
+                /** @description Who made the newest revision */
+                author: string;
+                /**
+                 * Format: date-time
+                 * @description When it was made
+                 */
+                created: string;
+                /**
+                 * Format: date-time
+                 * @description When it was changed
+                 */
+                updated: string;
+            }[];
+            /** @description There are more */
+            truncated: boolean;
+        };
+        Diagram: {
+            /** @description Id */
+            id?: string;
+            /** @description Name */
+            name: string;
+            /**
+             * @description Dialect
+             * @enum {string}
+             */
+            dialect: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
+            /** @description The domain in words: Markdown, at most 8 KB */
+            description?: string;
+            /**
+             * @description Revision
+             * @default 0
+             */
+            revision: number;
+            /** @description Tables, views, types, notes, areas */
+            nodes: components["schemas"]["Node"][];
+            /** @description Foreign keys and dependencies */
+            edges: components["schemas"]["Edge"][];
+            /** @description What has no node */
+            opaque?: components["schemas"]["OpaqueObject"][];
+            /** @description Places to come back to */
+            saved_views?: components["schemas"]["SavedView"][];
+            origin?: components["schemas"]["Origin"];
+        };
+        Node: {
+            /** @description Id; survives renames */
+            id: string;
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "table" | "view" | "matview" | "enum" | "domain" | "note" | "area";
+            /** @description Schema */
+            schema?: string;
+            /** @description Name */
+            name: string;
+            /** @description Left, in pixels */
+            x: number;
+            /** @description Top, in pixels */
+            y: number;
+            /** @description Width */
+            w?: number;
+            /** @description Height */
+            h?: number;
+            /** @description #rrggbb or a colour's name */
+            color?: string;
+            /** @description Shown as its name only */
+            collapsed?: boolean;
+            /** @description Id of the area that holds it */
+            area?: string;
+            /** @description Comment */
+            comment?: string;
+            /** @description Columns */
+            columns?: components["schemas"]["Column"][];
+            /** @description Primary and unique keys */
+            keys?: components["schemas"]["Key"][];
+            /** @description Indexes */
+            indexes?: components["schemas"]["Index"][];
+            /** @description CHECK constraints */
+            checks?: components["schemas"]["Check"][];
+            /** @description enum: values */
+            values?: string[];
+            /** @description view, matview: the query */
+            definition?: string;
+            /** @description note: Markdown */
+            text?: string;
+            /** @description domain: base type */
+            type?: string;
+            type_parts?: components["schemas"]["DataType"];
+            /** @description domain: false = NOT NULL */
+            nullable?: boolean;
+            /** @description domain: default */
+            default?: string;
+            /** @description EXCLUDE constraints */
+            exclusions?: components["schemas"]["Exclusion"][];
+            partition_by?: components["schemas"]["PartitionKey"];
+            partition_of?: components["schemas"]["PartitionParent"];
+            /** @description INHERITS */
+            inherits?: components["schemas"]["TableRef"][];
+            /** @description Foreign keys that no edge can say */
+            foreign_keys?: components["schemas"]["ForeignKey"][];
+            /** @description Sequences that its columns own */
+            sequences?: components["schemas"]["OwnedSequence"][];
+            /** @description Triggers */
+            triggers?: components["schemas"]["NodeTrigger"][];
+            /** @description Row policies */
+            policies?: components["schemas"]["NodePolicy"][];
+            /** @description Privileges */
+            grants?: components["schemas"]["NodeGrant"][];
+            /** @description Owner */
+            owner?: string;
+            /** @description UNLOGGED */
+            unlogged?: boolean;
+            /** @description Row security enabled */
+            row_security?: boolean;
+            /** @description … for the owner too */
+            force_row_security?: boolean;
+            /** @description Replica identity */
+            replica_identity?: string;
+            /** @description Options: fillfactor=70, ENGINE=InnoDB … */
+            options?: string[];
+            /** @description Tablespace */
+            tablespace?: string;
+            /** @description Access method */
+            access_method?: string;
+            /** @description OF type */
+            of_type?: string;
+            /** @description MySQL: character set */
+            charset?: string;
+            /** @description Collation */
+            collation?: string;
+            /** @description Rows, estimated; absent = unknown */
+            row_estimate?: number;
+            /** @description Bytes with indexes */
+            bytes?: number;
+            /** @description matview: false = WITH NO DATA */
+            populated?: boolean;
+            uses?: components["schemas"]["Uses"];
+            /** @description view: comments of columns that are not listed */
+            column_comments?: components["schemas"]["ColumnComment"][];
+        };
+        Column: {
+            /** @description Id; survives renames */
+            id: string;
+            /** @description Name */
+            name: string;
+            /** @description Type as the dialect writes it */
+            type: string;
+            /**
+             * @description Whether it admits NULL
+             * @default true
+             */
+            nullable: boolean;
+            /** @description Default, an expression */
+            default?: string;
+            identity?: components["schemas"]["Identity"];
+            generated?: components["schemas"]["Generated"];
+            /** @description Collation */
+            collation?: string;
+            /** @description Comment */
+            comment?: string;
+            type_parts?: components["schemas"]["DataType"];
+            /** @description Name of the NOT NULL constraint, when not the usual one */
+            not_null_name?: string;
+            /** @description false: NOT NULL … NOT VALID */
+            not_null_valid?: boolean;
+            /** @description MySQL: character set */
+            charset?: string;
+            /** @description MySQL: ON UPDATE */
+            on_update?: string;
+            /** @description MySQL: INVISIBLE */
+            invisible?: boolean;
+            /** @description PostgreSQL: STORAGE */
+            storage?: string;
+            /** @description PostgreSQL: COMPRESSION */
+            compression?: string;
+            /** @description PostgreSQL: statistics target */
+            statistics?: number;
+            /** @description PostgreSQL: options */
+            options?: string[];
+            /** @description false: only inherited */
+            local?: boolean;
+            /** @description PostgreSQL 18: NOT NULL … NO INHERIT */
+            not_null_no_inherit?: boolean;
+        };
+        Identity: {
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "always" | "by_default" | "auto_increment";
+            /** @description Name of its sequence, when not the usual one */
+            sequence?: string;
+            options?: components["schemas"]["SequenceOptions"];
+        };
+        SequenceOptions: {
+            /** @description START */
+            start?: number;
+            /** @description INCREMENT */
+            increment?: number;
+            /** @description MINVALUE */
+            minimum?: number;
+            /** @description MAXVALUE */
+            maximum?: number;
+            /** @description CACHE */
+            cache?: number;
+            /**
+             * @description CYCLE
+             * @default false
+             */
+            cycle: boolean;
+        };
+        Generated: {
+            /** @description Expression */
+            expression: string;
+            /** @description Stored, else virtual */
+            stored: boolean;
+        };
+        DataType: {
+            /** @description Schema of a user-defined type */
+            schema?: string;
+            /** @description Name */
+            name: string;
+            /** @description Arguments */
+            args?: string[];
+            /**
+             * @description Array dimensions
+             * @default 0
+             */
+            dimensions: number;
+            /** @description What follows: unsigned, year to month */
+            suffix?: string;
+        };
+        Key: {
+            /** @description Id */
+            id: string;
+            /** @description Name */
+            name?: string;
+            /**
+             * @description primary, unique
+             * @enum {string}
+             */
+            kind: "primary" | "unique";
+            /** @description Ids of its columns */
+            columns: string[];
+            /** @description MySQL: prefix lengths; 0 = whole */
+            prefix?: number[];
+            /** @description MySQL, SQLite: ids of columns in DESC order */
+            descending?: string[];
+            /** @description INCLUDE: ids of columns */
+            include?: string[];
+            /** @description NULLS NOT DISTINCT */
+            nulls_not_distinct?: boolean;
+            /** @description WITHOUT OVERLAPS */
+            without_overlaps?: boolean;
+            /**
+             * @description When it is checked
+             * @enum {string}
+             */
+            deferrable?: "none" | "deferrable" | "initially_deferred";
+            /** @description Options of its index */
+            options?: string[];
+            /** @description Tablespace of its index */
+            tablespace?: string;
+            /** @description MySQL: USING */
+            method?: string;
+            /** @description On a partition: the parent's key */
+            attached_to?: string;
+            /** @description Comment */
+            comment?: string;
+            /** @description CLUSTER ON its index */
+            clustered_on?: boolean;
+            /** @description REPLICA IDENTITY USING its index */
+            replica_identity?: boolean;
+        };
+        Index: {
+            /** @description Id */
+            id: string;
+            /** @description Name */
+            name: string;
+            /**
+             * @description btree, gin, hash …
+             * @default btree
+             */
+            method: string;
+            /**
+             * @description UNIQUE
+             * @default false
+             */
+            unique: boolean;
+            /** @description Columns and expressions */
+            parts: components["schemas"]["Part"][];
+            /** @description INCLUDE: ids of columns */
+            include?: string[];
+            /** @description Condition of a partial index */
+            where?: string;
+            /** @description NULLS NOT DISTINCT */
+            nulls_not_distinct?: boolean;
+            /** @description Options */
+            options?: string[];
+            /** @description Tablespace */
+            tablespace?: string;
+            /** @description MySQL: INVISIBLE */
+            invisible?: boolean;
+            /** @description false: what a failed CONCURRENTLY left */
+            valid?: boolean;
+            /** @description ON ONLY */
+            only?: boolean;
+            /** @description CLUSTER ON */
+            clustered_on?: boolean;
+            /** @description REPLICA IDENTITY USING */
+            replica_identity?: boolean;
+            /** @description On a partition: the parent's index */
+            attached_to?: string;
+            /** @description Comment */
+            comment?: string;
+        };
+        Part: {
+            /** @description Id of a column, or */
+            column?: string;
+            /** @description an expression */
+            expression?: string;
+            /**
+             * @description asc, desc
+             * @enum {string}
+             */
+            order?: "asc" | "desc";
+            /**
+             * @description first, last; absent = the default of the direction
+             * @enum {string}
+             */
+            nulls?: "first" | "last";
+            /** @description Operator class */
+            opclass?: string;
+            /** @description MySQL: prefix length */
+            prefix?: number;
+            /** @description Collation */
+            collation?: string;
+            /** @description EXCLUDE: the operator */
+            with_operator?: string;
+        };
+        Check: {
+            /** @description Id */
+            id: string;
+            /** @description Name */
+            name?: string;
+            /** @description Condition */
+            expression: string;
+            /** @description NO INHERIT */
+            no_inherit?: boolean;
+            /** @description false: NOT VALID */
+            validated?: boolean;
+            /** @description false: NOT ENFORCED */
+            enforced?: boolean;
+            /** @description false: only inherited */
+            local?: boolean;
+            /** @description MariaDB: id of the column it stands with */
+            column?: string;
+            /** @description Comment */
+            comment?: string;
+        };
+        Exclusion: {
+            /** @description Id */
+            id: string;
+            /** @description Name */
+            name?: string;
+            /**
+             * @description gist, spgist …
+             * @default gist
+             */
+            method: string;
+            /** @description Columns and expressions with operators */
+            parts: components["schemas"]["Part"][];
+            /** @description INCLUDE: ids of columns */
+            include?: string[];
+            /** @description Condition */
+            where?: string;
+            /**
+             * @description When it is checked
+             * @enum {string}
+             */
+            deferrable?: "none" | "deferrable" | "initially_deferred";
+            /** @description Options of its index */
+            options?: string[];
+            /** @description Tablespace of its index */
+            tablespace?: string;
+            /** @description Comment */
+            comment?: string;
+            /** @description On a partition: the parent's constraint */
+            attached_to?: string;
+            /** @description CLUSTER ON its index */
+            clustered_on?: boolean;
+        };
+        PartitionKey: {
+            /** @description range, list, hash */
+            strategy: string;
+            /** @description Columns and expressions */
+            parts?: components["schemas"]["Part"][];
+            /** @description MySQL: the whole clause */
+            text?: string;
+        };
+        PartitionParent: {
+            parent: components["schemas"]["TableRef"];
+            /** @description FOR VALUES …, DEFAULT */
+            bound: string;
+        };
+        TableRef: {
+            /** @description Id of the table's node, or */
+            node?: string;
+            name?: components["schemas"]["Name"];
+        };
+        Name: {
+            /** @description Schema */
+            schema?: string;
+            /** @description Name */
+            name: string;
+        };
+        ForeignKey: {
+            /** @description Id */
+            id?: string;
+            /** @description Name */
+            name?: string;
+            /** @description Columns */
+            columns: string[];
+            /** @description Schema of the referenced table */
+            ref_schema?: string;
+            /** @description Referenced table */
+            ref_table: string;
+            /** @description Referenced columns */
+            ref_columns?: string[];
+            /**
+             * @description ON DELETE
+             * @default no_action
+             * @enum {string}
+             */
+            on_delete: "no_action" | "restrict" | "cascade" | "set_null" | "set_default";
+            /**
+             * @description ON UPDATE
+             * @default no_action
+             * @enum {string}
+             */
+            on_update: "no_action" | "restrict" | "cascade" | "set_null" | "set_default";
+            /** @description Columns of ON DELETE SET */
+            on_delete_columns?: string[];
+            /**
+             * @description MATCH
+             * @default simple
+             * @enum {string}
+             */
+            match: "simple" | "full";
+            /**
+             * @description Deferral
+             * @default none
+             * @enum {string}
+             */
+            deferral: "none" | "deferrable" | "initially_deferred";
+            /**
+             * @description Validated
+             * @default true
+             */
+            validated: boolean;
+            /**
+             * @description Enforced
+             * @default true
+             */
+            enforced: boolean;
+            /**
+             * @description PERIOD
+             * @default false
+             */
+            period: boolean;
+            /**
+             * @description The table's own
+             * @default true
+             */
+            local: boolean;
+            /** @description Comment */
+            comment?: string;
+        };
+        OwnedSequence: {
+            /** @description Schema */
+            schema?: string;
+            /** @description Name */
+            name: string;
+            /** @description Id of the column that owns it */
+            column: string;
+            /**
+             * @description Type
+             * @default bigint
+             */
+            type: string;
+            options?: components["schemas"]["SequenceOptions"];
+            /** @description UNLOGGED */
+            unlogged?: boolean;
+            /** @description Comment */
+            comment?: string;
+        };
+        NodeTrigger: {
+            /** @description Name */
+            name: string;
+            /** @description Statement */
+            definition: string;
+            /** @description disabled, replica, always */
+            enabled?: string;
+            uses?: components["schemas"]["Uses"];
+            /** @description Comment */
+            comment?: string;
+        };
+        Uses: {
+            /** @description Tables, views, sequences */
+            relations?: components["schemas"]["Name"][];
+            /** @description Functions */
+            functions?: components["schemas"]["Name"][];
+            /** @description Types */
+            types?: components["schemas"]["Name"][];
+            /** @description Columns */
+            columns?: string[];
+        };
+        NodePolicy: {
+            /** @description Name */
+            name: string;
+            /**
+             * @description PERMISSIVE
+             * @default true
+             */
+            permissive: boolean;
+            /**
+             * @description all, select, insert, update, delete
+             * @default all
+             */
+            command: string;
+            /** @description Roles */
+            roles?: string[];
+            /** @description USING */
+            using?: string;
+            /** @description WITH CHECK */
+            with_check?: string;
+            uses?: components["schemas"]["Uses"];
+            /** @description Comment */
+            comment?: string;
+        };
+        NodeGrant: {
+            /** @description SELECT, INSERT … */
+            privilege: string;
+            /** @description To whom */
+            grantee: string;
+            /** @description WITH GRANT OPTION */
+            grantable?: boolean;
+            /** @description Id of a column, when only on that */
+            column?: string;
+            /** @description A default privilege that was taken away */
+            revoked?: boolean;
+        };
+        ColumnComment: {
+            /** @description Column */
+            column: string;
+            /** @description Comment */
+            comment: string;
+        };
+        Edge: {
+            /** @description Id */
+            id: string;
+            /**
+             * @description foreign_key, dependency
+             * @enum {string}
+             */
+            kind: "foreign_key" | "dependency";
+            /** @description Name of the constraint */
+            name?: string;
+            /** @description Node that refers */
+            from: string;
+            /** @description Node referred to */
+            to: string;
+            /** @description [column of from, column of to] */
+            pairs: string[][];
+            /**
+             * @description ON DELETE
+             * @default no_action
+             * @enum {string}
+             */
+            on_delete: "no_action" | "restrict" | "cascade" | "set_null" | "set_default";
+            /**
+             * @description ON UPDATE
+             * @default no_action
+             * @enum {string}
+             */
+            on_update: "no_action" | "restrict" | "cascade" | "set_null" | "set_default";
+            /**
+             * @description When it is checked
+             * @enum {string}
+             */
+            deferrable?: "none" | "deferrable" | "initially_deferred";
+            /**
+             * @description false: NOT VALID
+             * @default true
+             */
+            valid: boolean;
+            /** @description Columns of ON DELETE SET … */
+            on_delete_columns?: string[];
+            /**
+             * @description MATCH
+             * @enum {string}
+             */
+            match?: "simple" | "full";
+            /** @description false: NOT ENFORCED */
+            enforced?: boolean;
+            /** @description PERIOD */
+            period?: boolean;
+            /** @description false: made for the parent's */
+            local?: boolean;
+            /** @description Comment */
+            comment?: string;
+        };
+        OpaqueObject: {
+            /** @description Id */
+            id: string;
+            /** @description schema, extension, composite, sequence, routine, grant … */
+            kind: string;
+            /** @description Schema */
+            schema?: string;
+            /** @description Name */
+            name: string;
+            /** @description The statement that makes it */
+            text?: string;
+            /** @description The object as the model has it */
+            json?: unknown;
+            uses?: components["schemas"]["Uses"];
+        };
+        SavedView: {
+            /** @description Id */
+            id: string;
+            /** @description Name */
+            name: string;
+            /** @description Centre */
+            x: number;
+            /** @description Centre */
+            y: number;
+            /**
+             * @description Zoom
+             * @default 1
+             */
+            zoom: number;
+            /** @description Only these nodes; absent = all */
+            nodes?: string[];
+        };
+        Origin: {
+            /** @description Database */
+            database?: string;
+            /** @description Server version number */
+            version?: number;
+            /** @description MySQL: default character set */
+            charset?: string;
+            /** @description MySQL: default collation */
+            collation?: string;
+        };
+        Exported: {
+            /**
+             * @description Of the text
+             * @enum {string}
+             */
+            format: "sql" | "dbml" | "mermaid" | "plantuml" | "markdown" | "json" | "diagram";
+            /**
+             * @description Of its types and statements
+             * @enum {string}
+             */
+            dialect: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
+            /** @description A name for the file */
+            file: string;
+            /** @description The text */
+            text: string;
+            /** @description What it cannot say, or says in another way */
+            losses: components["schemas"]["Loss"][];
+        };
+        Loss: {
+            /**
+             * @description How much
+             * @enum {string}
+             */
+            kind: "lost" | "approximated";
+            object: components["schemas"]["ObjectRef"];
+            /** @description What */
+            what: string;
+            /** @description What stands for it */
+            instead?: string;
+        };
+        ObjectRef: {
+            /** @description table, column, index, statement, plan_node … */
+            kind: string;
+            /** @description Its schema */
+            schema?: string;
+            /** @description Its table */
+            table?: string;
+            /** @description Its column */
+            column?: string;
+            /** @description Its name */
+            name: string;
+        };
+        GetDiagramsIdHistoryResponse: {
+            /** @description Newest first */
+            revisions: {
+                /** @description Number */
+                revision: number;
+                /**
+                 * Format: date-time
+                 * @description When
+                 */
+                at: string;
+                /** @description By whom */
+                author: string;
+                /** @description What was said of it */
+                note: string;
+                /** @description Size of the change */
+                patch_bytes: number;
+            }[];
+            /** @description There are older ones */
+            truncated: boolean;
+        };
+        GetDiagramsIdShareResponse: {
+            /** @description Oldest first; their addresses are not stored */
+            links: {
+                /** @description Id, to revoke it by */
+                id: string;
+                /** @description Who made it */
+                author: string;
+                /**
+                 * Format: date-time
+                 * @description When
+                 */
+                created: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it shows; absent = until revoked
+                 */
+                expires?: string;
+                /** @description It shows nothing any more */
+                expired: boolean;
+            }[];
         };
         GetHealthzResponse: {
             /** @description ok */
@@ -798,6 +1794,14 @@ export interface components {
             /** @description Assay's version */
             version: string;
         };
+        GetSharedTokenResponse: {
+            diagram: components["schemas"]["Diagram"];
+            /**
+             * Format: date-time
+             * @description Until when the link shows it
+             */
+            expires?: string;
+        };
         Target: {
             /** @description Stable slug of the name */
             id: string;
@@ -844,6 +1848,55 @@ export interface components {
         GetTargetsResponse: {
             /** @description Watched servers */
             targets: components["schemas"]["Target"][];
+        };
+        DiagramPatch: {
+            /** @description Nodes to add */
+            add?: components["schemas"]["Node"][];
+            /** @description Ids of nodes to remove */
+            remove?: string[];
+            /** @description Nodes to change: id and the changed members */
+            update?: unknown[];
+            /** @description Edges to add */
+            edgesAdd?: components["schemas"]["Edge"][];
+            /** @description Ids of edges to remove */
+            edgesRemove?: string[];
+            /** @description Edges to change: id and the changed members */
+            edgesUpdate?: unknown[];
+            /** @description Opaque objects to add */
+            opaqueAdd?: components["schemas"]["OpaqueObject"][];
+            /** @description Ids of opaque objects to remove */
+            opaqueRemove?: string[];
+            /** @description Opaque objects to change: id and the changed members */
+            opaqueUpdate?: unknown[];
+            /** @description Changed members of the diagram: name, dialect, description, saved_views, origin */
+            diagram?: unknown;
+        };
+        PatchDiagramsIdRequest: {
+            /** @description Diagram */
+            id: string;
+            /** @description The revision that the patch was made on */
+            revision: number;
+            patch: components["schemas"]["DiagramPatch"];
+            /** @description What the history says of it */
+            note?: string;
+            /**
+             * @description Answer with the whole diagram
+             * @default false
+             */
+            full: boolean;
+        };
+        SavedDiagram: {
+            /** @description Id */
+            id: string;
+            /** @description Its newest revision */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When that was made
+             */
+            updated: string;
+            also?: components["schemas"]["DiagramPatch"];
+            diagram?: components["schemas"]["Diagram"];
         };
         PatchTargetsIdRequest: {
             /** @description Target */
@@ -892,6 +1945,445 @@ export interface components {
              * @default note
              */
             kind: string;
+        };
+        PostDiagramsRequest: {
+            /** @description Name */
+            name: string;
+            /**
+             * @description Dialect of its types and expressions
+             * @default postgres
+             * @enum {string}
+             */
+            dialect: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
+            /** @description The domain in words: Markdown, at most 8 KB */
+            description?: string;
+            diagram?: components["schemas"]["Diagram"];
+            /** @description What the history says of it */
+            note?: string;
+        };
+        PostDiagramsIdCheckRequest: {
+            /** @description Diagram */
+            id: string;
+            diagram?: components["schemas"]["Diagram"];
+        };
+        Finding: {
+            /** @description Slug of the rule */
+            rule: string;
+            /**
+             * @description How bad
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+            /**
+             * @description How much it costs
+             * @enum {string}
+             */
+            impact: "low" | "med" | "high";
+            /** @description One sentence */
+            title: string;
+            /** @description The consequence, in numbers */
+            why: string;
+            where: components["schemas"]["Where"];
+            /** @description The figures */
+            evidence: components["schemas"]["Evidence"][];
+            fix?: components["schemas"]["Fix"];
+            proof: components["schemas"]["Proof"];
+            /** @description Stable key for muting */
+            key: string;
+        };
+        Where: {
+            /** @description File of the text */
+            file?: string;
+            /** @description Line, from 1 */
+            line?: number;
+            /** @description Column, from 1 */
+            column?: number;
+            /** @description Id of the plan node */
+            node?: number;
+            object: components["schemas"]["ObjectRef"];
+        };
+        Evidence: {
+            /** @description What was measured */
+            label: string;
+            /** @description The figure */
+            value: unknown;
+            /** @description Its unit */
+            unit?: string;
+            /** @description Where it comes from */
+            source: string;
+        };
+        Fix: {
+            /** @description Statements to run */
+            sql: string;
+            /** @description The same as a DiagramPatch */
+            patch?: unknown;
+            /** @description Neither blocks nor loses anything */
+            safe: boolean;
+        };
+        Proof: {
+            /**
+             * @description How far this was shown
+             * @enum {string}
+             */
+            level: "none" | "parsed" | "modelled" | "executed" | "measured";
+            /** @description Engine it was shown on */
+            engine: string;
+            /** @description Its version */
+            version: string;
+            /** @description The target's version */
+            target_version?: string;
+            /** @description Figures before */
+            before?: unknown;
+            /** @description Figures after */
+            after?: unknown;
+            /** @description What was run */
+            statements: string[];
+            /** @description What agreed */
+            oracles: components["schemas"]["Oracle"][];
+            /** @description When */
+            at?: string | null;
+        };
+        Oracle: {
+            /** @description What was asked */
+            name: string;
+            /** @description Whether it agreed */
+            ok: boolean;
+            /** @description In words */
+            detail: string;
+        };
+        OtherSchema: {
+            /** @description A revision of this diagram, or */
+            revision?: number;
+            /** @description another stored diagram, or */
+            id?: string;
+            diagram?: components["schemas"]["Diagram"];
+            source?: components["schemas"]["Source"];
+        };
+        Source: {
+            /** @description SQL, DBML or JSON (of a diagram or a model), or */
+            text?: string;
+            /**
+             * @description What the text is
+             * @default sql
+             * @enum {string}
+             */
+            format: "sql" | "dbml" | "json";
+            /**
+             * @description Its dialect; absent = guessed
+             * @enum {string}
+             */
+            dialect?: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
+            /** @description id or name of a target */
+            target?: string;
+            /** @description Its database; empty = the one that its URL names */
+            database?: string;
+        };
+        PostDiagramsIdDiffRequest: {
+            /** @description Diagram to start from */
+            id: string;
+            /** @description A revision of it; absent = the newest */
+            from_revision?: number;
+            to: components["schemas"]["OtherSchema"];
+            /** @description To questions, by id: rename or drop_add */
+            answers?: {
+                [key: string]: string;
+            };
+        };
+        Question: {
+            /** @description Id */
+            id: string;
+            /** @description Question */
+            text: string;
+            /** @description Answers; the first was assumed */
+            answers: string[];
+            /**
+             * @description 0 … 1
+             * @default 0
+             */
+            similarity: number;
+        };
+        NotModelled: {
+            /** @description Kind */
+            kind: string;
+            /** @description Name */
+            name: string;
+            /** @description Why */
+            why: string;
+        };
+        SourceProblem: {
+            /**
+             * @description lost, ignored, approximated
+             * @enum {string}
+             */
+            kind: "lost" | "ignored" | "approximated";
+            /** @description Line, from 1 */
+            line: number;
+            /** @description Column, from 1 */
+            column: number;
+            /** @description What is wrong */
+            message: string;
+            /** @description The statement's beginning */
+            statement: string;
+        };
+        PostDiagramsIdDiffResponse: {
+            /** @description From the diagram to the other */
+            changes: {
+                /** @description add_column, drop_table … */
+                type: string;
+                object: components["schemas"]["ObjectRef"];
+                /** @description The old name, the types, the value … */
+                detail: string;
+            }[];
+            /** @description Renames to decide */
+            questions: components["schemas"]["Question"][];
+            /** @description What cannot be compared */
+            not_modelled: components["schemas"]["NotModelled"][];
+            /** @description Differences that no statement makes */
+            not_reproduced: components["schemas"]["NotModelled"][];
+            /** @description Of the other, when it is of another dialect */
+            losses: components["schemas"]["Loss"][];
+            patch?: components["schemas"]["DiagramPatch"];
+            /** @description What of the text was not read */
+            problems: components["schemas"]["SourceProblem"][];
+        };
+        PostDiagramsIdExportRequest: {
+            /** @description Diagram */
+            id: string;
+            diagram: components["schemas"]["Diagram"];
+            /**
+             * @description Of the text
+             * @default sql
+             * @enum {string}
+             */
+            format: "sql" | "dbml" | "mermaid" | "plantuml" | "markdown" | "json" | "diagram";
+            /**
+             * @description Of its types and statements; absent = the diagram's own
+             * @enum {string}
+             */
+            dialect?: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
+        };
+        PostDiagramsIdMigrateRequest: {
+            /** @description Diagram to arrive at */
+            id: string;
+            from: components["schemas"]["OtherSchema"];
+            /** @description A revision of the diagram; absent = the newest */
+            to_revision?: number;
+            /**
+             * @description online: nothing blocks for long; direct: plain DDL
+             * @default online
+             * @enum {string}
+             */
+            strategy: "online" | "direct";
+            /**
+             * @description Server version number, 150004; 0 = that of the live database, else the newest known
+             * @default 0
+             */
+            version: number;
+            /**
+             * @description Execute the plan on a scratch server
+             * @default true
+             */
+            verify: boolean;
+            /** @description To questions, by id: rename or drop_add */
+            answers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Also the files of this tool
+             * @enum {string}
+             */
+            format?: "sql" | "flyway" | "golang-migrate" | "dbmate" | "goose" | "liquibase";
+            /** @description What the files are named after */
+            name?: string;
+            /**
+             * @description Server-sent events: progress {step, of, text}, then migration, or error
+             * @default false
+             */
+            stream: boolean;
+        };
+        Migration: {
+            /** @description In this order */
+            statements: components["schemas"]["MigrationStatement"][];
+            /** @description The way back */
+            down?: components["schemas"]["MigrationStatement"][] | null;
+            /** @description Why there is none */
+            down_reason?: string;
+            /** @description Not modelled */
+            not_modelled: components["schemas"]["NotModelled"][];
+            /** @description Not reproduced */
+            not_reproduced: components["schemas"]["NotModelled"][];
+            /** @description To decide */
+            questions: components["schemas"]["Question"][];
+            proof: components["schemas"]["Proof"];
+        };
+        MigrationStatement: {
+            /** @description Statement */
+            sql: string;
+            /** @description Kind of change */
+            kind: string;
+            object: components["schemas"]["ObjectRef"];
+            /** @description Locks it takes */
+            locks: components["schemas"]["Lock"][];
+            /** @description Writes the table anew */
+            rewrites: boolean;
+            /** @description Reads the whole table */
+            scans: boolean;
+            /**
+             * @description Whom it stops
+             * @enum {string}
+             */
+            blocks: "none" | "writes" | "reads_writes";
+            /**
+             * @description What can go wrong
+             * @enum {string}
+             */
+            hazard: "none" | "data_loss" | "breaks_clients" | "long_lock";
+            /** @description Why, in a sentence */
+            why?: string;
+            /** @description Commits together with equal numbers; null = alone */
+            transaction?: number | null;
+            /** @description lock_timeout; 0 = none */
+            lock_timeout_ms: number;
+            /** @description statement_timeout; 0 = none */
+            statement_timeout_ms: number;
+            /** @description Retries after a lock timeout */
+            retries: number;
+            /** @description Estimated time */
+            estimate_ms?: number;
+            /**
+             * @description Run until it changes no row
+             * @default false
+             */
+            repeat: boolean;
+            /** @description expand, migrate, contract */
+            phase?: string;
+            /** @description MySQL ALGORITHM */
+            algorithm?: string;
+            /** @description Whether the prediction was seen */
+            observed?: string;
+        };
+        Lock: {
+            /** @description Table or other object */
+            object: string;
+            /** @description Mode */
+            mode: string;
+        };
+        PostDiagramsIdMigrateResponse: {
+            migration: components["schemas"]["Migration"];
+            /** @description The same as the tool's files; empty when none was asked for */
+            files: {
+                /** @description Relative path */
+                path: string;
+                /** @description Content */
+                text: string;
+            }[];
+            /** @description Of the start, when it is of another dialect */
+            losses: components["schemas"]["Loss"][];
+            /** @description What of the text was not read */
+            problems: components["schemas"]["SourceProblem"][];
+            /** @description What was done on the way, a sentence each */
+            notes: string[];
+        };
+        PostDiagramsIdRestoreRequest: {
+            /** @description Diagram */
+            id: string;
+            /** @description The revision to go back to */
+            to: number;
+            /** @description The newest revision that the user saw */
+            revision: number;
+            /** @description What the history says of it */
+            note?: string;
+            /**
+             * @description Answer with the whole diagram
+             * @default false
+             */
+            full: boolean;
+        };
+        PostDiagramsIdShareRequest: {
+            /** @description Diagram */
+            id: string;
+            /** @description How long it shows: 7d, 12h; absent = until revoked */
+            expires_in?: string;
+        };
+        PostDiagramsIdShareResponse: {
+            /** @description Id, to revoke it by */
+            id: string;
+            /** @description Shown this once: it is stored hashed */
+            token: string;
+            /** @description Where the diagram shows without login */
+            path: string;
+            /**
+             * Format: date-time
+             * @description Until when; absent = until revoked
+             */
+            expires?: string;
+        };
+        PostDiagramsIdSyncRequest: {
+            /** @description Diagram */
+            id: string;
+            /** @description The newest revision that the user saw */
+            revision: number;
+            source: components["schemas"]["Source"];
+            /** @description To questions, by id: rename or drop_add */
+            answers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Keep the result as a revision; else it is only shown
+             * @default false
+             */
+            save: boolean;
+            /** @description What the history says of it */
+            note?: string;
+        };
+        Drift: {
+            /**
+             * @description added, removed, changed, renamed: taken; conflict: the diagram's stays
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed" | "renamed" | "conflict";
+            object: components["schemas"]["ObjectRef"];
+            /** @description Where in the diagram */
+            path: string;
+            /** @description In words */
+            what: string;
+            /** @description As it was */
+            base?: unknown;
+            /** @description As the diagram has it */
+            diagram?: unknown;
+            /** @description As the database has it */
+            live?: unknown;
+        };
+        PostDiagramsIdSyncResponse: {
+            diagram: components["schemas"]["Diagram"];
+            /** @description What the database changed; conflicts first */
+            drift: components["schemas"]["Drift"][];
+            /** @description Renames to decide: until then a drop and an add */
+            questions: components["schemas"]["Question"][];
+            /** @description What of the text was not read */
+            problems: components["schemas"]["SourceProblem"][];
+            /** @description It is a revision now */
+            saved: boolean;
+        };
+        PostDiagramsImportRequest: {
+            /** @description Of the new diagram; empty = the database's or the text's own */
+            name?: string;
+            source: components["schemas"]["Source"];
+            /** @description What the history says of it */
+            note?: string;
+        };
+        PostDiagramsImportResponse: {
+            diagram: components["schemas"]["Diagram"];
+            /** @description What of the text is not in it */
+            problems: components["schemas"]["SourceProblem"][];
+            /** @description There are more problems */
+            truncated: boolean;
+            /** @description Statements seen */
+            statements: number;
+            /** @description Of them not in the diagram */
+            lost: number;
+            /** @description Kept by their statements */
+            not_modelled: components["schemas"]["NotModelled"][];
         };
         PostMonitorCollectRequest: {
             /** @description Target id or name */
@@ -1039,103 +2531,6 @@ export interface components {
             /** @description Calls */
             calls: number;
         };
-        Finding: {
-            /** @description Slug of the rule */
-            rule: string;
-            /**
-             * @description How bad
-             * @enum {string}
-             */
-            severity: "error" | "warning" | "info";
-            /**
-             * @description How much it costs
-             * @enum {string}
-             */
-            impact: "low" | "med" | "high";
-            /** @description One sentence */
-            title: string;
-            /** @description The consequence, in numbers */
-            why: string;
-            where: components["schemas"]["Where"];
-            /** @description The figures */
-            evidence: components["schemas"]["Evidence"][];
-            fix?: components["schemas"]["Fix"];
-            proof: components["schemas"]["Proof"];
-            /** @description Stable key for muting */
-            key: string;
-        };
-        Where: {
-            /** @description File of the text */
-            file?: string;
-            /** @description Line, from 1 */
-            line?: number;
-            /** @description Column, from 1 */
-            column?: number;
-            /** @description Id of the plan node */
-            node?: number;
-            object: components["schemas"]["ObjectRef"];
-        };
-        ObjectRef: {
-            /** @description table, column, index, statement, plan_node … */
-            kind: string;
-            /** @description Its schema */
-            schema?: string;
-            /** @description Its table */
-            table?: string;
-            /** @description Its column */
-            column?: string;
-            /** @description Its name */
-            name: string;
-        };
-        Evidence: {
-            /** @description What was measured */
-            label: string;
-            /** @description The figure */
-            value: unknown;
-            /** @description Its unit */
-            unit?: string;
-            /** @description Where it comes from */
-            source: string;
-        };
-        Fix: {
-            /** @description Statements to run */
-            sql: string;
-            /** @description The same as a DiagramPatch */
-            patch?: unknown;
-            /** @description Neither blocks nor loses anything */
-            safe: boolean;
-        };
-        Proof: {
-            /**
-             * @description How far this was shown
-             * @enum {string}
-             */
-            level: "none" | "parsed" | "modelled" | "executed" | "measured";
-            /** @description Engine it was shown on */
-            engine: string;
-            /** @description Its version */
-            version: string;
-            /** @description The target's version */
-            target_version?: string;
-            /** @description Figures before */
-            before?: unknown;
-            /** @description Figures after */
-            after?: unknown;
-            /** @description What was run */
-            statements: string[];
-            /** @description What agreed */
-            oracles: components["schemas"]["Oracle"][];
-            /** @description When */
-            at?: string | null;
-        };
-        Oracle: {
-            /** @description What was asked */
-            name: string;
-            /** @description Whether it agreed */
-            ok: boolean;
-            /** @description In words */
-            detail: string;
-        };
         PostMonitorSummarizeRequest: {
             /** @description Target id or name */
             db_id: string;
@@ -1195,6 +2590,13 @@ export interface components {
             /** @description Connection URL */
             url: string;
         };
+        PutDiagramsIdRequest: {
+            /** @description Diagram */
+            id: string;
+            diagram: components["schemas"]["Diagram"];
+            /** @description What the history says of it */
+            note?: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1211,6 +2613,176 @@ export interface operations {
             path: {
                 /** @description Mark */
                 id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetDiagramsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagram"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PutDiagramsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDiagramsIdRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDiagram"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteDiagramsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PatchDiagramsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchDiagramsIdRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDiagram"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteDiagramsIdShareShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+                /** @description Link */
+                share: string;
             };
             cookie?: never;
         };
@@ -1362,6 +2934,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mark"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetDiagrams: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or description */
+                q?: string;
+                /** @description At most, to 1000 */
+                limit?: number;
+                /** @description Leave out so many */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDiagramsResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagrams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagram"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetDiagramsIdExport: {
+        parameters: {
+            query?: {
+                /** @description Of the text */
+                format?: "sql" | "dbml" | "mermaid" | "plantuml" | "markdown" | "json" | "diagram";
+                /** @description Of its types and statements; absent = the diagram's own */
+                dialect?: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
+            };
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exported"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdExportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exported"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetDiagramsIdHistory: {
+        parameters: {
+            query?: {
+                /** @description At most, to 1000 */
+                limit?: number;
+                /** @description Only revisions below this one; 0 = all */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDiagramsIdHistoryResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetDiagramsIdRevisionsRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+                /** @description Number of the revision */
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagram"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetDiagramsIdShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDiagramsIdShareResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdShareRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDiagramsIdShareResponse"];
                 };
             };
             /** @description What went wrong */
@@ -1780,6 +3633,38 @@ export interface operations {
             };
         };
     };
+    GetSharedToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What the link ends with */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSharedTokenResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     GetTargets: {
         parameters: {
             query?: never;
@@ -1889,6 +3774,219 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Target"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdDiff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram to start from */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdDiffRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDiagramsIdDiffResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdMigrate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram to arrive at */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdMigrateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDiagramsIdMigrateResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdRestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDiagram"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdSync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdSyncRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDiagramsIdSyncResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDiagramsImportResponse"];
                 };
             };
             /** @description What went wrong */

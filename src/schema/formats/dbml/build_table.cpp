@@ -232,12 +232,16 @@ void Builder::key(Table& table, Key key, const Place& place) {
 }
 
 void Builder::check(Table& table, std::string expression, std::string name, std::string_view column) {
+  expression = std::string(text::trim(expression));
+  // What the column's type said already; a second time it would be one more each time the text is written and read.
+  const auto same = [&](const Check& other) { return other.expression == expression; };
+  if (name.empty() && std::any_of(table.checks.begin(), table.checks.end(), same)) return;
   if (name.empty() && model().dialect == Dialect::postgres) {
     std::set<std::string, std::less<>> taken;
     for (const Check& one : table.checks) taken.insert(one.name);
     name = unique_name(default_check_name(table.name, column), taken);
   }
-  table.checks.push_back({.name = std::move(name), .expression = std::string(text::trim(expression))});
+  table.checks.push_back({.name = std::move(name), .expression = std::move(expression)});
 }
 
 void Builder::index(Table& table, const IndexNode& node) {
