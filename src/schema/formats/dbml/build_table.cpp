@@ -146,7 +146,9 @@ DataType Builder::type_of(const Table& table, const ColumnNode& node) {
     out.schema = path[path.size() - 2];
   }
   out.dimensions = dimensions;
-  if (out.name.empty()) report(ProblemKind::lost, node.place, fmt::format("Column '{}' of '{}' has no type.", node.name, table.name));
+  // SQLite knows columns without a type: they are written with an empty one.
+  if (out.name.empty() && model().dialect != Dialect::sqlite)
+    report(ProblemKind::lost, node.place, fmt::format("Column '{}' of '{}' has no type.", node.name, table.name));
   return out;
 }
 
@@ -183,6 +185,7 @@ void Builder::unknown_settings(const Settings& settings, std::span<const std::st
 
 void Builder::column(Table& table, const ColumnNode& node, std::vector<std::string>& primary) {
   Column out{.name = node.name, .type = type_of(table, node)};
+  if (out.type.name.empty() && model().dialect != Dialect::sqlite) return;
   const bool in_primary = has(node.settings, "pk", "primary key");
   if (in_primary) primary.push_back(node.name);
   out.nullable = !has(node.settings, "not null") && (!in_primary || has(node.settings, "null"));
