@@ -337,7 +337,7 @@ class Checker {
 std::vector<Finding> structure_findings(const Model& model) { return Checker(model).run(); }
 
 std::vector<Finding> structure_findings(const schema::diagram::Diagram& diagram) {
-  const auto invalid = [&](std::string path, std::string message) {
+  const auto invalid = [&](const std::string& path, std::string message) {
     Finding finding;
     finding.rule = "invalid_diagram";
     finding.key = "invalid_diagram:" + path;
@@ -345,7 +345,7 @@ std::vector<Finding> structure_findings(const schema::diagram::Diagram& diagram)
     finding.impact = Impact::high;
     finding.title = std::move(message);
     finding.why = "Until it is put right, the diagram is no schema: nothing can be written or compared.";
-    finding.where.object = {"diagram", {}, {}, {}, path.empty() ? diagram.name : std::move(path)};
+    finding.where.object = {"diagram", {}, {}, {}, path.empty() ? diagram.name : path};
     return finding;
   };
   std::vector<Finding> out;

@@ -9,7 +9,7 @@ namespace {
 
 using namespace schema;
 
-Table table(std::string name, std::vector<std::pair<std::string, DataType>> columns) {
+Table table(std::string name, const std::vector<std::pair<std::string, DataType>>& columns) {
   Table out;
   out.schema = "public";
   out.name = std::move(name);

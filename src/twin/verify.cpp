@@ -104,7 +104,7 @@ class Verification {
     proof_.statements = ran->statements;
     left_out_.insert(left_out_.end(), ran->not_executed.begin(), ran->not_executed.end());
     oracle("executes", ran->ok(),
-           ran->ok() ? fmt::format("{} statements ran", ran->statements.size())
+           ran->ok() ? fmt::format("{} {} ran", ran->statements.size(), ran->statements.size() == 1 ? "statement" : "statements")
                      : fmt::format("{} ({})", ran->error->message, text::one_line(text::clip(ran->failed, 300))));
     complaints_ = std::move(ran->lock_complaints);
     compared_ = ran->locks_compared;
