@@ -15,7 +15,6 @@ namespace assay::app {
 namespace {
 
 using schema::Migration;
-using schema::MigrationStatement;
 
 /// "15", "15.4", "10.11", "8.0.15" → 150000, 150004, 101100, 80015; 0 when empty.
 Result<int> version_number(const std::string& text, schema::Dialect dialect) {

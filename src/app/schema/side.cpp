@@ -57,7 +57,7 @@ Result<schema::Dialect> dialect_for(const std::string& given, const std::string&
   return schema::guess_dialect(text);
 }
 
-Result<Side> from_text(const std::string& label, const std::string& text, std::string dialect) {
+Result<Side> from_text(const std::string& label, const std::string& text, const std::string& dialect) {
   Side side;
   side.label = label;
   const std::string extension = std::filesystem::path(label).extension();

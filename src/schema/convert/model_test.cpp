@@ -246,7 +246,7 @@ TEST(ConvertModel, sql_server_gets_no_cycle_of_cascades_and_unique_keys_that_adm
 
 TEST(ConvertModel, a_second_way_of_cascading_is_cut) {
   Model model;
-  const auto table = [&](std::string name, std::vector<std::string> parents) {
+  const auto table = [&](std::string name, const std::vector<std::string>& parents) {
     Table out{.schema = "public", .name = std::move(name), .columns = {column("id", "integer", false)}};
     for (const std::string& parent : parents) {
       out.columns.push_back(column(parent + "_id", "integer"));

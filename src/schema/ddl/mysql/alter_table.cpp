@@ -7,7 +7,6 @@
 
 namespace assay::schema::mysql {
 
-using ddl::TokenKind;
 
 namespace {
 

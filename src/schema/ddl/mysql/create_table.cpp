@@ -6,7 +6,6 @@
 
 namespace assay::schema::mysql {
 
-using ddl::TokenKind;
 
 Reader::Head Reader::create_head(Cursor& cursor) {
   Head head;

@@ -117,7 +117,7 @@ bool Expression::accept_comparison(std::string& op) {
   return false;
 }
 
-Printed Expression::is_test(Printed left) {
+Printed Expression::is_test(const Printed& left) {
   const bool no = cursor_.accept("not");
   std::string what;
   for (const std::string_view word : {"null", "true", "false", "unknown"})

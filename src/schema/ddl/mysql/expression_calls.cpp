@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/text.h"
 #include "schema/ddl/mysql/expression.h"
@@ -133,6 +134,7 @@ Printed Expression::literal_or_word() {
   }
   if (cursor_.at_words({"next", "value", "for"})) {
     cursor_.seek(cursor_.index() + 3);
+    sequence_follows_ = true;
     return plain("nextval(" + name_or_call().text + ")");
   }
   static constexpr std::array<std::string_view, 7> instants = {"current_timestamp", "now",          "localtime", "localtimestamp",
@@ -188,6 +190,7 @@ Printed Expression::interval() {
 }
 
 Printed Expression::name_or_call() {
+  const bool is_sequence = std::exchange(sequence_follows_, false);
   std::vector<std::string> parts;
   std::size_t bare = 0;
   bool reserved = false;
@@ -201,10 +204,13 @@ Printed Expression::name_or_call() {
   if (parts.size() > 1 && !database_.empty() && parts.front() == database_ && parts.size() != 2) parts.erase(parts.begin());
   if (cursor_.at_symbol("(")) {
     if (parts.size() == 2 && parts.front() == database_) parts.erase(parts.begin());
+    const std::string name = text::lower(parts.back());
+    sequence_follows_ = name == "nextval" || name == "lastval" || name == "setval";
     if (parts.size() == 1) return call(bare == 1 ? text::lower(parts.front()) : quoted_name(parts.front()));
   } else if (reserved && parts.size() == 1) {
     return fail();
   }
+  if (is_sequence && parts.size() == 2 && parts.front() == database_) parts.erase(parts.begin());
   std::string out;
   for (const std::string& part : parts) out += (out.empty() ? "" : ".") + quoted_name(part);
   if (cursor_.at_symbol("(")) return call(std::move(out));

@@ -51,7 +51,7 @@ class Expression {
   Printed conjunction();
   Printed negation();
   bool accept_comparison(std::string& op);
-  Printed is_test(Printed left);
+  Printed is_test(const Printed& left);
   Printed comparison();
   Printed predicate();
   bool predicate_tail(std::string& rest);
@@ -76,6 +76,7 @@ class Expression {
   std::string_view database_;
   int depth_ = 0;
   bool failed_ = false;
+  bool sequence_follows_ = false;  ///< the next name is a sequence's: its qualifier may be the database
 };
 
 }  // namespace assay::schema::mysql

@@ -6,8 +6,6 @@
 namespace assay::schema::mysql {
 
 using ddl::Cursor;
-using ddl::Token;
-using ddl::TokenKind;
 
 namespace {
 
@@ -108,7 +106,7 @@ void parse_key(Cursor& cursor, KeyDraft key, Draft& draft, const Scope& scope) {
   draft.keys.push_back(std::move(key));
 }
 
-void parse_foreign_key(Cursor& cursor, std::string constraint, Draft& draft, const Scope& scope) {
+void parse_foreign_key(Cursor& cursor, const std::string& constraint, Draft& draft, const Scope& scope) {
   (void)cursor.accept_words({"if", "not", "exists"});
   ForeignKey key;
   const std::string index = cursor.at_symbol("(") ? "" : cursor.name("an index");

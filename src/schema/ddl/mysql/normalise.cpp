@@ -119,14 +119,14 @@ std::string bytes_of_hex(std::string_view digits) {
   return out;
 }
 
-std::string text_default(std::string text) {
-  if (text.starts_with("_binary ")) text = text.substr(8);
-  if (is_number(text)) return "'" + text + "'";
+std::string text_default(std::string_view text) {
+  if (text.starts_with("_binary ")) text.remove_prefix(8);
+  if (is_number(text)) return fmt::format("'{}'", text);
   std::string hex;
-  if (text.starts_with("0x")) hex = bytes_of_hex(std::string_view(text).substr(2));
-  if (text.starts_with("x'")) hex = bytes_of_hex(std::string_view(text).substr(2, text.size() - 3));
+  if (text.starts_with("0x")) hex = bytes_of_hex(text.substr(2));
+  if (text.starts_with("x'")) hex = bytes_of_hex(text.substr(2, text.size() - 3));
   const bool printable = !hex.empty() && std::all_of(hex.begin(), hex.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  return printable ? quoted_literal(hex) : text;
+  return printable ? quoted_literal(hex) : std::string(text);
 }
 
 /// longtext in utf8mb4_bin with CHECK (json_valid(c)): how MariaDB keeps JSON.
@@ -214,7 +214,7 @@ std::string normal_default(const DataType& type, std::string text) {
   if (is_number_type(type.name)) return number_default(type, std::move(text));
   if (one_of(type.name, {"date", "time", "datetime", "timestamp"})) return instant_default(type, text);
   if (type.name == "bit") return bit_default(std::move(text));
-  if (is_text_type(type.name) || one_of(type.name, {"binary", "varbinary"})) return text_default(std::move(text));
+  if (is_text_type(type.name) || one_of(type.name, {"binary", "varbinary"})) return text_default(text);
   return text;
 }
 
