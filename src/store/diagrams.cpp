@@ -276,7 +276,7 @@ Result<std::vector<DiagramShare>> Store::Diagrams::shares(std::string_view id) {
   auto rows = impl_.read([&](SQLite::Database& db) {
     there = exists(db, id);
     std::vector<DiagramShare> out;
-    SQLite::Statement s(db, std::string(share_columns) + " WHERE diagram = ? ORDER BY created, id");
+    SQLite::Statement s(db, fmt::format("{} WHERE diagram = ? ORDER BY created, id", share_columns));
     bind_text(s, 1, id);
     while (s.executeStep()) out.push_back(share_of(s));
     return out;
@@ -299,7 +299,7 @@ Result<void> Store::Diagrams::unshare(std::string_view id, std::string_view shar
 
 Result<DiagramShare> Store::Diagrams::shared(std::string_view token_digest, Instant now) {
   auto found = impl_.read([&](SQLite::Database& db) -> std::optional<DiagramShare> {
-    SQLite::Statement s(db, std::string(share_columns) + " WHERE token = ?1 AND (expires = 0 OR expires > ?2)");
+    SQLite::Statement s(db, fmt::format("{} WHERE token = ?1 AND (expires = 0 OR expires > ?2)", share_columns));
     bind_text(s, 1, token_digest);
     s.bind(2, us(now));
     if (!s.executeStep()) return std::nullopt;

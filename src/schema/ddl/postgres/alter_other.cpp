@@ -146,7 +146,8 @@ void alter_one(State& state, const Name& name, const Relation& relation, const p
 }  // namespace
 
 void alter_other(State& state, const pg_query_AlterTableStmt* statement, const Name& name, const Relation& relation) {
-  const Relation copy = relation;
+  // the commands may move it in the state's map
+  const Relation copy = relation;  // NOLINT(performance-unnecessary-copy-initialization)
   for (const Node* node : list(pg_query_AlterTableStmt_cmds, statement))
     if (const pg_query_AlterTableCmd* command = pg_query_Node_alter_table_cmd(node)) alter_one(state, name, copy, command);
 }
