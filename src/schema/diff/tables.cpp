@@ -85,6 +85,13 @@ void diff_table(Context& context, const Table& before, const Table& after) {
   context.comment(object, before.comment, after.comment, &before, &after);
 }
 
+/// Equal to the last byte, ids included: nothing to look for, unless something that they name was renamed.
+bool identical(const Table& a, const Table& b) {
+  return a.columns == b.columns && a.keys == b.keys && a.checks == b.checks && a.foreign_keys == b.foreign_keys && a.indexes == b.indexes &&
+         a.exclusions == b.exclusions && a.partition_by == b.partition_by && a.partition_of == b.partition_of && a.inherits == b.inherits &&
+         same_options(a, b) && a.row_security == b.row_security && a.force_row_security == b.force_row_security && a.comment == b.comment;
+}
+
 }  // namespace
 
 void diff_tables(Context& context) {
@@ -110,8 +117,19 @@ void diff_tables(Context& context) {
   for (const std::size_t i : pairs.gone) context.add(ChangeType::drop_table, ref("table", from[i].qualified()), {}, &from[i], nullptr);
   for (const std::size_t j : pairs.made) context.add(ChangeType::create_table, ref("table", to[j].qualified()), {}, nullptr, &to[j]);
   // Columns of all tables first: foreign keys are compared under the new names of the columns they refer to.
-  for (const auto& [i, j] : pairs.both) diff_columns(context, from[i], to[j]);
-  for (const auto& [i, j] : pairs.both) diff_table(context, from[i], to[j]);
+  std::vector<std::pair<std::size_t, std::size_t>> same;
+  for (const auto& [i, j] : pairs.both)
+    if (context.renamed.empty() && identical(from[i], to[j]))
+      same.emplace_back(i, j);
+    else
+      diff_columns(context, from[i], to[j]);
+  const bool plain = context.renamed_columns.empty();
+  auto next = same.begin();
+  for (const auto& pair : pairs.both) {
+    const bool skip = next != same.end() && *next == pair;
+    if (skip) ++next;
+    if (!skip || !plain) diff_table(context, from[pair.first], to[pair.second]);
+  }
 }
 
 }  // namespace assay::schema::detail
