@@ -131,7 +131,9 @@ class Verification {
       before_ = inspect(migrated_);
       const std::string described_before = described(migrated_);
       const std::string wrong = execute(plan_.statements, true);
-      oracle("executes", wrong.empty(), wrong.empty() ? fmt::format("{} {} ran", proof_.statements.size(), proof_.statements.size() == 1 ? "statement" : "statements") : wrong);
+      oracle("executes", wrong.empty(),
+             wrong.empty() ? fmt::format("{} {} ran", proof_.statements.size(), proof_.statements.size() == 1 ? "statement" : "statements")
+                           : wrong);
       if (wrong.empty()) {
         rediff("rediff", inspect(direct_));
         agree("dump", described(direct_));

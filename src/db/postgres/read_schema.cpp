@@ -39,8 +39,9 @@ class Reader {
   Result<schema::Model> read() {
     const int major = connection_.version().major();
     // These queries look dear and are not: compiling them would take longer than running them.
-    if (auto set = each("SELECT /* assay:schema_session */ set_config('search_path', '', true), current_database(), set_config('jit', 'off', true)",
-                        [&](Cells row) { opaque_.database = text_of(row, 1); });
+    if (auto set = each(
+            "SELECT /* assay:schema_session */ set_config('search_path', '', true), current_database(), set_config('jit', 'off', true)",
+            [&](Cells row) { opaque_.database = text_of(row, 1); });
         !set)
       return fail(set.error());
     for (const auto& queries : {type_queries(major), table_queries(major)})

@@ -18,7 +18,7 @@ void Report::problem(ProblemKind kind, const SourceStatement& statement, std::si
   problems_.push_back(make(kind, statement, at, std::move(message)));
 }
 
-void Report::ignored(const SourceStatement& statement, std::string what) {
+void Report::ignored(const SourceStatement& statement, const std::string& what) {
   Ignored& entry = ignored_[what];
   if (entry.count++ == 0) entry.first = make(ProblemKind::ignored, statement, statement.begin, {});
 }

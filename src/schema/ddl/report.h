@@ -20,7 +20,7 @@ class Report {
     problem(ProblemKind::lost, statement, complaint.at, complaint.message);
   }
   /// One problem for all of the same `what`: "INSERT into orders".
-  void ignored(const SourceStatement& statement, std::string what);
+  void ignored(const SourceStatement& statement, const std::string& what);
   ReadResult finish(Model model);
 
  private:

@@ -276,11 +276,12 @@ TEST(PatchProperty, a_wild_patch_applies_whole_or_not_at_all) {
   int applied = 0, refused = 0;
   rc::check([&](std::uint32_t seed) {
     sample::Dice dice(seed);
-    const Diagram a = sample::next_valid(sample::shop(), dice), untouched = a;
+    const Diagram a = sample::next_valid(sample::shop(), dice);
+    const std::string untouched = to_json_text(a);
     const DiagramPatch patch = wild_patch(a, dice);
     const auto done = apply(a, patch);
     RC_ASSERT(done.has_value() == validate(a, patch).empty());
-    RC_ASSERT(a == untouched);
+    RC_ASSERT(to_json_text(a) == untouched);
     ++(done ? applied : refused);
     if (!done) return;
     RC_ASSERT(problems_of(*done).empty());

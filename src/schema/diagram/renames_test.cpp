@@ -22,7 +22,7 @@ Node& node(Diagram& diagram, std::string_view name) {
   return diagram.nodes.at(0);
 }
 
-void rename_column(Node& in, std::string_view from, std::string to) {
+void rename_column(Node& in, std::string_view from, const std::string& to) {
   for (Column& c : *in.columns)
     if (c.name == from) c.name = to;
 }

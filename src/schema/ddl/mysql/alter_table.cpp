@@ -7,7 +7,6 @@
 
 namespace assay::schema::mysql {
 
-
 namespace {
 
 template <class List>

@@ -6,7 +6,6 @@
 
 namespace assay::schema::mysql {
 
-
 Reader::Head Reader::create_head(Cursor& cursor) {
   Head head;
   for (;;) {

@@ -185,14 +185,14 @@ void move_routine(State& state, Routine& routine, const Name& to) {
   const auto object = [](const Routine& r) {
     return ObjectRef{.kind = r.kind == RoutineKind::procedure ? "procedure" : "function", .schema = r.schema, .name = routine_key(r)};
   };
+  const Routine* const left = &routine;
   Routine moved = std::move(routine);
-  const std::string wanted = signature(moved);
   const ObjectRef before = object(moved);
   moved.schema = to.schema;
   moved.name = to.name;
   move_access(state, before, object(moved));
   std::vector<Routine>& overloads = state.routines[key_of(from)];
-  std::erase_if(overloads, [&](const Routine& r) { return &r == &routine; });
+  std::erase_if(overloads, [&](const Routine& r) { return &r == left; });
   if (overloads.empty()) state.routines.erase(key_of(from));
   state.routines[key_of(to)].push_back(std::move(moved));
   relink(state, Moving::function, from, to);

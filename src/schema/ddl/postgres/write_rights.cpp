@@ -67,7 +67,7 @@ void Writer::table_comments(const Table& table) {
 }
 
 void Writer::comments() {
-  const auto comment = [&](ObjectRef object, const std::string& text) {
+  const auto comment = [&](const ObjectRef& object, const std::string& text) {
     if (!text.empty()) emit(comment_statement(object, text), object);
   };
   const auto of = [](std::string_view kind, const Name& name) {

@@ -9,9 +9,6 @@
 
 namespace assay::schema::sqlite {
 
-using ddl::Token;
-using ddl::TokenKind;
-
 void Reader::create(Cursor& cursor) {
   if (cursor.accept("temp") || cursor.accept("temporary")) return ignore(cursor, "CREATE TEMPORARY");
   if (cursor.accept_words({"virtual", "table"})) return create_virtual_table(cursor);

@@ -98,7 +98,7 @@ class Writer {
     return name(object.schema) + "." + name(object.name);
   }
 
-  void block(std::string text) {
+  void block(const std::string& text) {
     if (!out_.empty()) out_ += '\n';
     out_ += text;
   }
@@ -333,7 +333,7 @@ class Writer {
     const std::string from = end_text(qualified(table.qualified()), key.columns),
                       to = end_text(qualified(target->qualified()), key.ref_columns);
     // The order of the columns does not tell two references apart there.
-    const auto sorted = [](std::string table_name, std::vector<std::string> columns) {
+    const auto sorted = [](const std::string& table_name, std::vector<std::string> columns) {
       std::sort(columns.begin(), columns.end());
       return end_text(table_name, columns);
     };
