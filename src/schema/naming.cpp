@@ -39,7 +39,7 @@ std::string default_name(const ForeignKey& key, std::string_view table) { return
 
 std::string default_check_name(std::string_view table, std::string_view column) { return object_name(table, column, "check"); }
 
-std::string unique_name(std::string wanted, std::set<std::string, std::less<>>& taken) {
+std::string unique_name(const std::string& wanted, std::set<std::string, std::less<>>& taken) {
   std::string name = wanted;
   for (int n = 1; taken.contains(name); ++n) {
     const std::string number = std::to_string(n);

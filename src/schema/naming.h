@@ -18,6 +18,6 @@ std::string default_name(const ForeignKey& key, std::string_view table);
 /// `column` is empty for a check of the whole table.
 std::string default_check_name(std::string_view table, std::string_view column);
 /// `wanted`, or wanted1, wanted2 … which `taken` does not have yet; it has it afterwards.
-std::string unique_name(std::string wanted, std::set<std::string, std::less<>>& taken);
+std::string unique_name(const std::string& wanted, std::set<std::string, std::less<>>& taken);
 
 }  // namespace assay::schema

@@ -42,6 +42,7 @@ const Row rows[] = {
     {"alter_column_collation", "MODIFY COLUMN v varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"},
     {"alter_column_options", "MODIFY COLUMN a int DEFAULT 9 COMMENT 'x'"},
     {"alter_column_type", "MODIFY COLUMN a bigint DEFAULT 3"},
+    {"alter_column_type", "MODIFY COLUMN w varchar(80)", "w varchar(40)"},
     {"alter_engine", "ENGINE=MyISAM"},
     {"alter_identity", "MODIFY COLUMN id int NOT NULL AUTO_INCREMENT"},
     {"alter_index", "ALTER INDEX b INVISIBLE", {}, 80'000, never},

@@ -61,6 +61,9 @@ std::string shown(std::string_view database) {
     for (std::string_view line : text::split(*answer.rows[0][1], '\n')) {
       if (line.ends_with(',')) line.remove_suffix(1);
       std::string said(line);
+      // a sequence's default names its database
+      const std::string own = fmt::format("`{}`.", database);
+      if (const auto at = said.find(own); at != std::string::npos) said.erase(at, own.size());
       if (const auto at = said.find(" AUTO_INCREMENT="); at != std::string::npos) said.erase(at, said.find(' ', at + 1) - at);
       const bool key = said.find("KEY `") != std::string::npos || said.starts_with("  CONSTRAINT ");
       if (key)

@@ -31,6 +31,10 @@ bool is_virtual_column(const Clause& clause) {
   return clause.moves_virtual || (clause.sql.starts_with("ADD COLUMN ") && clause.sql.find(") VIRTUAL") != std::string::npos);
 }
 
+bool has_stored_columns(const Table& table) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [](const Column& c) { return c.generated && c.generated->stored; });
+}
+
 bool has_virtual_columns(const Table& table) {
   return std::any_of(table.columns.begin(), table.columns.end(), [](const Column& c) { return c.generated && !c.generated->stored; });
 }
@@ -45,6 +49,9 @@ Prediction Target::predict(std::string_view kind, const Table& table) const {
   const bool inside =
       kind == "add_column_inside" || kind == "reorder_columns" || kind.starts_with("drop_column") || kind == "drop_indexed_column";
   if (has_virtual_columns(table) && (inside || out.rebuilds)) return mysql::predict("alter_column_type", dialect, version);
+  // Nor does MariaDB compute stored columns while it writes a table anew in place.
+  if (dialect == Dialect::mariadb && has_stored_columns(table) && out.rebuilds && out.algorithm == Algorithm::inplace)
+    return mysql::predict("alter_column_type", dialect, version);
   const bool moves = inside || kind == "add_column";
   const bool fulltext = std::any_of(table.indexes.begin(), table.indexes.end(), [](const Index& i) { return i.method == "fulltext"; });
   const bool compressed = has_option(table, "ROW_FORMAT=COMPRESSED") || has_option(table, "KEY_BLOCK_SIZE=");

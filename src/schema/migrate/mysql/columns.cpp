@@ -92,7 +92,9 @@ std::string_view type_kind(const Table& from_table, const Column& from, const Ta
   if (!varying || number(to.type, 0) < number(from.type, 0)) return "alter_column_type";
   const int width = to.type.name == "varbinary" ? 1 : schema::mysql::bytes_per_character(after);
   const bool one_byte = number(from.type, 0) * width <= 255;
-  return one_byte == (number(to.type, 0) * width <= 255) ? "lengthen_column" : "lengthen_column_past_255";
+  if (one_byte == (number(to.type, 0) * width <= 255)) return "lengthen_column";
+  // MariaDB's rows leave room for a second length byte up to 127 bytes only.
+  return number(from.type, 0) * width <= 127 ? "lengthen_column_past_255" : "alter_column_type";
 }
 
 class Columns {

@@ -22,7 +22,9 @@ std::string_view routine_kind(const Routine& routine) { return routine.kind == R
 std::string_view owner_kind(const Routine& routine) { return routine.kind == RoutineKind::procedure ? "procedure" : "function"; }
 
 /// MariaDB replaces without a moment in between; MySQL has no such statement for routines and triggers.
-std::string replacing(std::string create) { return create.starts_with("CREATE ") ? "CREATE OR REPLACE " + create.substr(7) : create; }
+std::string replacing(const std::string& create) {
+  return create.starts_with("CREATE ") ? "CREATE OR REPLACE " + create.substr(7) : create;
+}
 
 /// The trigger that this one FOLLOWS, or "".
 std::string predecessor(const Trigger& trigger) {

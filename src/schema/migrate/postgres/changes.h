@@ -56,7 +56,7 @@ std::vector<ColumnPair> columns_of_type(const Planner& plan, const Name& type);
 /// column_types.cpp. What a change of type means here (domains are looked into).
 TypeChange change_of(const Planner& plan, const ColumnPair& column);
 /// ALTER COLUMN … TYPE with what must be taken off and put on again around it. `using_` empty = by the rules of types.h.
-std::size_t alter_type(Planner& plan, const ColumnPair& column, std::string using_, int unit);
+std::size_t alter_type(Planner& plan, const ColumnPair& column, const std::string& using_, int unit);
 /// Drops a column and adds it again as it is in `to`, with its keys, checks and indexes: for generated columns.
 void add_again(Planner& plan, const ColumnPair& column, int unit);
 /// Generated columns of the table that compute from this one (those of both sides).

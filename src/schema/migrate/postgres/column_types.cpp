@@ -184,7 +184,7 @@ std::vector<ColumnPair> computed_from(const Planner& plan, const ColumnPair& col
   return found;
 }
 
-std::size_t alter_type(Planner& plan, const ColumnPair& column, std::string using_, int unit) {
+std::size_t alter_type(Planner& plan, const ColumnPair& column, const std::string& using_, int unit) {
   const Name name = column.table();
   TypeChange change = change_of(plan, column);
   if (!using_.empty()) change.rewrites = true;
