@@ -204,13 +204,19 @@ TEST(Diagrams, what_is_too_large_is_refused) {
 
 TEST(Diagrams, a_killed_process_leaves_whole_revisions) {
   Folder folder;
+  {
+    ManualClock clock;
+    (void)opened(folder, clock);  // made before two processes open it
+  }
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
     ManualClock clock;
-    const auto store = opened(folder, clock);
-    (void)store->diagrams().create(revision("d", 1, "1"));
-    for (int n = 2;; ++n) (void)store->diagrams().save(revision("d", n, std::to_string(n)));
+    auto store = Store::open(folder.path, clock, {});
+    for (int n = 0; !store && n < 1000; ++n) store = Store::open(folder.path, clock, {});  // the other one may be opening it
+    if (!store) _exit(1);                                                                  // never back into gtest
+    (void)(*store)->diagrams().create(revision("d", 1, "1"));
+    for (int n = 2;; ++n) (void)(*store)->diagrams().save(revision("d", n, std::to_string(n)));
   }
   const auto saved = [&]() -> std::int64_t {
     ManualClock clock;
@@ -219,7 +225,10 @@ TEST(Diagrams, a_killed_process_leaves_whole_revisions) {
     const auto row = (*store)->diagrams().get("d");
     return row ? row->head.revision : 0;
   };
-  while (saved() < 20) std::this_thread::yield();
+  while (saved() < 20) {
+    ASSERT_EQ(waitpid(child, nullptr, WNOHANG), 0) << "the writing process ended by itself";
+    std::this_thread::yield();
+  }
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
   ManualClock clock;

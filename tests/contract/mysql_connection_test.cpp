@@ -1,5 +1,6 @@
 // What only MySQL and MariaDB connections have: session settings, parameters of every kind, several results, what is refused.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include <cstdlib>
 #include <thread>
@@ -14,6 +15,12 @@ using Params = std::vector<std::optional<std::string>>;
 std::string url(std::string_view database, std::string_view user = "root", std::string_view password = "") {
   const std::string socket = test::cluster().socket().string();
   return fmt::format("mysql://{}:{}@localhost/{}?socket={}", user, password, database, socket);
+}
+
+/// SIGSTOP, and back when every thread of it stands still: until then it may answer.
+bool stop_server() {
+  int status = 0;
+  return ::kill(test::cluster().pid(), SIGSTOP) == 0 && ::waitpid(test::cluster().pid(), &status, WUNTRACED) > 0 && WIFSTOPPED(status);
 }
 
 TEST(Connect, errors_name_place_cause_and_remedy_and_never_the_password) {
@@ -65,7 +72,7 @@ TEST(Connect, either_scheme_reaches_either_engine_and_any_adapter_says_what_it_i
 
 TEST(Connect, a_server_that_does_not_answer_is_given_up_at_the_limit_or_when_stopped) {
   test::run(*test::admin(), {"SET GLOBAL connect_timeout = 60"});
-  ASSERT_EQ(::kill(test::cluster().pid(), SIGSTOP), 0);
+  ASSERT_TRUE(stop_server());
   const auto late = db::make_mysql()->connect({.url = url(""), .connect_timeout = Millis(200)}, {});
   std::stop_source source;
   source.request_stop();
@@ -79,7 +86,7 @@ TEST(Connect, a_server_that_does_not_answer_is_given_up_at_the_limit_or_when_sto
 
 TEST(Connect, a_statement_on_a_server_that_stopped_answering_ends_and_the_connection_is_given_up) {
   auto connection = test::connect_as("root");
-  ASSERT_EQ(::kill(test::cluster().pid(), SIGSTOP), 0);
+  ASSERT_TRUE(stop_server());
   const auto late = connection->query("SELECT 1", {}, {.timeout = Millis(200)}, {});
   const bool alive = connection->alive();
   ::kill(test::cluster().pid(), SIGCONT);

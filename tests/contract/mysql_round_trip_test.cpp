@@ -136,8 +136,8 @@ class MysqlRoundTrip : public testing::TestWithParam<Fixture> {
   void SetUp() override {
     const bool other = GetParam().sql.starts_with(test::is_mariadb() ? "-- only mysql" : "-- only mariadb");
     if (other) GTEST_SKIP() << "the other engine's";
-    ASSERT_EQ(build("original", statements_of(GetParam().sql)), "");
-    a_ = inspect("original");
+    ASSERT_EQ(build("rt_original", statements_of(GetParam().sql)), "");
+    a_ = inspect("rt_original");
   }
   Model a_;
 };
@@ -145,9 +145,9 @@ class MysqlRoundTrip : public testing::TestWithParam<Fixture> {
 TEST_P(MysqlRoundTrip, what_is_inspected_and_written_builds_the_same_database) {
   for (const schema::Opaque& opaque : a_.opaque) EXPECT_EQ(opaque.kind, "event") << "not understood: " << opaque.name.name;
   const auto statements = written(a_);
-  ASSERT_EQ(build("again", statements), "") << joined(statements);
-  EXPECT_EQ(difference(comparable(a_), comparable(inspect("again"))), "") << joined(statements);
-  EXPECT_EQ(difference(shown("original", a_), shown("again", a_)), "") << joined(statements);
+  ASSERT_EQ(build("rt_again", statements), "") << joined(statements);
+  EXPECT_EQ(difference(comparable(a_), comparable(inspect("rt_again"))), "") << joined(statements);
+  EXPECT_EQ(difference(shown("rt_original", a_), shown("rt_again", a_)), "") << joined(statements);
 }
 
 TEST_P(MysqlRoundTrip, what_is_read_from_the_text_and_written_builds_the_same_database) {
@@ -160,8 +160,8 @@ TEST_P(MysqlRoundTrip, what_is_read_from_the_text_and_written_builds_the_same_da
   for (const schema::Problem& problem : read.problems)
     EXPECT_NE(problem.kind, schema::ProblemKind::lost) << problem.line << ": " << problem.message;
   const auto statements = written(read.model);
-  ASSERT_EQ(build("from_text", statements), "") << joined(statements);
-  EXPECT_EQ(difference(comparable(a_), comparable(inspect("from_text"))), "") << joined(statements);
+  ASSERT_EQ(build("rt_from_text", statements), "") << joined(statements);
+  EXPECT_EQ(difference(comparable(a_), comparable(inspect("rt_from_text"))), "") << joined(statements);
 }
 
 TEST_P(MysqlRoundTrip, what_is_written_reads_as_the_same_model_and_writes_the_same_bytes) {
