@@ -138,7 +138,7 @@ bool Reader::taken(Cursor& cursor, const std::string& name, bool if_not_exists) 
   return true;
 }
 
-void Reader::ignore(Cursor& cursor, std::string what) {
+void Reader::ignore(Cursor& cursor, const std::string& what) {
   (void)cursor.rest();
   if (!cursor.failed()) report_.ignored(*source_, std::move(what));
 }

@@ -27,7 +27,7 @@ class Reader {
   Table* find_or_fail(Cursor& cursor, const std::string& name);
   std::string object_name(Cursor& cursor, std::string_view what);
   bool taken(Cursor& cursor, const std::string& name, bool if_not_exists);
-  void ignore(Cursor& cursor, std::string what);
+  void ignore(Cursor& cursor, const std::string& what);
 
   void create(Cursor& cursor);
   void create_table(Cursor& cursor);
