@@ -55,7 +55,7 @@ bool Reader::say_nothing(Cursor& cursor) {
     if (cursor.at_name()) what += " into " + cursor.value(cursor.peek());
   }
   (void)cursor.rest();
-  report_.ignored(*source_, std::move(what));
+  report_.ignored(*source_, what);
   return true;
 }
 
@@ -140,7 +140,7 @@ bool Reader::taken(Cursor& cursor, const std::string& name, bool if_not_exists) 
 
 void Reader::ignore(Cursor& cursor, const std::string& what) {
   (void)cursor.rest();
-  if (!cursor.failed()) report_.ignored(*source_, std::move(what));
+  if (!cursor.failed()) report_.ignored(*source_, what);
 }
 
 ReadResult apply(Model model, std::string_view sql, const ReadOptions& options) {
