@@ -8,6 +8,7 @@
 #include "schema/ddl/postgres/split.h"
 #include "schema/ddl/read.h"
 #include "schema/ddl/write.h"
+#include "tests/support/compare.h"
 #include "tests/support/postgres.h"
 #include "tests/support/random_schema.h"
 #include "twin/kits.h"
@@ -35,9 +36,6 @@ std::string dump_of(const std::string& database) {
 }
 
 std::string comparable(schema::Model model) {
-  model.version = 0;
-  model.database.clear();
-  for (schema::Table& table : model.tables) table.row_estimate = -1, table.bytes = 0;
   // From 18 on pg_dump spells out the made-up names of NOT NULL that partitions have from their parents.
   for (schema::Table& table : model.tables)
     for (schema::Column& column : table.columns)
@@ -46,14 +44,7 @@ std::string comparable(schema::Model model) {
   std::erase_if(model.owners, [](const schema::Owner& owner) { return owner.object.kind == "schema" && owner.object.name == "public"; });
   for (schema::View& view : model.views) view.column_types.clear(), view.columns.clear();
   for (schema::Extension& extension : model.extensions) extension.version.clear(), extension.comment.clear();
-  return to_json_text(model);
-}
-
-std::string first_difference(const std::string& a, const std::string& b) {
-  std::size_t at = 0;
-  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
-  const std::size_t begin = at < 120 ? 0 : at - 120;
-  return "… " + a.substr(begin, 260) + "\n… " + b.substr(begin, 260);
+  return test::comparable(std::move(model));
 }
 
 void expect_whole(const std::string& database, std::size_t tables) {
@@ -69,7 +60,7 @@ void expect_whole(const std::string& database, std::size_t tables) {
   const auto live = db::make_postgres()->read_schema(*connection, {});
   ASSERT_TRUE(live) << live.error().message;
   const std::string a = comparable(read->model), b = comparable(*live);
-  EXPECT_EQ(a == b, true) << "dump and live catalog differ:\n" << first_difference(a, b);
+  EXPECT_EQ(a == b, true) << "dump and live catalog differ:\n" << test::difference(a, b);
 }
 
 TEST(Dumps, the_demo_is_read_whole) {

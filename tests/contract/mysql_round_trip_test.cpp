@@ -13,6 +13,7 @@
 #include "core/text.h"
 #include "schema/ddl/mysql/ddl.h"
 #include "schema/ddl/split.h"
+#include "support/compare.h"
 #include "support/mysql.h"
 
 namespace assay {
@@ -20,6 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using schema::Model;
+using test::comparable;
+using test::difference;
 
 struct Fixture {
   std::string name;
@@ -73,23 +76,6 @@ std::vector<std::string> written(const Model& model) {
   std::vector<std::string> out;
   for (schema::Statement& statement : schema::mysql::write(model, {})) out.push_back(std::move(statement.sql));
   return out;
-}
-
-std::string comparable(Model model) {
-  model.database.clear();
-  for (schema::Table& table : model.tables) {
-    table.row_estimate = -1;
-    table.bytes = 0;
-  }
-  return to_json_text(model);
-}
-
-std::string difference(const std::string& a, const std::string& b) {
-  std::size_t at = 0;
-  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
-  if (at == a.size() && at == b.size()) return "";
-  const std::size_t from = at < 300 ? 0 : at - 300;
-  return "\n  one:   …" + a.substr(from, 500) + "\n  other: …" + b.substr(from, 500);
 }
 
 /// Lines of one statement in the order of their names: keys come in the order in which they were made, which means nothing.

@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "schema/ddl/postgres/ddl.h"
 #include "schema/ddl/postgres/split.h"
+#include "support/compare.h"
 #include "support/postgres.h"
 #include "twin/kits.h"
 
@@ -22,6 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using schema::Model;
+using test::comparable;
+using test::difference;
 
 struct Fixture {
   std::string name;
@@ -83,24 +86,6 @@ Model inspect(std::string_view database) {
   auto model = db::make_postgres()->read_schema(*test::connect_as("postgres", database), {});
   if (!model) throw std::runtime_error(model.error().message + " / " + model.error().detail);
   return std::move(*model);
-}
-
-/// Without what no two databases have alike.
-std::string comparable(Model model) {
-  model.database.clear();
-  for (schema::Table& table : model.tables) {
-    table.row_estimate = -1;
-    table.bytes = 0;
-  }
-  return to_json_text(model);
-}
-
-std::string difference(const std::string& a, const std::string& b) {
-  std::size_t at = 0;
-  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
-  if (at == a.size() && at == b.size()) return "";
-  const std::size_t from = at < 300 ? 0 : at - 300;
-  return "\n  one:   …" + a.substr(from, 500) + "\n  other: …" + b.substr(from, 500);
 }
 
 /// Options of a WITH (…) in the order of their names: the model keeps them so, and no order means anything.
@@ -166,8 +151,11 @@ TEST_P(RoundTrip, what_is_inspected_and_written_builds_the_same_database) {
   const auto statements = written(a_);
   ASSERT_EQ(build("again", statements), "") << joined(statements);
   EXPECT_EQ(difference(comparable(a_), comparable(inspect("again"))), "") << joined(statements);
-  if (!pg_dump().empty()) {
-    EXPECT_EQ(difference(dump("original"), dump("again")), "") << joined(statements);
+  if (pg_dump().empty()) return;
+  const std::string theirs = dump("original");
+  // 17.0 cannot say what a domain's NOT NULL is, and pg_dump 18 asks it.
+  if (theirs.find("invalid constraint type") == std::string::npos) {
+    EXPECT_EQ(difference(theirs, dump("again")), "") << joined(statements);
   }
 }
 

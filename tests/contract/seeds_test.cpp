@@ -11,6 +11,7 @@
 #include "schema/ddl/read.h"
 #include "schema/ddl/write.h"
 #include "schema/migrate/plan.h"
+#include "tests/support/compare.h"
 #include "tests/support/random_schema.h"
 #include "tests/support/shadow.h"
 #include "twin/verify.h"
@@ -43,21 +44,6 @@ std::vector<Target> targets() {
   if (engine == std::string_view("postgres")) return {{db::Engine::postgres, Dialect::postgres, parts[0] * 10'000}};
   const bool mysql = engine == std::string_view("mysql");
   return {{mysql ? db::Engine::mysql : db::Engine::mariadb, mysql ? Dialect::mysql : Dialect::mariadb, parts[0] * 10'000 + parts[1] * 100}};
-}
-
-/// Without what differs from server to server and run to run.
-std::string comparable(schema::Model model) {
-  model.version = 0;
-  model.database.clear();
-  for (schema::Table& table : model.tables) table.row_estimate = -1, table.bytes = 0;
-  return to_json_text(model);
-}
-
-std::string first_difference(const std::string& a, const std::string& b) {
-  std::size_t at = 0;
-  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
-  const std::size_t begin = at < 120 ? 0 : at - 120;
-  return "… " + a.substr(begin, 240) + "\n… " + b.substr(begin, 240);
 }
 
 std::vector<std::string> texts(const schema::Model& model) {
@@ -101,8 +87,8 @@ void comes_back(const Target& target, int seed) {
     const auto read = schema::read_sql(schema::write_sql(once), target.dialect);
     ASSERT_TRUE(read) << read.error().message;
     ASSERT_EQ(read->lost, 0U) << "seed " << seed << ": " << read->problems.front().message << "\n" << read->problems.front().statement;
-    const std::string a = comparable(once), b = comparable(built(read->model, target));
-    EXPECT_EQ(a == b, true) << "seed " << seed << " on " << db::name_of(target.engine) << "\n" << first_difference(a, b);
+    const std::string a = test::comparable(once), b = test::comparable(built(read->model, target));
+    EXPECT_EQ(a == b, true) << "seed " << seed << " on " << db::name_of(target.engine) << "\n" << test::difference(a, b);
   } catch (const std::exception& failure) {
     ADD_FAILURE() << "seed " << seed << " on " << db::name_of(target.engine) << ": " << failure.what();
   }
