@@ -284,7 +284,9 @@ class Columns {
     clause.kind = moved ? "reorder_columns" : "alter_column_options";
     if (moved) join(clause, "reorder_columns");
     for (const ChangeType type : types) judge(clause, type, *before, column);
-    clause.sql = only_default(types, column) && !moved ? default_sql(column) : "MODIFY COLUMN " + definition(column) + where;
+    // MariaDB 11.4 was seen to keep current_timestamp() after SET DEFAULT NULL: a default that is computed is taken off with the column's definition.
+    const bool computed = before->default_value && before->default_value->find('(') != std::string::npos;
+    clause.sql = only_default(types, column) && !moved && !computed ? default_sql(column) : "MODIFY COLUMN " + definition(column) + where;
     if (types.size() == 1 && !moved) clause.kind = std::string(schema::name_of(*types.begin()));
     out_.push_back(std::move(clause));
   }
