@@ -48,8 +48,8 @@ class Runner {
         while (end < plan.size() && plan[end].transaction == plan[at].transaction) ++end;
       auto done = group(plan.subspan(at, end - at));
       if (!done) {
-        if (done.error().code == Code::too_large || (done.error().code == Code::cancelled && stop_.stop_requested()))
-          return fail(done.error());
+        // The server was stopped; a statement that met a limit of its own (temp_file_limit) is an answer.
+        if (!scratch_.server().healthy() || (done.error().code == Code::cancelled && stop_.stop_requested())) return fail(done.error());
         run_.error = done.error();
         if (auto recovered = scratch_.recover(stop_); !recovered) return fail(recovered.error());
       }

@@ -49,7 +49,7 @@ std::string comparable(schema::Model model) {
 
 void expect_whole(const std::string& database, std::size_t tables) {
   const std::string dump = dump_of(database);
-  if (dump.empty()) GTEST_SKIP() << "no pg_dump here understands this server";
+  ASSERT_FALSE(dump.empty()) << "no pg_dump here understands this server: tools/engines fetches one";
   const auto read = schema::read_sql(dump, schema::Dialect::postgres);
   ASSERT_TRUE(read) << read.error().message;
   for (const schema::Problem& problem : read->problems)

@@ -71,7 +71,7 @@ Error error_of(std::string_view state, std::string_view message, std::string_vie
   if (state == "42501") return {Code::forbidden, fmt::format("{} ({}). Grant the right, or leave this object out.", said, label), detail};
   if (state == "25006") return {Code::forbidden, fmt::format("Refused, the session is read-only: {} ({}).", said, label), detail};
   if (state == "08P01") return {Code::invalid, said, detail};  // as many values as parameters, or not
-  if (state == "53400" || state == "54000") return {Code::too_large, fmt::format("{} ({}).", said, label), detail};
+  if (state == "53400") return {Code::too_large, fmt::format("{} ({}).", said, label), detail};
   if (starts("53") || starts("57P") || starts("08") || state == "58030")
     return {Code::unavailable, fmt::format("{} does not serve: {}", label, said), detail};
   if (starts("28")) return {Code::unauthenticated, fmt::format("{}: {}", label, said), detail};
