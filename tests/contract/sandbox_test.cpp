@@ -6,15 +6,13 @@
 #include <csignal>
 #include <map>
 
-#include "support/outside.h"
+#include "support/sandbox.h"
 #include "twin/process.h"
 #include "twin/server.h"
 #include "twin/shadow.h"
 
 namespace assay::twin {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct Attempt {
   const char* name;
@@ -145,97 +143,6 @@ const std::vector<Attempt>& attempts() {
   return all;
 }
 
-using Snapshot = std::map<std::string, std::string>;
-
-class Sandbox : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    dir_ = "/tmp/assay-sandbox-" + random_hex(4);
-    outside_ = new test::Outside();
-    pool_ = new ShadowPool({.dir = dir_, .max_servers = 1, .databases_per_server = 6, .limits = {.statement = Millis(4'000)}});
-  }
-  static void TearDownTestSuite() {
-    delete pool_;
-    EXPECT_TRUE(fs::is_empty(dir_)) << "nothing stays";
-    delete outside_;
-    std::error_code ignored;
-    fs::remove_all(dir_, ignored);
-  }
-
-  static int version() {
-    const char* bindir = std::getenv("ASSAY_PG_BINDIR");
-    if (bindir == nullptr) return 150000;
-    const auto kits = discover_kits({.dirs = {bindir}, .machine = false});
-    return kits.empty() ? 150000 : kits.front().number;
-  }
-  static ScratchDatabase database() {
-    auto made = pool_->database(db::Engine::postgres, version(), {});
-    if (!made) throw std::runtime_error(made.error().message + made.error().detail);
-    return std::move(*made);
-  }
-
-  /// All cells of all rows of a statement, or its error's words.
-  static std::string said(db::Connection& connection, const std::string& sql) {
-    auto found = connection.query(sql, {}, {.timeout = Millis(6'000)}, {});
-    if (!found) return found.error().message + found.error().detail;
-    std::string all;
-    for (const auto& row : found->rows)
-      for (const auto& cell : row) all += cell.value_or("NULL") + " ";
-    return all;
-  }
-
-  /// Everything of the server that no scratch database may change. Roles and databases of running scratch databases come and go.
-  static Snapshot server_state(ScratchDatabase& bystander) {
-    Snapshot state;
-    const std::pair<const char*, const char*> queries[] = {
-        {"roles",
-         "SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolcanlogin, rolconfig FROM pg_catalog.pg_roles "
-         "WHERE rolname !~ '^assay_owner_' AND rolname !~ '^evil' OR rolname !~ '^assay_owner_' AND (rolsuper OR rolcreaterole OR rolcreatedb OR "
-         "rolreplication OR rolbypassrls OR rolcanlogin) OR rolname ~ '^assay_owner_' AND (rolsuper OR rolcreaterole OR rolcreatedb) ORDER BY 1"},
-        {"members",
-         "SELECT r.rolname, m.rolname FROM pg_catalog.pg_auth_members a JOIN pg_catalog.pg_roles r ON r.oid = a.roleid JOIN pg_catalog.pg_roles m ON m.oid = a.member "
-         "WHERE r.rolname <> 'assay_scratch' AND r.rolname !~ '^evil' ORDER BY 1, 2"},
-        {"databases",
-         "SELECT datname, datdba, datconnlimit, datacl FROM pg_catalog.pg_database WHERE datname !~ '^assay_[0-9a-f]{16}$' ORDER BY 1"},
-        {"settings",
-         "SELECT setdatabase, setrole, setconfig FROM pg_catalog.pg_db_role_setting LEFT JOIN pg_catalog.pg_roles ON oid = setrole WHERE rolname IS NULL OR "
-         "rolname !~ '^assay_owner_' ORDER BY 1, 2"},
-        {"tablespaces", "SELECT spcname FROM pg_catalog.pg_tablespace ORDER BY 1"},
-        {"configuration",
-         "SELECT name, setting FROM pg_catalog.pg_settings WHERE context <> 'user' AND name NOT IN ('transaction_isolation') ORDER BY 1"},
-        {"bystander", "SELECT x FROM kept ORDER BY 1"}};
-    for (const auto& [name, sql] : queries) state[name] = said(bystander.session(), sql);
-    for (const char* file : {"pg_hba.conf", "postgresql.conf", "postgresql.auto.conf"}) {
-      std::ifstream in(bystander.server().dir() / "data" / file);
-      state[file] = std::string((std::istreambuf_iterator<char>(in)), {});
-    }
-    return state;
-  }
-
-  static void expect_nothing_outside(const std::string& after_what) {
-    EXPECT_EQ(outside_->dropped(), "") << after_what;
-    EXPECT_TRUE(outside_->secret_is_as_it_was()) << after_what;
-    EXPECT_FALSE(outside_->called()) << after_what << ": something connected";
-  }
-  static void expect_untouched(const Snapshot& before, ScratchDatabase& bystander, const std::string& after_what) {
-    expect_nothing_outside(after_what);
-    EXPECT_TRUE(bystander.session().alive()) << after_what << ": another database's session ended";
-    const Snapshot now = server_state(bystander);
-    for (const auto& [name, state] : before) EXPECT_EQ(now.at(name), state) << after_what << ": " << name;
-  }
-
-  static inline fs::path dir_;
-  static inline test::Outside* outside_ = nullptr;
-  static inline ShadowPool* pool_ = nullptr;
-};
-
-ScratchDatabase with_secret(ScratchDatabase bystander, const std::string& secret) {
-  const std::vector<std::string> statements = {"CREATE TABLE kept (x text)", "INSERT INTO kept VALUES ('" + secret + "')"};
-  auto applied = bystander.apply(statements, {}, {});
-  EXPECT_TRUE(applied && applied->size() == 2 && applied->back().ok);
-  return bystander;
-}
-
 TEST_F(Sandbox, no_attempt_leaves_it_through_the_door) {
   ScratchDatabase bystander = with_secret(database(), outside_->secret);
   const Snapshot before = server_state(bystander);
@@ -297,98 +204,6 @@ TEST_F(Sandbox, not_even_the_superuser_leaves_it) {
     EXPECT_EQ(answers.find(outside_->secret), std::string::npos) << attempt.name << ": " << answers;
     expect_nothing_outside(attempt.name);
   }
-}
-
-// --- too much of something --------------------------------------------------------------------------------------------
-
-struct Excess {
-  const char* name;
-  std::vector<const char*> statements;
-  std::vector<Code> codes;  ///< how the last one may end
-};
-
-TEST_F(Sandbox, who_takes_too_much_is_stopped_and_the_others_go_on) {
-  const Excess cases[] = {
-      {"a recursion without end",
-       {"WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r) SELECT count(*) FROM r"},
-       {Code::too_large, Code::timeout}},
-      {"a sort that spills", {"SELECT * FROM generate_series(1, 200000000) g ORDER BY md5(g::text)"}, {Code::too_large, Code::timeout}},
-      {"memory",
-       {"SELECT length(string_agg(repeat('x', 50000000), '')) FROM generate_series(1, 100)"},
-       {Code::unavailable, Code::upstream, Code::timeout}},
-      {"an array of all there is",
-       {"SELECT array_agg(repeat(g::text, 100000)) FROM generate_series(1, 1000000) g"},
-       {Code::unavailable, Code::upstream, Code::timeout}},
-      {"one large file",
-       {"CREATE TABLE big (x text)", "ALTER TABLE big ALTER x SET STORAGE external",
-        "INSERT INTO big SELECT repeat('x', 2000000) FROM generate_series(1, 100000)"},
-       {Code::unavailable, Code::timeout, Code::too_large, Code::upstream}},
-      {"a loop", {"DO $$BEGIN LOOP NULL; END LOOP; END$$"}, {Code::timeout}},
-      {"a loop that catches its end",
-       {"DO $$BEGIN LOOP BEGIN PERFORM pg_sleep(1); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END$$"},
-       {Code::timeout, Code::unavailable}},
-      {"a function that calls itself",
-       {"CREATE FUNCTION f(i int) RETURNS int LANGUAGE plpgsql AS $$BEGIN RETURN f(i + 1); END$$", "SELECT f(1)"},
-       {Code::upstream, Code::unavailable, Code::invalid}},
-      {"a pattern that explodes", {"SELECT repeat('a', 50000) ~ '(a*)*(a|b)*(a*)*\\1$'"}, {Code::timeout, Code::invalid, Code::upstream}},
-      {"locks without number",
-       {"DO $$BEGIN FOR i IN 1..1000000 LOOP PERFORM pg_advisory_lock(i); END LOOP; END$$"},
-       {Code::unavailable, Code::timeout}},
-      {"messages without end",
-       {"DO $$BEGIN FOR i IN 1..100000000 LOOP PERFORM pg_notify('c', repeat('x', 7000)); END LOOP; END$$"},
-       {Code::timeout, Code::unavailable, Code::upstream, Code::too_large}},
-      {"a log without end",
-       {"DO $$BEGIN LOOP RAISE LOG '%', repeat('x', 10000); RAISE WARNING '%', repeat('y', 10000); END LOOP; END$$"},
-       {Code::timeout}},
-      {"large objects",
-       {"DO $$BEGIN LOOP PERFORM lo_from_bytea(0, repeat('x', 100000)::bytea); END LOOP; END$$"},
-       {Code::timeout, Code::unavailable, Code::too_large}},
-      {"a wait", {"SELECT pg_sleep(3600)"}, {Code::timeout}},
-      {"a document of entities",
-       {"SELECT xmlparse(DOCUMENT '<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d "
-        "\"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\"><!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f \"&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;\">]><a>&f;&f;</a>')::text || repeat('x', 1000000000)"},
-       {Code::invalid, Code::upstream, Code::unavailable}},
-  };
-  ScratchDatabase bystander = with_secret(database(), outside_->secret);
-  for (const Excess& excess : cases) {
-    ScratchDatabase scratch = database();
-    std::vector<std::string> statements(excess.statements.begin(), excess.statements.end());
-    const auto began = std::chrono::steady_clock::now();
-    auto results = scratch.apply(statements, {}, {});
-    ASSERT_TRUE(results) << excess.name << ": " << results.error().message;
-    const StatementResult& last = results->back();
-    ASSERT_FALSE(last.ok) << excess.name;
-    EXPECT_NE(std::find(excess.codes.begin(), excess.codes.end(), last.error->code), excess.codes.end())
-        << excess.name << ": " << name_of(last.error->code) << " " << last.error->message << last.error->detail;
-    // an endless statement was ended: the limit is 4 s, and a busy machine gets ten times that
-    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(60)) << excess.name;
-    EXPECT_EQ(said(scratch.session(), "SELECT 1"), "1 ") << excess.name << ": the database goes on";
-    EXPECT_EQ(said(bystander.session(), "SELECT x FROM kept"), outside_->secret + " ") << excess.name;
-  }
-  EXPECT_LT(bytes_below(bystander.server().dir()), std::int64_t{1} << 30U) << "what they filled was given back";
-}
-
-TEST_F(Sandbox, a_full_directory_stops_the_server_and_says_so) {
-  const fs::path dir = "/tmp/assay-sandbox-" + random_hex(4);
-  {
-    ShadowPool pool({.dir = dir, .limits = {.disk_bytes = std::int64_t{200} << 20U, .statement = Millis(60'000)}});
-    auto scratch = pool.database(db::Engine::postgres, version(), {});
-    ASSERT_TRUE(scratch) << scratch.error().message;
-    const pid_t pid = scratch->server().pid();
-    const std::vector<std::string> statements = {
-        "DO $$BEGIN LOOP EXECUTE 'CREATE TABLE t' || (random() * 1e15)::bigint || ' AS SELECT md5(g::text) FROM generate_series(1, 100000) g'; END LOOP; END$$"};
-    auto results = scratch->apply(statements, {}, {});
-    ASSERT_FALSE(results);
-    EXPECT_EQ(results.error().code, Code::too_large);
-    EXPECT_NE(results.error().message.find("directory grew"), std::string::npos) << results.error().message;
-    EXPECT_FALSE(scratch->server().healthy());
-    EXPECT_NE(::kill(pid, 0), 0) << "no process is left";
-    auto next = pool.database(db::Engine::postgres, version(), {});
-    ASSERT_TRUE(next) << "a new server takes its place: " << next.error().message;
-    EXPECT_NE(next->server().pid(), pid);
-  }
-  EXPECT_TRUE(fs::is_empty(dir));
-  fs::remove_all(dir);
 }
 
 // --- traps for whoever looks later ------------------------------------------------------------------------------------
