@@ -12,6 +12,7 @@ struct Query {
 Result<Nothing> handle(Services& s, const Query& q, const Call& call) {
   if (auto removed = s.store.diagrams().remove(q.id); !removed) return fail(removed.error());
   s.audit(call.principal, "diagram.remove", q.id, Json::object());
+  s.events.publish("diagram", Json::object({{"id", q.id}, {"removed", true}}));
   return Nothing{};
 }
 

@@ -41,6 +41,15 @@ store::DiagramSave row_of(const Diagram& diagram, const Call& call, const SaveNo
   return row;
 }
 
+/// Other pages that show the diagram follow. A patch that is large is left out: they read the diagram again.
+void announce(Services& services, const Call& call, const std::string& id, std::int64_t revision, const std::string& patch) {
+  constexpr std::size_t most_bytes = 256U << 10U;
+  Json event = Json::object({{"id", id}, {"revision", revision}, {"client", call.request.header("X-Assay-Client").substr(0, 64)}});
+  auto parsed = patch.size() <= most_bytes ? Json::parse(patch) : Result<Json>(Json());
+  if (parsed && parsed->is_object()) event.make_object().emplace_back("patch", std::move(*parsed));
+  services.events.publish("diagram", event);
+}
+
 }  // namespace
 
 Result<void> check_note(const std::string& note) {
@@ -130,6 +139,7 @@ Result<SavedDiagram> save_diagram(Services& services, const Call& call, const St
   row.patch = patch ? to_json_text(*patch) : to_json_text(diff_diagrams(before.diagram, after));
   if (auto saved = services.store.diagrams().save(row); !saved) return fail(saved.error());
   services.audit(call.principal, note.action, after.id, Json::object({{"revision", after.revision}, {"note", note.note}}));
+  announce(services, call, after.id, after.revision, row.patch);
   answer.revision = after.revision;
   answer.updated = services.clock.now();
   if (note.answer_diagram) answer.diagram = std::move(after);

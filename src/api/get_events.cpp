@@ -31,6 +31,7 @@ Result<net::Reply> handle(Services& s, const Query& q, const Call&) {
 
 }  // namespace
 
-ASSAY_ENDPOINT(get_events){GET("/api/events"), needs(Role::viewer), streaming<handle>(), "Live events (SSE): sample, target, annotation"};
+ASSAY_ENDPOINT(get_events){GET("/api/events"), needs(Role::viewer), streaming<handle>(),
+                           "Live events (SSE): sample, target, annotation, diagram"};
 
 }  // namespace assay::api

@@ -144,6 +144,7 @@ Result<void> PostgresCluster::launch() {
   Command server = command(std::move(words), *account);
   if (options_.confinement) {
     server.confinement = options_.confinement;
+    server.ends_with_us = SIGQUIT;  // its immediate shutdown, children included
     for (const fs::path& dir : {options_.dir, socket_dir_}) server.confinement->writable.push_back(dir.string());
     server.confinement->executable.push_back(fs::canonical(options_.bindir + "/postgres", ignored).string());
   }

@@ -250,6 +250,7 @@ Result<void> MysqlCluster::launch() {
   Command server = process(server_command(), *account, log);
   if (options_.confinement) {
     server.confinement = options_.confinement;
+    server.ends_with_us = SIGKILL;
     for (const fs::path& dir : {options_.dir, socket_dir_}) server.confinement->writable.push_back(dir.string());
     server.confinement->executable.push_back(fs::canonical(program_, ignored).string());
   }

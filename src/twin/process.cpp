@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <poll.h>
 #include <pwd.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,9 +12,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
+#include <deque>
 #include <fstream>
+#include <functional>
+#include <future>
 #include <memory>
+#include <mutex>
 #include <sstream>
 #include <thread>
 
@@ -51,8 +57,8 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
 }
 
 /// Only system calls from here to exec: other threads' locks are copied as they were.
-[[noreturn]] void become(const Command& command, char* const* words, char* const* environment, const Confiner* confiner, int out,
-                         int error) {
+[[noreturn]] void become(const Command& command, char* const* words, char* const* environment, const Confiner* confiner, pid_t parent,
+                         int out, int error) {
   ::setsid();
   const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   ::dup2(nothing, 0);
@@ -63,6 +69,8 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
     if (::setgid(account->gid) != 0 || ::setgroups(account->groups.size(), account->groups.data()) != 0 || ::setuid(account->uid) != 0)
       ::_exit(126);
   if (::chdir("/") != 0) ::_exit(126);
+  // after setuid, which takes it back
+  if (command.ends_with_us != 0 && (::prctl(PR_SET_PDEATHSIG, command.ends_with_us) != 0 || ::getppid() != parent)) ::_exit(126);
   if (confiner != nullptr && !confiner->apply()) ::_exit(126);
   ::signal(SIGPIPE, SIG_DFL);
   sigset_t none;
@@ -72,13 +80,53 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
   ::_exit(127);
 }
 
+/// For the kernel a child's parent is the thread that forked it: whoever is to end with this process is forked by a thread that ends no sooner.
+pid_t fork_by_lasting_thread(const std::function<pid_t()>& fork) {
+  struct Queue {
+    pid_t owner = ::getpid();
+    std::mutex mutex;
+    std::condition_variable added;
+    std::deque<std::packaged_task<pid_t()>> jobs;
+    std::packaged_task<pid_t()> next() {
+      std::unique_lock lock(mutex);
+      added.wait(lock, [&] { return !jobs.empty(); });
+      auto job = std::move(jobs.front());
+      jobs.pop_front();
+      return job;
+    }
+  };
+  static std::mutex making;
+  static Queue* queue = nullptr;  // never ended
+  {
+    const std::lock_guard guard(making);
+    if (queue == nullptr || queue->owner != ::getpid()) {  // a forked child has the memory without the thread
+      queue = new Queue;
+      std::thread([jobs = queue] {
+        for (;;) jobs->next()();
+      }).detach();
+    }
+  }
+  std::packaged_task<pid_t()> job(fork);
+  auto forked = job.get_future();
+  {
+    const std::lock_guard guard(queue->mutex);
+    queue->jobs.push_back(std::move(job));
+  }
+  queue->added.notify_one();
+  return forked.get();
+}
+
 Result<pid_t> start(const Command& command, int out, int error) {
   const std::vector<char*> words = pointers(command.words);
   const std::vector<char*> environment = pointers(command.environment);
   std::unique_ptr<Confiner> confiner;
   if (command.confinement) confiner = std::make_unique<Confiner>(*command.confinement);
-  const pid_t pid = ::fork();
-  if (pid == 0) become(command, words.data(), environment.data(), confiner.get(), out, error);
+  const auto fork = [&, parent = ::getpid()] {
+    const pid_t child = ::fork();
+    if (child == 0) become(command, words.data(), environment.data(), confiner.get(), parent, out, error);
+    return child;
+  };
+  const pid_t pid = command.ends_with_us != 0 ? fork_by_lasting_thread(fork) : fork();
   if (pid < 0) return fail(Code::unavailable, "Cannot start a process: fork failed.");
   return pid;
 }

@@ -52,6 +52,7 @@ struct Command {
   std::filesystem::path log = {};             ///< stdout and stderr are appended; empty: dropped
   std::vector<std::string> environment = {};  ///< "NAME=value", all of it
   std::optional<Confinement> confinement = {};
+  int ends_with_us = 0;  ///< the signal that it gets from the kernel when this process ends, however that happens; 0 = none
 };
 
 /// Does not wait. The caller owns the process (waitpid).

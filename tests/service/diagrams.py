@@ -31,8 +31,8 @@ class Server:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def call(self, method, path, body=None, role="editor"):
-        headers = {"Content-Type": "application/json"}
+    def call(self, method, path, body=None, role="editor", client=""):
+        headers = {"Content-Type": "application/json", "X-Assay-Client": client}
         if role:
             headers["Authorization"] = f"Bearer {tokens[role]}"
         request = urllib.request.Request(self.url + path, data=None if body is None else json.dumps(body).encode(), method=method, headers=headers)
@@ -41,6 +41,23 @@ class Server:
                 return response.status, json.loads(response.read())
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
+
+    def listen(self):
+        """Subscribes; what it answers waits for the next event of a kind."""
+        response = urllib.request.urlopen(urllib.request.Request(self.url + "/api/events", headers={"Authorization": f"Bearer {tokens['viewer']}"}), timeout=60)
+
+        def heard(kind):
+            with response:
+                event = ""
+                for line in response:
+                    name, _, value = line.decode().strip().partition(": ")
+                    if name == "event":
+                        event = value
+                    if name == "data" and event == kind:
+                        return json.loads(value)
+            return {}
+
+        return heard
 
     def stream(self, path, body):
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {tokens['editor']}"}
@@ -68,7 +85,10 @@ check("a viewer does not", server.call("POST", "/api/diagrams", {"name": "x"}, r
 check("nobody reads without a token", server.call("GET", "/api/diagrams/shop", role=None)[0] == 401)
 check("a viewer reads", server.call("GET", "/api/diagrams/shop", role="viewer")[1] == diagram)
 
-status, saved = server.call("PATCH", "/api/diagrams/shop", {"revision": 1, "patch": {"add": [table(2)]}, "note": "second"})
+heard = server.listen()
+status, saved = server.call("PATCH", "/api/diagrams/shop", {"revision": 1, "patch": {"add": [table(2)]}, "note": "second"}, client="tab-1")
+event = heard("diagram")
+check("other pages hear of it", (event.get("id"), event.get("revision"), event.get("client"), [n["id"] for n in event["patch"]["add"]]) == ("shop", 2, "tab-1", ["n2"]), event)
 check("a patch makes a revision", (status, saved.get("revision")) == (200, 2), saved)
 server.kill()
 server = Server()

@@ -13,6 +13,8 @@ using Steady = std::chrono::steady_clock;
 using Cells = std::span<const std::optional<std::string_view>>;
 
 constexpr Millis grace{1'000};
+/// A KILL that meets a wait which ends by itself in the same moment (SLEEP, a lock) makes MariaDB hold both connections for two seconds.
+constexpr Millis kill_grace{3'000};
 /// Rows after the last one wanted are read away for so long; then the statement is killed, which costs a connection.
 constexpr Millis patience{30};
 
@@ -77,7 +79,7 @@ std::optional<Error> MysqlConnection::drive(Operation operation, Deadline deadli
   Call call(handle_.get(), std::move(operation));
   const auto waited = call.wait(deadline, stop);
   if (waited) return std::nullopt;
-  const auto last = Steady::now() + grace;
+  const auto last = Steady::now() + kill_grace;
   if (!broken_ && !killed_) killed_ = kill_query(server_, id_, last);
   if (broken_ || !killed_ || !call.wait(last, {})) {
     call.abandon();

@@ -7,8 +7,13 @@ namespace {
 
 using fmt::arg;
 
+/// By its input arguments, as statements take them on every version. Of pg_proc p and pg_namespace n.
+constexpr std::string_view routine = R"(format('%I.%I(%s)', n.nspname, p.proname, coalesce((
+      SELECT string_agg(CASE WHEN p.provariadic <> 0 AND u.place = p.pronargs THEN 'VARIADIC ' ELSE '' END || format_type(u.type, NULL), ', ' ORDER BY u.place)
+      FROM unnest(p.proargtypes) WITH ORDINALITY u(type, place)), CASE p.prokind WHEN 'a' THEN '*' END)))";
+
 /// Every object that has an owner and may have rights: what ALTER and GRANT call it, its name, its owner, its rights and what they are when
-/// nothing was said. Routines by their input arguments, as statements take them on every version.
+/// nothing was said.
 std::string owned(int major) {
   return fmt::format(
       R"(
@@ -24,9 +29,7 @@ owned AS MATERIALIZED (
   FROM ({relations}) c
   UNION ALL
   SELECT 3, CASE p.prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END, CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
-    format('%I.%I(%s)', n.nspname, p.proname, coalesce((
-      SELECT string_agg(CASE WHEN p.provariadic <> 0 AND u.place = p.pronargs THEN 'VARIADIC ' ELSE '' END || format_type(u.type, NULL), ', ' ORDER BY u.place)
-      FROM unnest(p.proargtypes) WITH ORDINALITY u(type, place)), CASE p.prokind WHEN 'a' THEN '*' END)), p.proowner, p.proacl, acldefault('f', p.proowner)
+    {routine}, p.proowner, p.proacl, acldefault('f', p.proowner)
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE {user} AND {own_routine}
   UNION ALL
   SELECT 4, CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END, 'TYPE', format('%I.%I', n.nspname, t.typname), t.typowner, t.typacl, acldefault('T', t.typowner)
@@ -36,7 +39,7 @@ owned AS MATERIALIZED (
       arg("public_rights", major >= 15 ? "makeaclitem(0, n.nspowner, 'USAGE', false)"
                                        : "makeaclitem(0, n.nspowner, 'USAGE', false) || makeaclitem(0, n.nspowner, 'CREATE', false)"),
       arg("user", user_schema("n")), arg("own_schema", not_of_extension("pg_namespace", "n.oid")),
-      arg("relations", relations("'r', 'p', 'v', 'm', 'S', 'f'")), arg("own_routine", made_routine("p")),
+      arg("relations", relations("'r', 'p', 'v', 'm', 'S', 'f'")), arg("routine", routine), arg("own_routine", made_routine("p")),
       arg("own_type", not_of_extension("pg_type", "t.oid") + " AND " + not_of_extension("pg_class", "t.typrelid")));
 }
 
@@ -54,8 +57,8 @@ FROM owned o WHERE NOT (altered = 'SEQUENCE' AND EXISTS (SELECT 1 FROM theirs t 
 
 constexpr std::string_view to_whom = "CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END";
 
-/// What everybody or the owner has by itself is not said; what was taken from them is a REVOKE. Tables and views of an extension are not
-/// modelled, but rights on them that its script did not give are somebody's own.
+/// What everybody or the owner has by itself is not said; what was taken from them is a REVOKE. Tables, views and
+/// routines of an extension are not modelled, but rights on them that its script did not give are somebody's own.
 std::string grants(int major) {
   return fmt::format(R"(
 WITH {owned},
@@ -66,7 +69,12 @@ acls AS MATERIALIZED (
     coalesce(i.initprivs, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))
   FROM pg_depend d JOIN pg_class c ON c.oid = d.objid JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_init_privs i ON i.classoid = d.classid AND i.objoid = d.objid AND i.objsubid = 0
-  WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND d.deptype = 'e' AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relacl IS NOT NULL AND {user}),
+  WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND d.deptype = 'e' AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relacl IS NOT NULL AND {user}
+  UNION ALL
+  SELECT 3, CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, {routine}, p.proacl, coalesce(i.initprivs, acldefault('f', p.proowner))
+  FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid JOIN pg_namespace n ON n.oid = p.pronamespace
+  LEFT JOIN pg_init_privs i ON i.classoid = d.classid AND i.objoid = d.objid AND i.objsubid = 0
+  WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'e' AND p.proacl IS NOT NULL AND {user}),
 now AS (SELECT o.rank, o.granted, o.name, a.grantee, a.privilege_type, bool_or(a.is_grantable) AS is_grantable FROM acls o CROSS JOIN LATERAL aclexplode(o.acl) a
         WHERE o.acl IS NOT NULL GROUP BY 1, 2, 3, 4, 5),
 usual AS (SELECT o.rank, o.granted, o.name, a.grantee, a.privilege_type FROM acls o CROSS JOIN LATERAL aclexplode(o.usual) a WHERE o.acl IS NOT NULL)
@@ -74,7 +82,7 @@ SELECT /* assay:schema_grants */ CASE WHEN n.name IS NULL THEN format('REVOKE %s
     ELSE format('GRANT %s ON %s %s TO %s', privilege_type, granted, name, {to_whom}) || CASE WHEN n.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END END
 FROM now n FULL JOIN usual u USING (rank, granted, name, grantee, privilege_type)
 WHERE n.name IS NULL OR u.name IS NULL ORDER BY rank, name, n.name IS NOT NULL, grantee, privilege_type)",
-                     arg("owned", owned(major)), arg("user", user_schema("n")), arg("to_whom", to_whom));
+                     arg("owned", owned(major)), arg("user", user_schema("n")), arg("routine", routine), arg("to_whom", to_whom));
 }
 
 std::string column_grants() {

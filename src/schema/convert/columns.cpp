@@ -8,9 +8,22 @@
 #include "schema/convert/pieces.h"
 #include "schema/ddl/write.h"
 #include "schema/naming.h"
+#include "schema/type_names.h"
+#include "sql/lexer.h"
 
 namespace assay::schema::conversion {
 namespace {
+
+/// Whether a CHECK of the table speaks of the column.
+bool is_checked(const Table& table, std::string_view column) {
+  return std::any_of(table.checks.begin(), table.checks.end(), [&](const Check& check) {
+    const auto tokens = sql::lex(check.expression);
+    return std::any_of(tokens.begin(), tokens.end(), [&](const sql::Token& token) {
+      const bool quoted = token.kind == sql::TokenKind::quoted && token.text.size() > 2;
+      return (quoted ? token.text.substr(1, token.text.size() - 2) : token.text) == column;
+    });
+  });
+}
 
 constexpr std::size_t mysql_column_comment = 1024;
 
@@ -131,7 +144,12 @@ void Conversion::typed(const Table& from, const Column& column, Column& out, Tab
     return;
   }
   const bool in_key = key_columns_.contains({from.qualified(), column.name});
-  const Mapped mapped = map_type(neutral, to_, in_key);
+  Mapped mapped = map_type(neutral, to_, in_key);
+  // Oracle compares no LOB with a value.
+  const auto of_domain = [&, name = default_check_name(target.name, column.name)](const auto& check) { return check.first == name; };
+  const bool checked = is_checked(from, column.name) || std::any_of(derived_checks_.begin(), derived_checks_.end(), of_domain);
+  if (to_ == Dialect::oracle && mapped.type.name == "clob" && is_text(neutral.kind) && checked)
+    mapped = {parse_type("varchar2(4000 char)", to_), false};
   out.type = mapped.type;
   if (!mapped.exact) losses_.approximated(ref, "type " + type_text(type, from_), type_text(out.type, to_));
   const std::string name = identifier(out.name, to_);

@@ -221,6 +221,24 @@ TEST(ConvertModel, sqlite_has_checks_for_enums_and_keeps_partial_indexes) {
   EXPECT_TRUE(mentioned(converted, "mail")) << "its comment";
 }
 
+TEST(ConvertModel, oracle_compares_no_lob_with_a_value) {
+  Model model;
+  Table notes{.schema = "public", .name = "notes"};
+  notes.columns = {column("kind", "text", false), column("mail", "text"), column("body", "text")};
+  notes.columns[1].type = {.schema = "public", .name = "mail"};
+  notes.checks = {{.name = "kinds", .expression = "kind = ANY (ARRAY['a'::text, 'b'::text])"}};
+  model.tables = {notes};
+  model.domains = {
+      {.schema = "public", .name = "mail", .type = parse_type("text", Dialect::postgres), .checks = {{.expression = "VALUE <> ''::text"}}}};
+  const Converted converted = convert(model, Dialect::oracle);
+  const Table* table = converted.model.table("", "notes");
+  ASSERT_NE(table, nullptr);
+  EXPECT_EQ(type_text(table->column("kind")->type, Dialect::oracle), "varchar2(4000 char)");
+  EXPECT_EQ(type_text(table->column("mail")->type, Dialect::oracle), "varchar2(4000 char)");
+  EXPECT_EQ(type_text(table->column("body")->type, Dialect::oracle), "clob");
+  EXPECT_TRUE(mentioned(converted, "kind"));
+}
+
 TEST(ConvertModel, sql_server_gets_no_cycle_of_cascades_and_unique_keys_that_admit_nulls) {
   Model model = rich();
   model.table("public", "users")->column("nick")->nullable = true;

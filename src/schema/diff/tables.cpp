@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <future>
 #include <set>
+#include <thread>
 
 #include "schema/diff/context.h"
 
@@ -92,6 +94,23 @@ bool identical(const Table& a, const Table& b) {
          same_options(a, b) && a.row_security == b.row_security && a.force_row_security == b.force_row_security && a.comment == b.comment;
 }
 
+/// Per pair, whether it is identical. Reading two large models waits for memory, not for arithmetic: then each core takes a share.
+std::vector<char> identical_pairs(const std::vector<Table>& from, const std::vector<Table>& to, const Match& pairs) {
+  constexpr std::size_t least_share = 1'000;
+  const std::size_t count = pairs.both.size();
+  std::vector<char> out(count, 0);
+  const auto compare = [&](std::size_t first, std::size_t last) {
+    for (std::size_t n = first; n < last; ++n) out[n] = identical(from[pairs.both[n].first], to[pairs.both[n].second]) ? 1 : 0;
+  };
+  const std::size_t shares = std::clamp<std::size_t>(count / least_share, 1, std::max(1U, std::thread::hardware_concurrency()));
+  std::vector<std::future<void>> others;
+  for (std::size_t share = 1; share < shares; ++share)
+    others.push_back(std::async(std::launch::async, compare, count * share / shares, count * (share + 1) / shares));
+  compare(0, count / shares);
+  for (auto& other : others) other.get();
+  return out;
+}
+
 }  // namespace
 
 void diff_tables(Context& context) {
@@ -117,19 +136,13 @@ void diff_tables(Context& context) {
   for (const std::size_t i : pairs.gone) context.add(ChangeType::drop_table, ref("table", from[i].qualified()), {}, &from[i], nullptr);
   for (const std::size_t j : pairs.made) context.add(ChangeType::create_table, ref("table", to[j].qualified()), {}, nullptr, &to[j]);
   // Columns of all tables first: foreign keys are compared under the new names of the columns they refer to.
-  std::vector<std::pair<std::size_t, std::size_t>> same;
-  for (const auto& [i, j] : pairs.both)
-    if (context.renamed.empty() && identical(from[i], to[j]))
-      same.emplace_back(i, j);
-    else
-      diff_columns(context, from[i], to[j]);
+  const bool moved = !context.renamed.empty();
+  const std::vector<char> same = moved ? std::vector<char>(pairs.both.size(), 0) : identical_pairs(from, to, pairs);
+  for (std::size_t n = 0; n < same.size(); ++n)
+    if (!same[n]) diff_columns(context, from[pairs.both[n].first], to[pairs.both[n].second]);
   const bool plain = context.renamed_columns.empty();
-  auto next = same.begin();
-  for (const auto& pair : pairs.both) {
-    const bool skip = next != same.end() && *next == pair;
-    if (skip) ++next;
-    if (!skip || !plain) diff_table(context, from[pair.first], to[pair.second]);
-  }
+  for (std::size_t n = 0; n < same.size(); ++n)
+    if (!same[n] || !plain) diff_table(context, from[pairs.both[n].first], to[pairs.both[n].second]);
 }
 
 }  // namespace assay::schema::detail

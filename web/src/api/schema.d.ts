@@ -189,7 +189,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live events (SSE): sample, target, annotation */
+        /** Live events (SSE): sample, target, annotation, diagram */
         get: operations["GetEvents"];
         put?: never;
         post?: never;
