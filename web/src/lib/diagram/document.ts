@@ -43,6 +43,8 @@ export interface World {
   now: () => number;
 }
 
+// a page may open one diagram twice, one after the other
+let opened = 0;
 const calm = 350;
 const joined = 1200;
 const longest = 15_000;
@@ -63,7 +65,7 @@ export class DiagramDocument {
   private pending: Pending;
 
   private constructor(private world: World, private id: string, private base: Diagram, private current: Diagram) {
-    this.pending = new Pending(world.store, id, world.client, world.now);
+    this.pending = new Pending(world.store, id, `${world.client}.${(opened += 1)}`, world.now);
     this.state = this.snapshot();
   }
 
