@@ -18,7 +18,7 @@ export function Docks({ bench, document, findings, shared }: { bench: Bench; doc
   const side = params.side ?? 'inspector';
   return (
     <>
-      {params.text && <section className="dg-text" aria-label="Text pane" data-typing><Suspense fallback={<Skeleton height={300} />}><TextPane bench={bench} document={document} shared={shared} /></Suspense></section>}
+      {params.text && !shared && <section className="dg-text" aria-label="Text pane" data-typing><Suspense fallback={<Skeleton height={300} />}><TextPane bench={bench} document={document} /></Suspense></section>}
       {side !== 'none' && (
         <aside className="dg-side" aria-label={titles[side] ?? 'Inspector'}>
           <header><h2>{titles[side] ?? 'Inspector'}</h2><span className="grow" /><button type="button" className="quiet small" aria-label="Close the panel" onClick={() => change({ side: 'none' }, true)}><Icon name="close" /></button></header>

@@ -68,7 +68,7 @@ export function Toolbar({ bench, acts, state, document, shared, findings }: { be
         {button('fit')}{button('find')}
         {(bench.hidden.size > 0 || bench.hops > 0) && <button type="button" className="small" onClick={act('show-all')?.run}>{bench.hops > 0 ? `Focus: ${plural(bench.hops, 'step')}` : `${bench.hidden.size} hidden`} ✕</button>}
         <hr />
-        {button('text', !!params.text)}{!shared && button('findings', side === 'findings')}{!shared && button('history', side === 'history')}{button('export')}{!bench.readOnly && button('share')}
+        {!shared && button('text', !!params.text)}{!shared && button('findings', side === 'findings')}{!shared && button('history', side === 'history')}{button('export')}{!bench.readOnly && button('share')}
         {!bench.readOnly && <Menu className="quiet square" label={<Icon name="more" />} title="More" items={items('sync', 'views', 'all', 'collapse')} />}
         <button type="button" className="quiet square" aria-label="Inspector" title="Inspector (I)" aria-pressed={side === 'inspector'} onClick={() => (side === 'inspector' ? change({ side: 'none' }, true) : change({ side: undefined }, true))}><Icon name="panel" /></button>
       </div>
