@@ -157,10 +157,13 @@ export class Painter {
       for (const l of shown) brackets(pen, scene, l, pen.px(1.4));
       strokeMarks(pen, shown, pen.px(1.4));
     }
+    // edges run below boxes here as they do on the lower layer
+    if (shown.length > 0 && level !== 'far') for (const i of scene.itemsIn(pen.world)) if (i.node.kind !== 'area' && !scene.lifted.has(i)) ctx.clearRect(pen.x(i.x), pen.y(i.y), pen.x(i.x + i.w) - pen.x(i.x), pen.y(i.y + i.h) - pen.y(i.y));
     if (scene.lifted.size > 0) this.hand(pen, picture, lit);
-    ctx.fillStyle = theme.accent;
+    ctx.fillStyle = theme.mixed(theme.bg, theme.accent, 0.55);
     // with everything selected each neighbour is itself selected
     if (chosen.length <= litMost) for (const l of shown) for (const i of [l.from, l.to]) if (!over.selection.has(i.node.id)) pen.frame(i, 1, 1);
+    ctx.fillStyle = theme.accent;
     for (const i of chosen) if (!scene.isHidden(i)) pen.frame(i, pen.px(2), pen.px(2));
     if (pointed && !over.selection.has(pointed.node.id)) pen.frame(pointed, pen.px(1));
     if (hovered || strong.size > 1) for (const l of strong) if (l && level === 'near') this.ends(pen, l);
