@@ -1,5 +1,6 @@
 // What a person does with diagrams. Each flow makes a diagram of its own and deletes it. Waits are for conditions, never for time.
 import { expectUrl, must } from './helpers.mjs';
+import { door } from './proxy.mjs';
 
 const api = async (base, method, path, body) => {
   const response = await fetch(`${base}/api/diagrams${path}`, { method, headers: { 'Content-Type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) });
@@ -203,19 +204,27 @@ export const diagrams = [
     allowed: ['Failed to load resource', 'ERR_'],
     steps: async ({ page, base, theme, shot }) => {
       const { id, done } = await make(base, 'offline', theme);
-      await open(page, base, id);
-      await page.route('**/api/diagrams/**', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
+      const gate = await door(base);
+      await open(page, gate.url, id);
+      await gate.shut();
       await select(page, 'customers');
       await field(page, 'Name', 'kept');
       await page.locator('.dg-status[data-status="offline"]').waitFor();
       await shot('offline');
-      // not even a reload loses it
-      await page.reload();
+      // the page is closed before the server is back: the next one has it
+      await page.goto('about:blank');
+      must((await load(base, id)).nodes.every((n) => n.name !== 'kept'), 'it was not offline');
+      await gate.open();
+      await page.goto(`${gate.url}/diagrams?id=${id}`);
+      await until(async () => (await load(base, id)).nodes.some((n) => n.name === 'kept'), 'what was edited offline was not saved');
+      await gate.shut();
+      await select(page, 'orders');
+      await field(page, 'Name', 'kept too');
       await page.locator('.dg-status[data-status="offline"]').waitFor();
-      await page.unroute('**/api/diagrams/**');
-      await page.locator('.dg-status').getByRole('button', { name: 'Retry' }).click();
+      await gate.open();
       await saved(page);
-      must((await load(base, id)).nodes.some((n) => n.name === 'kept'), 'what was edited offline was not saved');
+      must((await load(base, id)).nodes.some((n) => n.name === 'kept too'), 'the reconnected page did not save');
+      await gate.shut();
       return done;
     },
   },

@@ -38,22 +38,21 @@ export interface Bench {
   layout: (ids?: string[]) => void;
 }
 
-/** The box of a node in the world, from what the canvas shows. */
+/** The box of a node in the world, as the canvas draws it. */
 export function boxOf(bench: Pick<Bench, 'canvas'>, n: DiagramNode): { id: string; x: number; y: number; w: number; h: number } {
   const canvas = bench.canvas();
   const zoom = canvas?.viewport().zoom ?? 1;
   const box = canvas?.boxOf(n.id);
-  return { id: n.id, x: n.x, y: n.y, w: box ? box.w / zoom : n.w ?? 220, h: box ? box.h / zoom : n.h ?? 32 + 22 * (n.columns?.length ?? 0) };
+  return { id: n.id, x: n.x, y: n.y, w: box ? box.w / zoom : n.w ?? 220, h: box ? box.h / zoom : n.h ?? 120 };
 }
 
 /** A free place in the middle of what is seen. */
 export function middle(bench: Bench): Point {
   const view = bench.canvas()?.viewport();
-  const area = document.querySelector('.dg-canvas')?.getBoundingClientRect();
-  if (!view || !area) return { x: 0, y: 0 };
-  let at = { x: view.x + area.width / view.zoom / 2 - 110, y: view.y + area.height / view.zoom / 2 - 60 };
-  const taken = (p: Point) => bench.diagram.nodes.some((n) => n.kind !== 'area' && Math.abs(n.x - p.x) < 40 && Math.abs(n.y - p.y) < 40);
-  while (taken(at)) at = { x: at.x + 40, y: at.y + 40 };
+  let at = { x: (view?.x ?? 0) - 110, y: (view?.y ?? 0) - 60 };
+  const boxes = bench.diagram.nodes.filter((n) => n.kind !== 'area').map((n) => boxOf(bench, n));
+  const taken = (p: Point) => boxes.some((b) => p.x < b.x + b.w + 20 && p.x + 180 > b.x && p.y < b.y + b.h + 20 && p.y + 70 > b.y);
+  for (let turn = 0; taken(at) && turn < 400; turn += 1) at = { x: at.x + (turn % 20 === 19 ? -19 * 60 : 60), y: at.y + (turn % 20 === 19 ? 90 : 0) };
   return at;
 }
 
@@ -83,7 +82,7 @@ export function align(bench: Bench, how: 'left' | 'top' | 'column' | 'row'): voi
     at += (how === 'column' ? b.h : b.w) + 40;
     return how === 'column' ? { ...b, x: left, y: spot } : { ...b, x: spot, y: top };
   });
-  bench.edit(place(moves, 'Align'));
+  bench.edit(place(moves.map(({ id, x, y }) => ({ id, x, y })), 'Align'));
 }
 
 export function actsOf(bench: Bench): Act[] {
@@ -107,7 +106,7 @@ export function actsOf(bench: Bench): Act[] {
     }, ['c']),
     act('reference', pair.length === 2 ? `Add a foreign key from ${pair[0]?.name} to ${pair[1]?.name}` : 'Add a foreign key between two selected tables', write && pair.length === 2, () => {
       const [a, b] = pair;
-      if (a && b && !bench.edit(addReference(a, b))) say(`${b.name} has no primary or unique key to refer to.`);
+      if (a && b && !bench.edit(addReference(d, a, b))) say(`${b.name} has no primary or unique key to refer to.`);
     }, ['r'], 'link'),
     act('undo', bench.undoable ? `Undo: ${bench.undoable}` : 'Undo', write && !!bench.undoable, bench.undo, ['Ctrl+z'], 'undo'),
     act('redo', bench.redoable ? `Redo: ${bench.redoable}` : 'Redo', write && !!bench.redoable, bench.redo, ['Ctrl+Shift+z', 'Ctrl+y'], 'redo'),
@@ -125,7 +124,7 @@ export function actsOf(bench: Bench): Act[] {
     act('layout-selection', 'Lay out the selection', write && chosen.length > 1, () => bench.layout(chosen.map((n) => n.id)), ['Shift+o']),
     act('align-left', 'Align left edges', write && chosen.length > 1, () => align(bench, 'left')),
     act('align-top', 'Align top edges', write && chosen.length > 1, () => align(bench, 'top')),
-    act('fit', 'Fit everything', true, () => bench.canvas()?.fit(), ['1'], 'fit'),
+    act('fit', 'Fit everything', true, () => bench.canvas()?.fit(), ['0'], 'fit'),
     act('fit-selection', 'Fit the selection', chosen.length > 0, () => bench.canvas()?.fit(chosen.map((n) => n.id)), ['2']),
     act('find', 'Find a table or column', true, () => bench.open('search'), ['/', 'Ctrl+f'], 'search'),
     act('focus', bench.hops > 0 ? 'Leave focus mode' : 'Focus: only the neighbours of the selection', bench.hops > 0 || chosen.some(isRelation), () => bench.setHops(bench.hops > 0 ? 0 : 1), ['f']),

@@ -47,8 +47,9 @@ export function ForeignKeys({ node, bench }: Props) {
     <Section title="Foreign keys" count={own.length} add={!bench.readOnly && targets.length > 0 && (
       <select className="small" aria-label="Add a foreign key to" title="Makes the column, the foreign key and its index" value="" onChange={(e) => {
         const to = targets.find((t) => t.id === e.target.value);
-        if (to && !bench.edit({ ...(addReference(node, to) ?? { patch: {}, label: '' }), select: [node.id] })) say(`${to.name} has no key to refer to.`);
-        else if (to && !addReference(node, to)) say(`${to.name} has no primary or unique key to refer to.`);
+        const edit = to && addReference(bench.diagram, node, to);
+        if (edit) bench.edit({ ...edit, select: [node.id] });
+        else if (to) say(`${to.name} has no primary or unique key to refer to.`);
       }}><option value="">+ to…</option>{targets.map((t) => <option key={t.id} value={t.id}>{titleOf(t)}</option>)}</select>
     )}>
       {own.map((e) => <EdgeFields key={e.id} edge={e} bench={bench} />)}

@@ -29,8 +29,8 @@ export function ExportDialog({ diagram, canvas, shared, onClose }: { diagram: Di
   const draw = async () => {
     if (!canvas) return;
     try {
-      if (format === 'svg') download(`${name}.svg`, canvas.toSvg(), 'image/svg+xml');
-      else download(`${name}.png`, await canvas.toPng());
+      if (format === 'svg') download(`${name}.svg`, canvas.toSvg('all'), 'image/svg+xml');
+      else download(`${name}.png`, await canvas.toPng('all'));
     } catch (error) {
       say(error instanceof Error ? error.message : 'The picture could not be drawn.');
     }

@@ -46,7 +46,7 @@ export function useFindings(diagram: Diagram, off: boolean): Findings {
   return useMemo(() => {
     const list = (checked?.findings ?? []).map((f) => located(f, structure)).sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
     const marks = new Map<string, Severity>();
-    for (const f of list) if (f.node && !marks.has(f.node)) marks.set(f.node, f.severity);
+    for (const f of list) for (const id of [f.node, f.column]) if (id && !marks.has(id)) marks.set(id, f.severity);
     return { list, marks, state: checked?.error ? 'failed' : checked?.of === structure ? 'ready' : 'checking', error: checked?.error };
   }, [checked, structure]);
 }

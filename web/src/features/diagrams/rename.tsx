@@ -14,13 +14,11 @@ export function Rename({ bench, target, onClose }: { bench: Bench; target: { nod
   const done = useRef(false);
   useEffect(() => {
     // after the canvas has drawn what was just added
-    const frame = requestAnimationFrame(() => setBox(bench.canvas()?.boxOf(target.node) ?? { x: innerWidth / 2 - 110, y: innerHeight / 2, w: 220, h: 120 }));
+    const frame = requestAnimationFrame(() => setBox(bench.canvas()?.boxOf(target.node, target.column) ?? { x: innerWidth / 2 - 110, y: innerHeight / 2, w: 220, h: 120 }));
     return () => cancelAnimationFrame(frame);
-  }, [bench, target.node]);
+  }, [bench, target]);
   useEffect(() => { if (box) field.current?.select(); }, [box]);
   if (!node || !box) return null;
-  const zoom = bench.canvas()?.viewport().zoom ?? 1;
-  const at = column ? (node.columns ?? []).indexOf(column) : -1;
   const finish = (take: boolean) => {
     if (done.current) return;
     done.current = true;
@@ -28,7 +26,7 @@ export function Rename({ bench, target, onClose }: { bench: Bench; target: { nod
     if (take && text !== before && (text || note || node.kind === 'area')) bench.edit(note ? update(node.id, { text }, 'Write a note') : column ? update(node.id, { columns: [{ id: column.id, name: text }] }, `Rename ${node.name}.${before}`) : update(node.id, { name: text }, `Rename ${before || node.kind}`));
     onClose();
   };
-  const style = { left: box.x, top: column ? box.y + (32 + 22 * at) * zoom : box.y, width: Math.max(120, box.w), ...(note ? { height: Math.max(80, box.h) } : {}) };
+  const style = { left: box.x, top: box.y, width: Math.max(120, box.w), ...(note ? { height: Math.max(80, box.h) } : {}) };
   const common = { ref: field, className: 'dg-rename', style, value, 'aria-label': note ? 'Text of the note' : 'New name', onBlur: () => finish(true), onChange: (e: { target: { value: string } }) => setValue(e.target.value) };
   const onKeyDown = (e: React.KeyboardEvent) => {
     if (e.key === 'Enter' && (!note || e.ctrlKey)) finish(true);

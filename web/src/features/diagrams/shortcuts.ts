@@ -11,7 +11,8 @@ export function useShortcuts(bench: Bench, acts: readonly Act[], escape: () => v
   useEffect(() => {
     let lead = 0;
     const onKey = (e: KeyboardEvent) => {
-      if (typing(e.target) || modal() || document.querySelector('.menu-list')) return;
+      // the canvas has keys of its own
+      if (e.defaultPrevented || typing(e.target) || modal() || document.querySelector('.menu-list')) return;
       const key = keyOf(e);
       // g and a letter go to another page
       const led = Date.now() - lead < 1200;

@@ -9,10 +9,9 @@ export function Views({ bench }: { bench: Bench }) {
   const views = bench.diagram.saved_views ?? [];
   const save = () => {
     const view = bench.canvas()?.viewport();
-    const area = document.querySelector('.dg-canvas')?.getBoundingClientRect();
-    if (!view || !area || !name.trim()) return;
+    if (!view || !name.trim()) return;
     const shown = bench.diagram.nodes.filter((n) => !bench.hidden.has(n.id)).map((n) => n.id);
-    const item = { id: fresh('v'), name: name.trim(), x: view.x + area.width / view.zoom / 2, y: view.y + area.height / view.zoom / 2, zoom: view.zoom, ...(bench.hidden.size > 0 ? { nodes: shown } : {}) };
+    const item = { id: fresh('v'), name: name.trim(), x: view.x, y: view.y, zoom: view.zoom, ...(bench.hidden.size > 0 ? { nodes: shown } : {}) };
     if (bench.edit({ patch: { diagram: { saved_views: [item] } }, label: `Save the view ${item.name}` })) setName('');
   };
   return (
@@ -26,11 +25,7 @@ export function Views({ bench }: { bench: Bench }) {
               const only = v.nodes ? new Set(v.nodes) : null;
               bench.hide(new Set(only ? bench.diagram.nodes.filter((n) => !only.has(n.id)).map((n) => n.id) : []));
               bench.setHops(0);
-              setTimeout(() => {
-                const canvas = bench.canvas();
-                if (canvas?.lookAt) canvas.lookAt({ x: v.x, y: v.y, zoom: v.zoom });
-                else canvas?.fit(v.nodes);
-              });
+              bench.canvas()?.show({ x: v.x, y: v.y, zoom: v.zoom });
             }}>{v.name}</button>
             <span className="small muted">{v.nodes ? plural(v.nodes.length, 'object') : 'everything'} · {Math.round(v.zoom * 100)} %</span>
             {!bench.readOnly && <button type="button" className="quiet small" aria-label={`Delete the view ${v.name}`} onClick={() => bench.edit({ patch: { diagram: { saved_views: [{ id: v.id, remove: true }] } }, label: `Delete the view ${v.name}` })}>✕</button>}

@@ -8,7 +8,7 @@ import { change, usePlace } from '../../lib/url';
 import { ContextMenu } from '../../ui/menu';
 import { say } from '../../ui/toast';
 import { actsOf, boxOf, hintOf, type Bench } from './actions';
-import { DiagramCanvas, type CanvasHandle } from './canvas';
+import { Canvas, type CanvasHandle } from './canvas';
 import { Conflicts } from './conflicts';
 import { Docks } from './docks';
 import { ExportDialog } from './export';
@@ -87,7 +87,10 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
     rename: (node, col) => setRenaming({ node, ...(col ? { column: col } : {}) }),
     show: (what) => (what === 'text' ? change({ text: params.text ? undefined : '1' }, true) : change({ side: (params.side ?? 'inspector') === what ? 'none' : what === 'inspector' ? undefined : what }, true)),
     open: setDialog,
-    layout: (ids) => void import('../../lib/diagram/layout').then((m) => m.layoutInWorker(diagram, ids)).then((moves) => {
+    layout: (ids) => void import('../../lib/diagram/tidy').then(async (m) => {
+      const scene = canvas.current?.scene();
+      return scene ? m.tidy(scene, ids ? { ids: new Set(ids) } : {}) : [];
+    }).then((moves) => {
       if (edit(place(moves, ids ? 'Lay out the selection' : 'Lay out'))) setTimeout(() => canvas.current?.fit(ids), 30);
     }, (e: unknown) => say(e instanceof Error ? e.message : 'The layout failed.')),
   }), [diagram, readOnly, alive, column, hidden, hops, center, state.undo, state.redo, edit, select, doc, params.text, params.side]);
@@ -102,7 +105,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
     <div className="dg" data-text={params.text ? true : undefined} data-side={params.side === 'none' ? undefined : true}>
       <h1 className="hide">{diagram.name}</h1>
       <div className="dg-canvas">
-        <DiagramCanvas diagram={diagram} selection={alive} readOnly={readOnly} findings={findings.marks} hidden={hidden} focus={focus} handle={canvas}
+        <Canvas minimap diagram={diagram} selection={alive} readOnly={readOnly} findings={findings.marks} hidden={hidden} focus={focus} handle={canvas}
           onSelect={(ids) => select(ids)}
           onMove={(moves) => edit(move(diagram, moves, sizeOf), `move ${[...moves].map((m) => m.id).join()}`)}
           onConnect={(from, to) => { if (!readOnly && !edit(connect(diagram, from, to))) say('There is no primary or unique key to refer to.'); }}

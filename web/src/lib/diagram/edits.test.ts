@@ -44,10 +44,13 @@ describe('edits', () => {
     expect(node(done(shop, toggleUnique(node(shop, 'customers'), 'email')), 'customers').keys).toHaveLength(1);
   });
   it('a reference makes columns, foreign key and index, also for a key of two columns', () => {
-    const next = done(shop, addReference(node(shop, 'lonely'), node(shop, 'lines')));
+    const next = done(shop, addReference(shop, node(shop, 'lonely'), node(shop, 'lines')));
     expect(node(next, 'lonely')).toMatchObject({ columns: [{}, { name: 'line_order', type: 'bigint' }, { name: 'line' }], indexes: [{ name: 'lonely_line_order_line_idx', parts: [{}, {}] }] });
     expect(next.edges.find((e) => e.from === 'lonely')?.pairs).toHaveLength(2);
-    expect(addReference(node(shop, 'lines'), node(shop, 'lonely'))).toBeNull();
+    expect(addReference(shop, node(shop, 'lines'), node(shop, 'lonely'))).toBeNull();
+    const ready = done(shop, { patch: { update: [{ id: 'lonely', columns: [{ id: 'x', name: 'customer_id', type: 'bigint' }] }] }, label: '' });
+    const joined = done(ready, addReference(ready, node(ready, 'lonely'), node(ready, 'customers')));
+    expect([node(joined, 'lonely').columns?.length, joined.edges.find((e) => e.from === 'lonely')?.pairs]).toEqual([2, [['x', 'id']]]);
   });
   it.each([
     ['a column to a key', { node: 'lines', columns: ['line'] }, { node: 'customers', column: 'id' }, ['lines', 'customers']],

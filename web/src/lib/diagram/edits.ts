@@ -116,20 +116,29 @@ export function toggleUnique(node: DiagramNode, id: string): Edit {
 const edgeBetween = (from: string, to: string, pairs: string[][]): DiagramEdge => ({ id: fresh('e'), kind: 'foreign_key', from, to, pairs, on_delete: 'no_action', on_update: 'no_action', valid: true });
 const singular = (name: string) => name.replace(/ies$/i, 'y').replace(/(ss|us|is)$/i, '$1\u0000').replace(/(x|ch|sh)es$/i, '$1').replace(/s$/i, '').replace('\u0000', '');
 
-/** New columns of `from` that hold the key of `to`, the foreign key and its index. Null when `to` has no key. */
-export function addReference(from: DiagramNode, to: DiagramNode): Edit | null {
+/** Columns of `from` that hold the key of `to`, the foreign key and its index. Columns of the right name and type that refer to nothing yet are
+ * taken, others are made. Null when `to` has no key. */
+export function addReference(d: Diagram, from: DiagramNode, to: DiagramNode): Edit | null {
   const key = primaryOf(to) ?? to.keys?.[0];
   const wanted = (key?.columns ?? []).flatMap((id) => columnOf(to, id) ?? []);
   if (wanted.length === 0 || !isTable(from) || !isTable(to)) return null;
   const taken = (from.columns ?? []).map((c) => c.name);
-  const columns: DiagramColumn[] = wanted.map((c) => {
-    const name = freeName(taken, c.name.toLowerCase().startsWith(singular(to.name).toLowerCase()) ? c.name : `${singular(to.name)}_${c.name}`);
+  const bound = new Set(d.edges.filter((e) => e.from === from.id).flatMap((e) => e.pairs.map((p) => p[0])));
+  const made: DiagramColumn[] = [];
+  const columns = wanted.map((c): DiagramColumn => {
+    const usual = c.name.toLowerCase().startsWith(singular(to.name).toLowerCase()) ? c.name : `${singular(to.name)}_${c.name}`;
+    const there = from.id === to.id ? undefined : from.columns?.find((x) => x.name.toLowerCase() === usual.toLowerCase() && x.type === c.type && !bound.has(x.id));
+    if (there) return there;
+    const name = freeName(taken, usual);
     taken.push(name);
-    return { id: fresh('c'), name, type: c.type, nullable: true };
+    const column = { id: fresh('c'), name, type: c.type, nullable: true };
+    made.push(column);
+    return column;
   });
   const edge = edgeBetween(from.id, to.id, columns.map((c, i) => [c.id, wanted[i]?.id ?? '']));
+  const covered = [...(from.indexes ?? []).map((i) => i.parts.map((p) => p.column)), ...(from.keys ?? []).map((k) => k.columns)].some((has) => columns.every((c, i) => has[i] === c.id));
   const index = { id: fresh('i'), name: `${from.name}_${columns.map((c) => c.name).join('_')}_idx`.slice(0, 63), method: 'btree', unique: false, parts: columns.map((c) => ({ column: c.id })), include: [] };
-  return { patch: { update: [{ id: from.id, columns, indexes: [index] }], edgesAdd: [edge] }, label: `Add a foreign key from ${from.name} to ${to.name}`, select: [edge.id] };
+  return { patch: { update: [{ id: from.id, ...(made.length > 0 ? { columns: made } : {}), ...(covered ? {} : { indexes: [index] }) }], edgesAdd: [edge] }, label: `Add a foreign key from ${from.name} to ${to.name}`, select: [edge.id] };
 }
 
 /** What dragging from columns (or a table) to a column (or a table) means: the side that is unique is referred to. */
@@ -139,11 +148,11 @@ export function connect(d: Diagram, from: { node: string; columns: string[] }, t
   if (!a || !b || !isTable(a) || !isTable(b)) return null;
   const target = to.column ? [to.column] : [];
   const own = primaryOf(a)?.columns ?? [];
-  if (from.columns.length === 0) return target.length === 0 ? addReference(a, b) : null;
+  if (from.columns.length === 0) return target.length === 0 ? addReference(d, a, b) : null;
   if (target.length === 0) {
     const key = primaryOf(b)?.columns ?? [];
-    if (sameSet(from.columns, own) && !(a === b)) return addReference(b, a);
-    return key.length === from.columns.length ? joined(a, b, from.columns.map((c, i) => [c, key[i] ?? ''])) : addReference(a, b);
+    if (sameSet(from.columns, own) && !(a === b)) return addReference(d, b, a);
+    return key.length === from.columns.length ? joined(a, b, from.columns.map((c, i) => [c, key[i] ?? ''])) : addReference(d, a, b);
   }
   if (from.columns.length !== 1 || (a === b && from.columns[0] === to.column)) return null;
   const reversed = isUnique(a, from.columns) && !isUnique(b, target);
@@ -181,7 +190,7 @@ export function move(d: Diagram, moves: readonly Move[], sizeOf: (n: DiagramNode
   });
   return { patch: { update: moved }, label: moves.length === 1 ? `Move ${titleOf(nodeOf(d, moves[0]?.id ?? '') ?? ({ kind: 'table', name: 'an object' } as DiagramNode))}` : `Move ${moves.length} objects` };
 }
-export const place = (moves: readonly Move[], label: string): Edit => ({ patch: { update: moves.map(({ id, x, y }) => ({ id, x: Math.round(x), y: Math.round(y) })) }, label });
+export const place = (moves: readonly Move[], label: string): Edit => ({ patch: { update: moves.map(({ id, x, y, w, h }) => ({ id, x: Math.round(x), y: Math.round(y), ...(w && h ? { w: Math.round(w), h: Math.round(h) } : {}) })) }, label });
 
 const unnamed = <T extends { name?: string }>(item: T): T => {
   const copy = { ...item };
