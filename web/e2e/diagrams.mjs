@@ -212,7 +212,7 @@ export const diagrams = [
       await page.locator('.dg-status[data-status="offline"]').waitFor();
       await shot('offline');
       // the page is closed before the server is back: the next one has it
-      await page.goto('about:blank');
+      await page.goto(`${base}/healthz`);
       must((await load(base, id)).nodes.every((n) => n.name !== 'kept'), 'it was not offline');
       await gate.open();
       await page.goto(`${gate.url}/diagrams?id=${id}`);
