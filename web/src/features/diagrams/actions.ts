@@ -26,13 +26,15 @@ export interface Bench {
   undoable?: string;
   redoable?: string;
   canvas: () => CanvasHandle | null;
-  edit: (edit: Edit | null, join?: string) => boolean;
+  /** Steps with one `join` are undone together when they follow closely, or whenever. */
+  edit: (edit: Edit | null, join?: string, whenever?: boolean) => boolean;
   select: (ids: Iterable<string>, column?: string) => void;
   undo: () => void;
   redo: () => void;
   hide: (ids: ReadonlySet<string>) => void;
   setHops: (hops: number) => void;
-  rename: (node: string, column?: string) => void;
+  /** `fresh`: it was just added, and its name belongs to that. */
+  rename: (node: string, column?: string, fresh?: boolean) => void;
   show: (what: 'text' | 'inspector' | 'findings' | 'history' | 'views') => void;
   open: (dialog: 'search' | 'export' | 'share' | 'sync') => void;
   layout: (ids?: string[]) => void;
@@ -59,7 +61,8 @@ export function middle(bench: Bench): Point {
 export function addAt(bench: Bench, kind: 'table' | 'note' | 'area' | 'enum', at: Point): void {
   const chosen = kind === 'area' ? bench.diagram.nodes.filter((n) => bench.selection.has(n.id) && n.kind !== 'area').map((n) => boxOf(bench, n)) : [];
   const edit = addNode(bench.diagram, kind, at, chosen);
-  if (bench.edit(edit) && edit.select?.[0]) bench.rename(edit.select[0]);
+  const id = edit.select?.[0];
+  if (id && bench.edit(edit, `add ${id}`)) bench.rename(id, undefined, true);
 }
 
 export function pasteText(bench: Bench, text: string, at?: Point): boolean {

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { post } from '../../api/client';
 import type { Finding } from '../../api/types';
+import type { Status } from '../../lib/diagram/document';
 import type { Diagram, DiagramPatch } from '../../lib/diagram/types';
 import { Problem, Skeleton } from '../../ui/states';
 import type { Bench } from './actions';
@@ -24,25 +25,38 @@ function located(finding: Finding, diagram: Diagram): Findings['list'][number] {
   return { ...finding, ...(node ? { node: node.id } : {}), ...(col ? { column: col } : {}) };
 }
 
-/** Checked by the server a moment after each edit, saved or not. */
-export function useFindings(diagram: Diagram, off: boolean): Findings {
+const drawn = new Set(['x', 'y', 'w', 'h', 'color', 'area', 'collapsed']);
+/** Places are no matter of rules: moving a table checks nothing. */
+function sameStructure(a: Diagram, b: Diagram): boolean {
+  if (a.edges !== b.edges || a.nodes.length !== b.nodes.length) return false;
+  return a.nodes.every((n, i) => {
+    const m = b.nodes[i];
+    if (n === m) return true;
+    const [x, y] = [n as Record<string, unknown>, (m ?? {}) as Record<string, unknown>];
+    return [...Object.keys(x), ...Object.keys(y)].every((key) => drawn.has(key) || x[key] === y[key]);
+  });
+}
+
+/** Checked by the server when an edit is saved; what it refuses is sent along, so that the findings are of what is seen. */
+export function useFindings(diagram: Diagram, status: Status, off: boolean): Findings {
   const [checked, setChecked] = useState<{ findings: Finding[]; error: unknown; of: unknown } | null>(null);
-  const { nodes, edges, id } = diagram;
   const [structure, setStructure] = useState(diagram);
-  // places are no matter of rules: moving a table checks nothing
-  const key = useMemo(() => JSON.stringify([nodes.map(({ x: _x, y: _y, w: _w, h: _h, color: _c, area: _a, ...n }) => n), edges]), [nodes, edges]);
-  useEffect(() => { setStructure(diagram); /* eslint-disable-line */ }, [key]);
+  const { id } = diagram;
+  // while rendering, so that no frame shows findings of another structure
+  if (structure !== diagram && !sameStructure(structure, diagram)) setStructure(diagram);
+  const ready = status !== 'saving' && status !== 'offline';
+  const refused = status === 'refused';
   useEffect(() => {
-    if (off) return;
+    if (off || !ready) return;
     let old = false;
     const timer = setTimeout(() => {
-      post<Finding[]>(`/api/diagrams/${id}/check`, { id, diagram: structure }).then((findings) => !old && setChecked({ findings, error: null, of: structure }), (error: unknown) => !old && setChecked((last) => ({ findings: last?.findings ?? [], error, of: structure })));
-    }, 700);
+      post<Finding[]>(`/api/diagrams/${id}/check`, refused ? { id, diagram: structure } : { id }).then((findings) => !old && setChecked({ findings, error: null, of: structure }), (error: unknown) => !old && setChecked((last) => ({ findings: last?.findings ?? [], error, of: structure })));
+    }, 300);
     return () => {
       old = true;
       clearTimeout(timer);
     };
-  }, [structure, id, off]);
+  }, [structure, id, off, ready, refused]);
   return useMemo(() => {
     const list = (checked?.findings ?? []).map((f) => located(f, structure)).sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
     const marks = new Map<string, Severity>();

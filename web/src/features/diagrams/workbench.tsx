@@ -14,7 +14,7 @@ import { Docks } from './docks';
 import { ExportDialog } from './export';
 import { useFindings } from './findings';
 import { menuOf, type MenuPlace } from './menus';
-import { Rename } from './rename';
+import { Rename, type Renaming } from './rename';
 import { Search } from './search';
 import { ShareDialog } from './share';
 import { useShortcuts } from './shortcuts';
@@ -33,10 +33,10 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
   const [hops, setHops] = useState(0);
   const [center, setCenter] = useState<ReadonlySet<string>>(nothing);
   const [dialog, setDialog] = useState<Dialog>('');
-  const [renaming, setRenaming] = useState<{ node: string; column?: string } | null>(null);
+  const [renaming, setRenaming] = useState<Renaming | null>(null);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
   const canvas = useRef<CanvasHandle>(null);
-  const findings = useFindings(diagram, shared);
+  const findings = useFindings(diagram, state.status, shared);
 
   // what was selected and is gone, by undo or by others, is not selected any more
   const alive = useMemo(() => {
@@ -60,10 +60,10 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
     return () => cancelAnimationFrame(frame);
   }, [doc]);
 
-  const edit = useCallback((e: Edit | null, join?: string): boolean => {
+  const edit = useCallback((e: Edit | null, join?: string, whenever = false): boolean => {
     if (!e || readOnly) return false;
     try {
-      doc.edit(e.patch, e.label, join);
+      doc.edit(e.patch, e.label, join, whenever);
     } catch (error) {
       say(error instanceof Error ? error.message : 'This does not fit the diagram.');
       return false;
@@ -84,7 +84,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
       setHops(next);
       if (next > 0) setTimeout(() => canvas.current?.fit([...neighbours(diagram, next === 1 ? alive : center, next)]));
     },
-    rename: (node, col) => setRenaming({ node, ...(col ? { column: col } : {}) }),
+    rename: (node, col, fresh = false) => setRenaming({ node, ...(col ? { column: col } : {}), ...(fresh ? { release: doc.hold() } : {}) }),
     show: (what) => (what === 'text' ? change({ text: params.text ? undefined : '1' }, true) : change({ side: (params.side ?? 'inspector') === what ? 'none' : what === 'inspector' ? undefined : what }, true)),
     open: setDialog,
     layout: (ids) => void import('../../lib/diagram/tidy').then(async (m) => {

@@ -104,6 +104,19 @@ describe('a document', () => {
     doc.redo();
     expect(doc.getState().diagram.nodes[0]?.x).toBe(3);
   });
+  it('waits for the name of what was just added, and undoes both together', async () => {
+    const doc = await open();
+    const release = doc.hold();
+    doc.edit({ add: [{ id: 'n', kind: 'note', name: '', x: 0, y: 0 }] }, 'Add', 'add n');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(server.saves).toHaveLength(0);
+    doc.edit({ update: [{ id: 'n', text: 'mind' }] }, 'Name', 'add n', true);
+    release();
+    await calm();
+    expect(server.saves).toHaveLength(1);
+    doc.undo();
+    expect(doc.getState().diagram.nodes).toHaveLength(2);
+  });
   it('takes what the server says follows from a rename, and keeps what was edited meanwhile', async () => {
     const doc = await open();
     let go = () => {};

@@ -62,6 +62,7 @@ export class DiagramDocument {
   private wait = 1000;
   private trouble: { status: 'offline' | 'refused'; text: string } | null = null;
   private closed = false;
+  private held = 0;
   private pending: Pending;
 
   private constructor(private world: World, private id: string, private base: Diagram, private current: Diagram) {
@@ -91,11 +92,12 @@ export class DiagramDocument {
     return !this.pending.stored && this.base !== this.current;
   }
 
-  /** Changes the diagram at once and saves it soon. Steps with one `join` that follow closely are undone together. Throws PatchError. */
-  edit(patch: DiagramPatch, label: string, join?: string): void {
+  /** Changes the diagram at once and saves it soon. Steps with one `join` that follow closely, or `whenever`, are undone together. Throws
+   * PatchError. */
+  edit(patch: DiagramPatch, label: string, join?: string, whenever = false): void {
     const next = apply(this.current, patch);
     if (next === this.current) return;
-    this.record(this.current, next, label, join);
+    this.record(this.current, next, label, join, whenever);
     this.changed(next, label);
   }
   undo(): boolean {
@@ -153,6 +155,17 @@ export class DiagramDocument {
     this.emit();
     await this.sending;
     this.emit();
+  }
+  /** Saves nothing until it is released: what was just made has not got its name yet, and the server follows renames. */
+  hold(): () => void {
+    this.held += 1;
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      this.held -= 1;
+      if (this.base !== this.current) this.schedule(calm);
+    };
   }
   retry = (): void => {
     if (this.trouble?.status === 'offline') void this.flush();
@@ -237,11 +250,11 @@ export class DiagramDocument {
       this.changed(next, left.note || 'Unsaved changes');
     }
   }
-  private record(before: Diagram, next: Diagram, label: string, join?: string): void {
+  private record(before: Diagram, next: Diagram, label: string, join?: string, whenever = false): void {
     const step: Step = { label, undo: between(next, before), redo: between(before, next), at: this.world.now(), ...(join ? { join } : {}) };
     if (isEmpty(step.redo)) return;
     const last = this.done.at(-1);
-    if (join && last?.join === join && step.at - last.at < joined) {
+    if (join && last?.join === join && (whenever || step.at - last.at < joined)) {
       last.undo = compose(step.undo, last.undo);
       last.redo = compose(last.redo, step.redo);
       last.at = step.at;
@@ -277,7 +290,7 @@ export class DiagramDocument {
   private schedule(delay: number): void {
     if (this.closed) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.flush(), delay);
+    this.timer = setTimeout(() => { if (this.held === 0) void this.flush(); }, delay);
   }
   private settled(): void {
     this.trouble = null;
