@@ -82,7 +82,7 @@ export const diagrams = [
       await page.keyboard.press('Enter');
       await page.keyboard.press('Escape');
       await select(page, 'orders');
-      await side(page).getByLabel('Add a foreign key to').selectOption({ label: 'customers' });
+      await field(page, 'Add a foreign key to', 'customers');
       await side(page).getByLabel('Name of customer_id').waitFor();
       await side(page).getByLabel('On delete').selectOption('cascade');
       await saved(page);
@@ -154,7 +154,7 @@ export const diagrams = [
       await select(page, 'orders');
       await side(page).getByRole('button', { name: 'line is not in the primary key' }).click();
       await select(page, 'lines');
-      await side(page).getByLabel('Add a foreign key to').selectOption({ label: 'orders' });
+      await field(page, 'Add a foreign key to', 'orders');
       const key = side(page).getByRole('group', { name: 'Foreign key from lines to orders' });
       await key.getByLabel('orders column 2').waitFor();
       await key.getByLabel('lines column 1').selectOption({ label: 'order_id' });

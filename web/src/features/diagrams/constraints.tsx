@@ -1,10 +1,10 @@
-import { addReference, fresh, isTable, titleOf, update } from '../../lib/diagram/edits';
+import { addReference, fresh, isTable, tableNamed, titleOf, update } from '../../lib/diagram/edits';
 import { methods } from '../../lib/diagram/vendor';
 import type { DiagramNode } from '../../lib/diagram/types';
 import { say } from '../../ui/toast';
 import type { Bench } from './actions';
 import { EdgeFields } from './edge';
-import { Chosen, Line } from './fields';
+import { Chosen, Line, TableNames } from './fields';
 
 interface Props {
   node: DiagramNode;
@@ -42,16 +42,17 @@ export function Keys({ node, bench }: Props) {
 export function ForeignKeys({ node, bench }: Props) {
   const own = bench.diagram.edges.filter((e) => e.from === node.id && e.kind === 'foreign_key');
   const others = bench.diagram.edges.filter((e) => e.to === node.id && e.from !== node.id && e.kind === 'foreign_key');
-  const targets = bench.diagram.nodes.filter(isTable).sort((a, b) => a.name.localeCompare(b.name));
+  const byName = (name: string) => tableNamed(bench.diagram, name, node.schema);
   return (
-    <Section title="Foreign keys" count={own.length} add={!bench.readOnly && targets.length > 0 && (
-      <select className="small" aria-label="Add a foreign key to" title="Makes the column, the foreign key and its index" value="" onChange={(e) => {
-        const to = targets.find((t) => t.id === e.target.value);
+    <Section title="Foreign keys" count={own.length} add={!bench.readOnly && (
+      <Line key={own.length} className="dg-to" label="Add a foreign key to" list="dg-tables" value="" placeholder="+ to table" onCommit={(name) => {
+        const to = byName(name);
         const edit = to && addReference(bench.diagram, node, to);
         if (edit) bench.edit({ ...edit, select: [node.id] });
-        else if (to) say(`${to.name} has no primary or unique key to refer to.`);
-      }}><option value="">+ to…</option>{targets.map((t) => <option key={t.id} value={t.id}>{titleOf(t)}</option>)}</select>
+        else if (name) say(to ? `${to.name} has no primary or unique key to refer to.` : `There is no table ${name}.`);
+      }} />
     )}>
+      <TableNames names={[...new Set(bench.diagram.nodes.filter(isTable).map((n) => n.name))].sort().join('\n')} />
       {own.map((e) => <EdgeFields key={e.id} edge={e} bench={bench} />)}
       {others.length > 0 && <p className="small muted">Referred to by {others.slice(0, 8).map((e, i) => <span key={e.id}>{i > 0 && ', '}<button type="button" className="link" onClick={() => bench.select([e.from])}>{titleOf(bench.diagram.nodes.find((n) => n.id === e.from) ?? node)}</button></span>)}{others.length > 8 && ` and ${others.length - 8} more`}.</p>}
     </Section>

@@ -1,6 +1,7 @@
-import { isTable, nodeOf, removeAll, titleOf, updateEdge } from '../../lib/diagram/edits';
+import { nodeOf, removeAll, tableNamed, titleOf, updateEdge } from '../../lib/diagram/edits';
 import { actions, type Action } from '../../lib/diagram/vendor';
 import type { DiagramEdge } from '../../lib/diagram/types';
+import { say } from '../../ui/toast';
 import type { Bench } from './actions';
 import { Line } from './fields';
 
@@ -27,11 +28,12 @@ export function EdgeFields({ edge, bench, open = false }: { edge: DiagramEdge; b
     <div className="dg-item" role="group" aria-label={label}>
       <div className="row one">
         {open ? <span className="grow"><button type="button" className="link" onClick={() => bench.select([from.id])}>{from.name}</button> → <button type="button" className="link" onClick={() => bench.select([to.id])}>{to.name}</button></span> : (
-          <label className="row one grow small">to<select className="small grow" aria-label="Refers to" disabled={!write} value={to.id} onChange={(e) => {
-            const target = nodeOf(bench.diagram, e.target.value);
+          <label className="row one grow small">to<Line className="grow" mono required label="Refers to" list="dg-tables" disabled={!write} value={titleOf(to)} onCommit={(name) => {
+            const target = tableNamed(bench.diagram, name, from.schema);
             const key = target?.keys?.find((k) => k.kind === 'primary') ?? target?.keys?.[0];
             if (target) set({ to: target.id, pairs: edge.pairs.map((p, i) => [p[0] ?? '', key?.columns[i] ?? target.columns?.[i]?.id ?? target.columns?.[0]?.id ?? '']) });
-          }}>{bench.diagram.nodes.filter(isTable).map((n) => <option key={n.id} value={n.id}>{titleOf(n)}</option>)}</select></label>
+            else say(`There is no table ${name}.`);
+          }} /></label>
         )}
         {write && <button type="button" className="quiet small" aria-label={`Delete the foreign key to ${to.name}`} onClick={() => bench.edit({ ...removeAll(bench.diagram, new Set([edge.id])), ...(open ? {} : { select: [from.id] }) })}>✕</button>}
       </div>

@@ -1,5 +1,5 @@
 // Fields of the inspector: what is typed is an edit when the field is left or Enter is pressed; Escape takes it back.
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { colors } from '../../lib/diagram/vendor';
 
 interface CommitProps {
@@ -83,3 +83,8 @@ export function Chosen({ label, all, value, onChange, disabled }: { label: strin
     </span>
   );
 }
+
+/** One list for all fields that ask for a table: a thousand options in each select made every edit slow. */
+export const TableNames = memo(function TableNames({ names }: { names: string }) {
+  return <datalist id="dg-tables">{names.split('\n').map((n) => <option key={n} value={n} />)}</datalist>;
+});

@@ -19,6 +19,11 @@ export const nodeOf = (d: Diagram, id: string): DiagramNode | undefined => d.nod
 export const isTable = (n: DiagramNode) => n.kind === 'table';
 export const isRelation = (n: DiagramNode) => n.kind === 'table' || n.kind === 'view' || n.kind === 'matview';
 export const titleOf = (n: DiagramNode): string => n.name || (n.kind === 'note' ? (n.text ?? '').split('\n')[0]?.slice(0, 40) || 'note' : n.kind);
+/** By name or schema.name; of two schemas the given one first. */
+export const tableNamed = (d: Diagram, name: string, schema?: string): DiagramNode | undefined => {
+  const all = d.nodes.filter((n) => isTable(n) && (n.name === name || `${n.schema ?? ''}.${n.name}` === name));
+  return all.find((n) => n.schema === schema) ?? all[0];
+};
 export const primaryOf = (n: DiagramNode) => n.keys?.find((k) => k.kind === 'primary');
 const columnOf = (n: DiagramNode, id: string) => n.columns?.find((c) => c.id === id);
 const sameSet = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((v) => b.includes(v));
