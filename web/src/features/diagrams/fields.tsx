@@ -18,15 +18,15 @@ interface CommitProps {
 }
 
 function useDraft(value: string, onCommit: (value: string) => void, required: boolean) {
-  const [draft, setDraft] = useState(value);
+  // null: as it is; so that what was not taken does not stay
+  const [draft, setDraft] = useState<string | null>(null);
   const escaped = useRef(false);
-  useEffect(() => setDraft(value), [value]);
   return {
-    draft, setDraft,
+    draft: draft ?? value, setDraft,
     commit: () => {
-      const text = draft.trim();
-      if (escaped.current || text === value || (required && !text)) setDraft(value);
-      else onCommit(text);
+      const text = (draft ?? value).trim();
+      setDraft(null);
+      if (!escaped.current && text !== value && (text || !required)) onCommit(text);
       escaped.current = false;
     },
     escape: () => { escaped.current = true; },
