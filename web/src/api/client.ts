@@ -30,9 +30,12 @@ const tokenKey = 'assay-token';
 export const getToken = () => sessionStorage.getItem(tokenKey) ?? '';
 export const setToken = (token: string) => sessionStorage.setItem(tokenKey, token);
 
+/** This page among all that are open: the server tells the others, not us, what we saved. */
+export const clientId = [...crypto.getRandomValues(new Uint8Array(8))].map((b) => b.toString(16).padStart(2, '0')).join('');
+
 export function headers(): Record<string, string> {
   const token = getToken();
-  return { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  return { 'Content-Type': 'application/json', 'X-Assay-Client': clientId, ...(token ? { Authorization: `Bearer ${token}` } : {}) };
 }
 
 export async function problem(response: Response): Promise<ApiError> {

@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react';
+import { lazy, type ComponentType } from 'react';
 import { ActivityPage } from '../features/activity/page';
 import { DashboardPage } from '../features/dashboard/page';
 import { ExplainPage } from '../features/explain/page';
@@ -14,9 +14,14 @@ export interface Page {
   /** The second letter after g. */
   letter?: string;
   component: ComponentType;
+  /** Makes sense before any server is watched. */
+  free?: boolean;
   /** Shortcuts of this page only. */
   keys?: [string, string][];
 }
+
+// the editor is half of the app and most visits do not need it
+const DiagramsPage = lazy(() => import('../features/diagrams/page').then((m) => ({ default: m.DiagramsPage })));
 
 const charts: [string, string] = ['← →', 'move the crosshair of a focused chart'];
 export const pages: Page[] = [
@@ -24,6 +29,10 @@ export const pages: Page[] = [
   { path: '/activity', title: 'Activity', icon: 'activity', letter: 'a', component: ActivityPage, keys: [['/', 'filter the sessions']] },
   { path: '/queries', title: 'Queries', icon: 'queries', letter: 'q', component: QueriesPage, keys: [['/', 'filter the statements']] },
   { path: '/explain', title: 'Explain', icon: 'explain', letter: 'e', component: ExplainPage, keys: [['↑ ↓', 'walk through the plan'], ['← →', 'fold and unfold a node'], ['Ctrl Enter', 'explain what is in the box']] },
+  {
+    path: '/diagrams', title: 'Diagrams', icon: 'diagrams', letter: 'm', component: DiagramsPage, free: true,
+    keys: [['T', 'add a table'], ['N', 'add a note'], ['A', 'add an area'], ['E', 'add an enum'], ['C', 'add a column'], ['R', 'foreign key between two selected tables'], ['F2', 'rename'], ['Delete', 'delete what is selected'], ['Ctrl Z', 'undo'], ['Ctrl Shift Z', 'redo'], ['Ctrl C', 'copy, Ctrl V paste, Ctrl X cut'], ['Ctrl D', 'duplicate'], ['Ctrl A', 'select everything'], ['/', 'find a table or column'], ['F', 'only the neighbours of what is selected'], ['H', 'hide what is selected'], ['Shift H', 'show everything'], ['0', 'fit everything'], ['1', 'full size'], ['Tab', 'from box to box'], ['← →', 'move what is selected'], ['2', 'fit what is selected'], ['O', 'lay out'], ['S', 'text pane'], ['I', 'inspector']],
+  },
   { path: '/targets', title: 'Targets', icon: 'targets', letter: 't', component: TargetsPage },
   { path: '/queries', title: 'Query', component: QueryPage, keys: [charts] },
 ];

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../api/client';
 import type { Objects, TopStatements } from '../api/types';
+import type { Command } from '../lib/commands';
 import { bytes, ms, oneLine } from '../lib/format';
 import { best } from '../lib/rank';
 import { keep, useScope, useTargets } from '../lib/scope';
@@ -9,11 +10,6 @@ import { change, go, usePlace } from '../lib/url';
 import { Modal } from '../ui/modal';
 import { pages } from './pages';
 
-export interface Command {
-  label: string;
-  key?: string;
-  run: () => void;
-}
 interface Entry extends Command {
   kind: string;
   note?: string;

@@ -3,16 +3,18 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useS
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError, get, outage } from '../api/client';
 import type { WhoAmI } from '../api/types';
+import { useCommands, type Command } from '../lib/commands';
 import { ago, clock } from '../lib/format';
 import { useLive } from '../lib/live';
 import { useNow } from '../lib/now';
 import { keep, shifted, useScope, useTargets } from '../lib/scope';
 import { change, go, href, usePlace } from '../lib/url';
 import { Icon } from '../ui/icons';
+import { Skeleton } from '../ui/states';
 import { Toasts } from '../ui/toast';
 import { Help, RangePicker, SignIn } from './dialogs';
 import { pages } from './pages';
-import { Palette, type Command } from './palette';
+import { Palette } from './palette';
 import { TopBar } from './topbar';
 
 // Markdown is a quarter of the app and only the assistant needs it
@@ -61,7 +63,8 @@ export function Shell() {
 
   const refreshed = useRef(0);
   const onEvent = useCallback(
-    (event: string) => {
+    (event: string, data: string) => {
+      window.dispatchEvent(new CustomEvent('assay-event', { detail: { event, data } }));
       // the first word of a stream: after a gap everything may have changed
       if (event === 'hello') void client.invalidateQueries();
       if (event === 'annotation') void client.invalidateQueries({ queryKey: ['series'] });
@@ -72,13 +75,17 @@ export function Shell() {
     },
     [client],
   );
-  const live = useLive(scope.target, scope.live, onEvent);
+  // a diagram follows what others save whether or not figures are live
+  const none = targets.data?.targets.length === 0;
+  const live = useLive(scope.target, (!!scope.target && scope.live) || (place.path === '/diagrams' && targets.data !== undefined), onEvent);
+  const ofPage = useCommands();
 
   const page = pages.find((p) => p.icon && p.path === place.path) ?? pages.find((p) => !p.icon && place.path.startsWith(`${p.path}/`));
   const Page = page?.component;
   const toggleDock = useCallback(() => change({ ask: dock ? undefined : '1' }, true), [dock]);
   const commands = useMemo<Command[]>(
     () => [
+      ...ofPage,
       { label: dock ? 'Close the assistant' : 'Ask the assistant', key: 'Ctrl J', run: toggleDock },
       { label: scope.live ? 'Pause live mode' : 'Follow the server live', key: 'l', run: () => change({ live: scope.live ? 'off' : undefined, from: undefined, to: undefined }, true) },
       { label: 'Choose a time range…', run: () => setOpen('range') },
@@ -89,14 +96,14 @@ export function Shell() {
       { label: 'Copy a link to this view', run: () => void navigator.clipboard.writeText(location.href) },
       { label: 'Keyboard shortcuts', key: '?', run: () => setOpen('help') },
     ],
-    [dock, toggleDock, scope, theme, setTheme, density, setDensity, place.params],
+    [ofPage, dock, toggleDock, scope, theme, setTheme, density, setDensity, place.params],
   );
 
   const shown = useRef(place.path);
   const lead = useRef(0);
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
-      const typing = e.target instanceof HTMLElement && ['INPUT', 'TEXTAREA', 'SELECT'].includes(e.target.tagName);
+      const typing = e.target instanceof HTMLElement && (['INPUT', 'TEXTAREA', 'SELECT'].includes(e.target.tagName) || e.target.dataset.typing !== undefined);
       const key = e.key.toLowerCase();
       if ((e.ctrlKey || e.metaKey) && (key === 'k' || key === 'j')) {
         e.preventDefault();
@@ -144,7 +151,6 @@ export function Shell() {
   }, [place.path]);
 
   if (who.error instanceof ApiError && who.error.status === 401) return <SignIn retry={() => void who.refetch()} />;
-  const none = targets.data?.targets.length === 0;
   const Targets = pages.find((p) => p.path === '/targets')?.component;
   return (
     <div className="shell">
@@ -160,7 +166,7 @@ export function Shell() {
       </nav>
       <main id="main" tabIndex={-1}>
         <Outage retry={() => void client.invalidateQueries()} />
-        {none && Targets ? <Targets /> : Page ? <Page key={place.path} /> : <div className="state"><h1>There is no page {place.path}</h1><p><a href={href('/', keep(place.params))}>Go to the dashboard</a></p></div>}
+        {none && Targets && !page?.free ? <Targets /> : Page ? <Suspense fallback={<Skeleton height={400} />}><Page key={place.path} /></Suspense> : <div className="state"><h1>There is no page {place.path}</h1><p><a href={href('/', keep(place.params))}>Go to the dashboard</a></p></div>}
       </main>
       {dock && <Suspense fallback={<aside className="dock" aria-label="Assistant" aria-busy="true" />}><AssistantDock scope={scope} question={question} onUsed={() => setQuestion('')} onClose={toggleDock} /></Suspense>}
       {open === 'palette' && <Palette commands={commands} onClose={() => setOpen('')} />}

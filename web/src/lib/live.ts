@@ -10,7 +10,7 @@ const silence = 45_000;
 export function useLive(target: string, enabled: boolean, onEvent: (event: string, data: string) => void): LiveState {
   const [state, setState] = useState<LiveState>('connecting');
   useEffect(() => {
-    if (!enabled || !target) return;
+    if (!enabled) return;
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let wait = 1000;
@@ -21,7 +21,7 @@ export function useLive(target: string, enabled: boolean, onEvent: (event: strin
       stop.signal.addEventListener('abort', end);
       let watch = setTimeout(end, silence);
       try {
-        const response = await fetch(`/api/events?db_id=${encodeURIComponent(target)}`, { headers: { ...headers(), Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) }, signal: one.signal });
+        const response = await fetch(target ? `/api/events?db_id=${encodeURIComponent(target)}` : '/api/events', { headers: { ...headers(), Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) }, signal: one.signal });
         if (response.ok && response.body) {
           wait = 1000;
           outage.set(false);

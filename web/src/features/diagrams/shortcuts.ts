@@ -1,0 +1,55 @@
+import { useEffect, useRef } from 'react';
+import { copyText, keyOf, pasteText, type Act, type Bench } from './actions';
+
+const typing = (target: EventTarget | null) => target instanceof HTMLElement && (['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || target.isContentEditable || !!target.closest('[data-typing]'));
+const modal = () => document.querySelector('dialog[open]') !== null;
+
+/** Keys and the clipboard, while nobody types. */
+export function useShortcuts(bench: Bench, acts: readonly Act[], escape: () => void): void {
+  const now = useRef({ bench, acts, escape });
+  useEffect(() => { now.current = { bench, acts, escape }; });
+  useEffect(() => {
+    let lead = 0;
+    const onKey = (e: KeyboardEvent) => {
+      // the canvas has keys of its own
+      if (e.defaultPrevented || typing(e.target) || modal() || document.querySelector('.menu-list')) return;
+      const key = keyOf(e);
+      // g and a letter go to another page
+      const led = Date.now() - lead < 1200;
+      lead = key === 'g' ? Date.now() : 0;
+      if (led) return;
+      const at = now.current;
+      if (key === 'Escape') {
+        at.bench.select([]);
+        at.escape();
+        return;
+      }
+      const act = at.acts.find((a) => a.keys?.includes(key));
+      if (!act) return;
+      // the browser's own undo, find and bookmark stay away even when there is nothing to do
+      e.preventDefault();
+      if (act.enabled) act.run();
+    };
+    const onCopy = (e: ClipboardEvent) => {
+      const { bench: b } = now.current;
+      if (typing(e.target) || modal() || (document.getSelection()?.toString() ?? '') !== '' || ![...b.selection].some((id) => b.diagram.nodes.some((n) => n.id === id))) return;
+      e.clipboardData?.setData('text/plain', copyText(b));
+      e.preventDefault();
+      if (e.type === 'cut') now.current.acts.find((a) => a.id === 'delete')?.run();
+    };
+    const onPaste = (e: ClipboardEvent) => {
+      if (typing(e.target) || modal() || now.current.bench.readOnly) return;
+      if (pasteText(now.current.bench, e.clipboardData?.getData('text/plain') ?? '')) e.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    document.addEventListener('copy', onCopy);
+    document.addEventListener('cut', onCopy);
+    document.addEventListener('paste', onPaste);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      document.removeEventListener('copy', onCopy);
+      document.removeEventListener('cut', onCopy);
+      document.removeEventListener('paste', onPaste);
+    };
+  }, []);
+}

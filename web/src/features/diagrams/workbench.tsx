@@ -1,0 +1,135 @@
+// The open diagram: canvas, floating tools, docks; what is selected, hidden and open.
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { DiagramDocument, DocumentState } from '../../lib/diagram/document';
+import { connect, move, neighbours, nodeOf, place, type Edit } from '../../lib/diagram/edits';
+import type { DiagramNode } from '../../lib/diagram/types';
+import { useOffer } from '../../lib/commands';
+import { change, usePlace } from '../../lib/url';
+import { ContextMenu } from '../../ui/menu';
+import { say } from '../../ui/toast';
+import { actsOf, boxOf, hintOf, type Bench } from './actions';
+import { Canvas, type CanvasHandle } from './canvas';
+import { Conflicts } from './conflicts';
+import { Docks } from './docks';
+import { ExportDialog } from './export';
+import { useFindings } from './findings';
+import { menuOf, type MenuPlace } from './menus';
+import { Rename, type Renaming } from './rename';
+import { Search } from './search';
+import { ShareDialog } from './share';
+import { useShortcuts } from './shortcuts';
+import { SyncDialog } from './sync';
+import { Toolbar } from './toolbar';
+
+type Dialog = '' | 'search' | 'export' | 'share' | 'sync';
+const nothing: ReadonlySet<string> = new Set();
+
+export function Workbench({ document: doc, state, readOnly = false, shared = false }: { document: DiagramDocument; state: DocumentState; readOnly?: boolean; shared?: boolean }) {
+  const { params } = usePlace();
+  const { diagram } = state;
+  const [selection, setSelection] = useState<ReadonlySet<string>>(() => new Set(params.at ? [params.at] : []));
+  const [column, setColumn] = useState('');
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(nothing);
+  const [hops, setHops] = useState(0);
+  const [center, setCenter] = useState<ReadonlySet<string>>(nothing);
+  const [dialog, setDialog] = useState<Dialog>('');
+  const [renaming, setRenaming] = useState<Renaming | null>(null);
+  const [menu, setMenu] = useState<MenuPlace | null>(null);
+  const canvas = useRef<CanvasHandle>(null);
+  const findings = useFindings(diagram, state.status, shared);
+
+  // what was selected and is gone, by undo or by others, is not selected any more
+  const alive = useMemo(() => {
+    const ids = new Set([...diagram.nodes.map((n) => n.id), ...diagram.edges.map((e) => e.id)]);
+    return [...selection].every((id) => ids.has(id)) ? selection : new Set([...selection].filter((id) => ids.has(id)));
+  }, [selection, diagram]);
+  const select = useCallback((ids: Iterable<string>, col = '') => {
+    const next = new Set(ids);
+    setSelection((now) => (now.size === next.size && [...now].every((id) => next.has(id)) ? now : next));
+    setColumn(col);
+  }, []);
+  const only = alive.size === 1 ? [...alive][0] : undefined;
+  useEffect(() => { if (params.at !== only && !shared) change({ at: only }, true); }, [only, params.at, shared]);
+  // a pasted link leads to its table
+  const first = useRef(params.at);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      if (first.current && nodeOf(doc.getState().diagram, first.current)) canvas.current?.center(first.current);
+      else canvas.current?.fit();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [doc]);
+
+  const edit = useCallback((e: Edit | null, join?: string, whenever = false): boolean => {
+    if (!e || readOnly) return false;
+    try {
+      doc.edit(e.patch, e.label, join, whenever);
+    } catch (error) {
+      say(error instanceof Error ? error.message : 'This does not fit the diagram.');
+      return false;
+    }
+    if (e.select) select(e.select);
+    return true;
+  }, [doc, readOnly, select]);
+  const focus = useMemo(() => (hops > 0 ? neighbours(diagram, center, hops) : undefined), [diagram, center, hops]);
+  const bench: Bench = useMemo(() => ({
+    diagram, readOnly, selection: alive, column, hidden, hops, undoable: state.undo, redoable: state.redo,
+    canvas: () => canvas.current,
+    edit, select,
+    undo: () => void doc.undo(),
+    redo: () => void doc.redo(),
+    hide: setHidden,
+    setHops: (next) => {
+      if (next === 1) setCenter(alive);
+      setHops(next);
+      if (next > 0) setTimeout(() => canvas.current?.fit([...neighbours(diagram, next === 1 ? alive : center, next)]));
+    },
+    rename: (node, col, fresh = false) => setRenaming({ node, ...(col ? { column: col } : {}), ...(fresh ? { release: doc.hold() } : {}) }),
+    show: (what) => (what === 'text' ? change({ text: params.text ? undefined : '1' }, true) : change({ side: (params.side ?? 'inspector') === what ? 'none' : what === 'inspector' ? undefined : what }, true)),
+    open: setDialog,
+    layout: (ids) => void import('../../lib/diagram/tidy').then(async (m) => {
+      const scene = canvas.current?.scene();
+      return scene ? m.tidy(scene, ids ? { ids: new Set(ids) } : {}) : [];
+    }).then((moves) => {
+      if (edit(place(moves, ids ? 'Lay out the selection' : 'Lay out'))) setTimeout(() => canvas.current?.fit(ids), 30);
+    }, (e: unknown) => say(e instanceof Error ? e.message : 'The layout failed.')),
+  }), [diagram, readOnly, alive, column, hidden, hops, center, state.undo, state.redo, edit, select, doc, params.text, params.side]);
+  const acts = useMemo(() => actsOf(bench), [bench]);
+  const commands = useMemo(() => acts.filter((a) => a.enabled).map((a) => ({ label: a.label, run: a.run, ...(hintOf(a) ? { key: hintOf(a) } : {}) })), [acts]);
+  useOffer(commands);
+  useShortcuts(bench, acts, () => { setHops(0); setMenu(null); });
+
+  const closeMenu = useCallback(() => setMenu(null), []);
+  const sizeOf = (n: DiagramNode) => boxOf({ canvas: () => canvas.current }, n);
+  return (
+    <div className="dg" data-text={params.text ? true : undefined} data-side={params.side === 'none' ? undefined : true}>
+      <h1 className="hide">{diagram.name}</h1>
+      <div className="dg-canvas">
+        <Canvas minimap diagram={diagram} selection={alive} readOnly={readOnly} findings={findings.marks} hidden={hidden} focus={focus} handle={canvas}
+          onSelect={(ids) => select(ids)}
+          onMove={(moves) => edit(move(diagram, moves, sizeOf), `move ${[...moves].map((m) => m.id).join()}`)}
+          onConnect={(from, to) => { if (!readOnly && !edit(connect(diagram, from, to))) say('There is no primary or unique key to refer to.'); }}
+          onOpen={(hit) => {
+            select([hit.node], hit.column);
+            if (!readOnly) setRenaming(hit);
+          }}
+          onMenu={(at) => {
+            const id = at.node ?? at.edge;
+            if (id && !alive.has(id)) select([id], at.column);
+            else if (at.column) select(alive, at.column);
+            setMenu(at);
+          }} />
+        <Toolbar bench={bench} acts={acts} state={state} document={doc} shared={shared} findings={findings.list.length} />
+        {diagram.nodes.length === 0 && !readOnly && <div className="dg-empty state"><b>An empty diagram</b><p>Press <kbd>T</kbd> for a table, <kbd>S</kbd> to write SQL or DBML, or right-click the canvas.</p></div>}
+        {state.conflicts.length > 0 && <Conflicts conflicts={state.conflicts} document={doc} />}
+      </div>
+      <Docks bench={bench} document={doc} findings={findings} shared={shared} />
+      {renaming && <Rename bench={bench} target={renaming} onClose={() => setRenaming(null)} />}
+      {menu && <ContextMenu x={menu.x} y={menu.y} title="Actions" items={menuOf(bench, acts, menu)} onClose={closeMenu} />}
+      {dialog === 'search' && <Search bench={bench} onClose={() => setDialog('')} />}
+      {dialog === 'export' && <ExportDialog diagram={diagram} canvas={canvas.current} shared={shared} onClose={() => setDialog('')} />}
+      {dialog === 'share' && <ShareDialog id={diagram.id ?? ''} onClose={() => setDialog('')} />}
+      {dialog === 'sync' && <SyncDialog document={doc} onClose={() => setDialog('')} />}
+    </div>
+  );
+}
