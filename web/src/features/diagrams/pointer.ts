@@ -52,7 +52,6 @@ export class Pointers {
 
   press = (e: PointerEvent) => {
     const p = this.at(e);
-    this.element.focus({ preventScroll: true });
     this.down.set(e.pointerId, p);
     this.element.setPointerCapture(e.pointerId);
     clearTimeout(this.hold);

@@ -19,7 +19,7 @@ export type Pair = readonly [number, number];
 export const areaPad = 40;
 export const areaTop = 50;
 const columnGap = 100;
-const rowGap = 40;
+const rowGap = 50;
 const sweeps = 16;
 const shape = 1.4;
 

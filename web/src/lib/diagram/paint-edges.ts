@@ -29,7 +29,7 @@ function broken(pen: Pen, x0: number, y0: number, x1: number, y1: number, t: num
 }
 
 /** Adds the signs of an edge to the current path: a crow's foot for many, a bar for one, a ring where there may be none. */
-export function marks(pen: Pen, link: Link) {
+function marks(pen: Pen, link: Link, ends: Map<string, 'one' | 'none' | 'mixed'>) {
   const { ctx, scale, view } = pen;
   const r = link.route;
   const at = (x: number, y: number): [number, number] => [(x - view.x) * scale, (y - view.y) * scale];
@@ -46,13 +46,18 @@ export function marks(pen: Pen, link: Link) {
     stroke(r.x1 + r.s1 * 10, r.y1, r.x1, r.y1 - 5);
     stroke(r.x1 + r.s1 * 10, r.y1, r.x1, r.y1 + 5);
   } else stroke(r.x1 + r.s1 * 6, r.y1 - 5, r.x1 + r.s1 * 6, r.y1 + 5);
+  const key = endOf(link);
+  const end = ends.get(key);
+  if (!end) return;
+  ends.delete(key);
   stroke(r.x2 + r.s2 * 6, r.y2 - 5, r.x2 + r.s2 * 6, r.y2 + 5);
-  if (link.optional) {
+  if (end === 'none') {
     const [x, y] = at(r.x2 + r.s2 * 12, r.y2);
     ctx.moveTo(x + 3.5 * scale, y);
     ctx.arc(x, y, 3.5 * scale, 0, 2 * Math.PI);
-  } else stroke(r.x2 + r.s2 * 10, r.y2 - 5, r.x2 + r.s2 * 10, r.y2 + 5);
+  } else if (end === 'one') stroke(r.x2 + r.s2 * 10, r.y2 - 5, r.x2 + r.s2 * 10, r.y2 + 5);
 }
+const endOf = ({ route: r }: Link) => `${r.x2} ${r.y2} ${r.s2}`;
 
 /** A key of several columns: a bracket beside its rows, at both ends. */
 export function brackets(pen: Pen, scene: Scene, link: Link, t: number) {
@@ -67,11 +72,19 @@ export function brackets(pen: Pen, scene: Scene, link: Link, t: number) {
   }
 }
 
-export function strokeMarks(pen: Pen, links: Iterable<Link>, t: number) {
+export function strokeMarks(pen: Pen, links: readonly Link[], t: number) {
   const { ctx } = pen;
   ctx.lineWidth = t;
   ctx.strokeStyle = ctx.fillStyle;
   ctx.beginPath();
-  for (const link of links) marks(pen, link);
+  // edges that arrive at one row share one sign, which says no more than what is true of all of them
+  const ends = new Map<string, 'one' | 'none' | 'mixed'>();
+  for (const link of links) {
+    const key = endOf(link);
+    const kind = link.optional ? 'none' : 'one';
+    const known = ends.get(key);
+    ends.set(key, known && known !== kind ? 'mixed' : kind);
+  }
+  for (const link of links) marks(pen, link, ends);
   ctx.stroke();
 }

@@ -77,6 +77,13 @@ export function middle(pen: Pen, item: Item, looks: Looks) {
   ctx.fillRect(x, y, w, h);
   ctx.fillStyle = heated(pen, item, looks, theme.surface);
   ctx.fillRect(x + 1, y + 1, w - 2, h - 2);
+  if (view.zoom < 0.34 && h > pen.px(26)) {
+    ctx.fillStyle = heated(pen, item, looks, theme.mixed(theme.surface, colour, 0.25));
+    ctx.fillRect(x + 1, y + 1, w - 2, h - 2);
+    nameplate(pen, item, x, y, h);
+    flag(pen, item, looks);
+    return;
+  }
   const top = Math.min(h - 2, Math.max(pen.px(16), Math.round(head * scale)));
   ctx.fillStyle = heated(pen, item, looks, theme.mixed(theme.surface, colour, 0.25));
   ctx.fillRect(x + 1, y + 1, w - 2, top);
@@ -97,6 +104,23 @@ export function middle(pen: Pen, item: Item, looks: Looks) {
     ctx.fillRect(x + Math.round(pad * scale), ry, Math.round(Math.min(item.w - 3 * pad, line.name.length * 6.5) * scale), bar);
   }
   flag(pen, item, looks);
+}
+
+/** A name over several lines, broken where its words end: in a small box more of it can be read than in one line. */
+function nameplate(pen: Pen, item: Item, x: number, y: number, h: number) {
+  const { ctx, theme, view, meter } = pen;
+  const size = 10;
+  const room = ((item.w * view.zoom - 6) * faces.title.size) / size;
+  const most = Math.max(1, Math.floor((h / pen.dpr - 4) / 12));
+  const lines: string[] = [];
+  for (const part of item.title.split(/(?<=[_. ])/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && meter.width(last + part, 'title') <= room) lines[lines.length - 1] = last + part;
+    else lines.push(part);
+  }
+  ctx.fillStyle = theme.text;
+  pen.font('title', size);
+  lines.slice(0, most).forEach((line, i) => ctx.fillText(meter.fitted(i === most - 1 && lines.length > most ? `${line}…` : line, 'title', room), x + pen.px(3), y + pen.px(9 + 12 * i)));
 }
 
 function flag(pen: Pen, item: Item, looks: Looks) {

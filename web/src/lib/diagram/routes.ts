@@ -23,6 +23,8 @@ export interface End {
 export type Crossed = (x0: number, y0: number, x1: number, y1: number, most: number) => number;
 
 export const stub = 22;
+/** Sides that are closer than this are not joined face to face. */
+const closest = 6;
 const lane = 5;
 const bend = 60;
 const wall = 900;
@@ -54,7 +56,7 @@ function simple(from: End, to: End, s1: -1 | 1, s2: -1 | 1, at: number, spread: 
   let m: number;
   if (s1 === s2) m = s1 < 0 ? Math.min(x1, x2) - gap : Math.max(x1, x2) + gap;
   else {
-    if ((x2 - x1) * s1 < 2 * stub) return null;
+    if ((x2 - x1) * s1 < closest) return null;
     const room = Math.abs(x2 - x1);
     // near the target, near the source, between
     const away = Math.min(gap, room / 2);
@@ -105,7 +107,8 @@ export function avoiding(from: End, to: End, spread: number, crossed: Crossed): 
   for (const [s1, s2] of sides) for (let at = 0; at < (s1 === s2 ? 1 : 3); at += 1) consider(simple(from, to, s1, s2, at, spread));
   if (least <= length(best)) return best;
   const gap = stub + spread * lane;
-  const channels = [from.box.y - gap, bottom(from.box) + gap, to.box.y - gap, bottom(to.box) + gap];
+  const above = 14 + spread * lane;
+  const channels = [from.box.y - above, bottom(from.box) + above, to.box.y - above, bottom(to.box) + above];
   for (const [s1, s2] of sides) {
     const x1 = sideX(from.box, s1);
     const x2 = sideX(to.box, s2);

@@ -202,7 +202,16 @@ export class Scene {
     link.fine = fine;
     if (from === to) link.route = loop(from, dy1, dy2, spread);
     else if (!fine) link.route = direct({ box: from, dy: dy1 }, { box: to, dy: dy2 }, spread);
-    else link.route = avoiding({ box: from, dy: dy1 }, { box: to, dy: dy2 }, spread, (x0, y0, x1, y1, most) => this.boxes.crossed(x0, y0, x1, y1, from.at, to.at, most));
+    else link.route = avoiding({ box: from, dy: dy1 }, { box: to, dy: dy2 }, spread, (x0, y0, x1, y1, most) => this.crossed(x0, y0, x1, y1, link, most));
+  }
+
+  private crossed(x0: number, y0: number, x1: number, y1: number, { from, to }: Link, most: number): number {
+    let n = this.boxes.crossed(x0, y0, x1, y1, from.at, to.at, most);
+    for (const at of this.boxes.looseOnes) {
+      const i = this.items[at];
+      if (n < most && i && i !== from && i !== to && i.node.kind !== 'area' && i.x <= x1 && i.x + i.w >= x0 && i.y <= y1 && i.y + i.h >= y0) n += 1;
+    }
+    return n;
   }
 
   get refined(): boolean {
@@ -212,7 +221,8 @@ export class Scene {
   /** Leads rough edges around tables, for at most so many milliseconds. True when all are done. */
   refine(budget: number): boolean {
     if (this.rough.length === 0) return true;
-    this.index();
+    // every way is tested against each loose box
+    this.index(24);
     const end = performance.now() + budget;
     while (this.rough.length > 0) {
       const link = this.rough.pop() as Link;
@@ -273,8 +283,8 @@ export class Scene {
     return this.ranked;
   }
 
-  private index() {
-    if (!this.stale && this.boxes.looseCount <= looseMost + this.areas && this.lines.looseCount <= looseMost) return;
+  private index(loose = looseMost) {
+    if (!this.stale && this.boxes.looseCount <= loose + this.areas && this.lines.looseCount <= looseMost) return;
     this.stale = false;
     const solid = this.items.filter((i) => i.node.kind !== 'area');
     this.boxes.build(solid.length, (add) => {

@@ -26,6 +26,9 @@ export class Spatial {
     this.loose.add(owner);
   }
 
+  get looseOnes(): ReadonlySet<number> {
+    return this.loose;
+  }
   get looseCount(): number {
     return this.loose.size;
   }
@@ -49,13 +52,13 @@ export class Spatial {
     return found;
   }
 
-  /** How many rectangles of the tree, other than those of two owners, touch this one; stops at `most`. */
+  /** How many rectangles of the tree, other than those of two owners and of loose ones, touch this one; stops at `most`. */
   crossed(x0: number, y0: number, x1: number, y1: number, but: number, and: number, most: number): number {
     let n = 0;
-    const { owner } = this;
+    const { owner, loose } = this;
     this.tree?.collides(x0, y0, x1, y1, (i) => {
-      const who = owner[i];
-      if (who !== but && who !== and) n += 1;
+      const who = owner[i] ?? 0;
+      if (who !== but && who !== and && !loose.has(who)) n += 1;
       return n >= most;
     });
     return n;
