@@ -55,6 +55,9 @@ export class Engine {
   private flight: { from: View; to: View; begun: number } | null = null;
   private asked: Rect | null | undefined;
   private idle = 0;
+  /** Slow frames while moving, less the quick ones: from 4 on, a moving picture is drawn at one pixel per pixel. */
+  private slow = 0;
+  private frameAt = 0;
 
   constructor(theme = readTheme()) {
     this.meter = canvasMeter(theme);
@@ -82,6 +85,7 @@ export class Engine {
     this.dpr = dpr;
     for (const ctx of [this.back, this.front]) if (ctx) [ctx.canvas.width, ctx.canvas.height] = [Math.ceil(size.w * dpr), Math.ceil(size.h * dpr)];
     this.drawn.version = -1;
+    this.slow = 0;
     if (this.asked !== undefined) this.fit(this.asked);
     this.draw(true);
   }
@@ -123,15 +127,26 @@ export class Engine {
     const moving = time - this.movedAt < settle;
     const { theme } = this.painter;
     const changed = drawn.version !== this.scene.version || drawn.view !== this.view || drawn.picture !== this.picture || drawn.theme !== theme || drawn.size !== this.size;
-    if (changed || (!moving && !drawn.still)) {
-      this.painter.paint(back, this.view, this.size, this.dpr, this.picture, moving);
+    // a second layer of four million pixels costs a software compositor more than drawing: while the view moves all goes on one
+    const bare = this.painter.bare(this.over);
+    const joined = moving && !bare && this.scene.lifted.size === 0;
+    if (moving && this.dpr > 1) {
+      const took = time - this.frameAt;
+      if (took < 400 && this.slow < 4) this.slow = Math.max(0, this.slow + (took > 24 ? 1 : -0.1));
+    }
+    this.frameAt = time;
+    const ratio = moving && this.slow >= 4 ? 1 : this.dpr;
+    if (back.canvas.width !== Math.ceil(this.size.w * ratio)) [back.canvas.width, back.canvas.height] = [Math.ceil(this.size.w * ratio), Math.ceil(this.size.h * ratio)];
+    if (changed || joined || (!moving && !drawn.still)) {
+      this.painter.paint(back, this.view, this.size, ratio, this.picture, moving, joined ? this.over : undefined);
       this.drawn = { version: this.scene.version, view: this.view, picture: this.picture, theme, still: !moving, size: this.size };
       if (moving) {
         clearTimeout(this.rest);
         this.rest = setTimeout(() => this.draw(), settle + 10);
       }
     }
-    this.painter.above(front, this.view, this.size, this.dpr, this.picture, this.over);
+    front.canvas.style.visibility = bare || joined ? 'hidden' : 'visible';
+    if (!bare && !joined) this.painter.above(front, this.view, this.size, this.dpr, this.picture, this.over);
     if (changed) for (const tell of this.watchers) tell();
     this.polish();
   }

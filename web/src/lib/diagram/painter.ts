@@ -28,6 +28,12 @@ export interface Above {
   readOnly: boolean;
 }
 
+interface Lit {
+  chosen: Item[];
+  strong: ReadonlySet<Link>;
+  shown: readonly Link[];
+}
+
 /** Beyond this many selected boxes their edges are not lifted out: everything would be. */
 const litMost = 150;
 const margin = 0.35;
@@ -50,17 +56,19 @@ export class Painter {
     return new Pen(ctx, view, size, dpr, this.theme, this.meter, this.scene);
   }
 
-  /** The lower layer. While `moving`, a picture taken at nearly this zoom will do. */
-  paint(ctx: CanvasRenderingContext2D, view: View, size: Size, dpr: number, picture: Picture, moving: boolean) {
+  /** The lower layer. While `moving`, a picture taken at nearly this zoom will do. With `over`, what belongs above is drawn here too. */
+  paint(ctx: CanvasRenderingContext2D, view: View, size: Size, dpr: number, picture: Picture, moving: boolean, over?: Above) {
     const pen = this.pen(ctx, view, size, dpr);
-    if (pen.level !== 'far' || this.scene.items.length < 400) {
-      this.draw(pen, picture);
+    const lit = over && this.lit(over);
+    if (!moving || pen.level !== 'far' || this.scene.items.length < 400) {
+      this.draw(pen, picture, true, lit);
+      if (over && lit) this.rest(pen, picture, over, lit);
       return;
     }
     const of = this.bitmapOf;
     const ratio = of ? view.zoom / of.view.zoom : 0;
     const current = of && of.version === this.scene.version && of.picture === picture && of.theme === this.theme && of.dpr === dpr;
-    const good = current && (moving ? ratio > 0.72 && ratio < 1.4 : ratio === 1) && contains(seen(of.view, of.size), seen(view, size));
+    const good = current && ratio > 0.5 && ratio < 2 && contains(seen(of.view, of.size), seen(view, size));
     if (!good) this.take(view, size, dpr, picture);
     const { bitmap, bitmapOf } = this;
     if (!bitmap || !bitmapOf) return;
@@ -69,12 +77,15 @@ export class Painter {
     const dy = (bitmapOf.view.y - view.y) * view.zoom * dpr;
     if (scale === 1) ctx.drawImage(bitmap, Math.round(dx), Math.round(dy));
     else {
-      ctx.imageSmoothingQuality = 'low';
+      // several times cheaper than smooth, and it is only seen moving
+      ctx.imageSmoothingEnabled = false;
       ctx.fillStyle = this.theme.bg;
       ctx.fillRect(0, 0, pen.width, pen.height);
       ctx.drawImage(bitmap, dx, dy, bitmap.width * scale, bitmap.height * scale);
     }
+    if (lit) this.lines(pen, lit);
     labels(pen, this.scene, { ...picture, schemas: false });
+    if (over && lit) this.rest(pen, picture, over, lit);
   }
 
   private take(view: View, size: Size, dpr: number, picture: Picture) {
@@ -91,8 +102,8 @@ export class Painter {
   }
 
   /** Everything in view, lowest first. */
-  draw(pen: Pen, picture: Picture, named = true) {
-    const { ctx, theme, level, world } = pen;
+  draw(pen: Pen, picture: Picture, named = true, lit?: Lit) {
+    const { ctx, theme, level, world, view } = pen;
     const { scene } = this;
     ctx.fillStyle = theme.bg;
     ctx.fillRect(0, 0, pen.width, pen.height);
@@ -101,7 +112,11 @@ export class Painter {
     const items = scene.itemsIn(world).filter((i) => !scene.lifted.has(i));
     const dimmed = (i: Item) => picture.focus !== undefined && !picture.focus.has(i.node.id);
     for (const i of items) if (i.node.kind === 'area') area(pen, i, looks);
-    this.edges(pen, scene.linksIn(world).filter((l) => !scene.lifted.has(l.from) && !scene.lifted.has(l.to)), dimmed);
+    // a picture that is only seen moving does without the edges that hardly leave their boxes
+    const least = named || view.zoom > 0.1 ? 0 : 40 / view.zoom;
+    const reaching = (l: Link) => least === 0 || Math.abs(l.route.x2 - l.route.x1) + Math.abs(l.route.y2 - l.route.y1) > least;
+    this.edges(pen, scene.linksIn(world).filter((l) => reaching(l) && !scene.lifted.has(l.from) && !scene.lifted.has(l.to)), dimmed);
+    if (lit) this.lines(pen, lit);
     const paintBox = level === 'far' ? far : level === 'middle' ? middle : near;
     for (const i of items) {
       if (i.node.kind === 'area') continue;
@@ -133,40 +148,57 @@ export class Painter {
   /** The upper layer: what is selected, under the pointer or in the hand. */
   above(ctx: CanvasRenderingContext2D, view: View, size: Size, dpr: number, picture: Picture, over: Above) {
     const pen = this.pen(ctx, view, size, dpr);
-    const { theme, level } = pen;
-    const { scene } = this;
     ctx.clearRect(0, 0, pen.width, pen.height);
-    const lit = new Set<Link>();
+    const lit = this.lit(over);
+    this.lines(pen, lit);
+    // edges run below boxes here as they do on the lower layer
+    if (lit.shown.length > 0 && pen.level !== 'far') for (const i of this.scene.itemsIn(pen.world)) if (i.node.kind !== 'area' && !this.scene.lifted.has(i)) ctx.clearRect(pen.x(i.x), pen.y(i.y), pen.x(i.x + i.w) - pen.x(i.x), pen.y(i.y + i.h) - pen.y(i.y));
+    this.rest(pen, picture, over, lit);
+  }
+
+  /** Whether the upper layer shows nothing. */
+  bare(over: Above): boolean {
+    return !over.hover && over.selection.size === 0 && !over.picked && !over.marquee && over.guides.length === 0 && !over.wire && !over.active && this.scene.lifted.size === 0;
+  }
+
+  private lit(over: Above): Lit {
+    const { scene } = this;
+    const links = new Set<Link>();
+    const strong = new Set<Link>();
     const chosen: Item[] = [];
     for (const id of over.selection) {
       const item = scene.item(id);
       const link = item ? undefined : scene.link(id);
       if (item) chosen.push(item);
-      if (link) lit.add(link);
+      if (link) strong.add(link);
     }
-    if (chosen.length <= litMost) for (const i of chosen) for (const l of i.links) lit.add(l);
-    const hovered = over.hover?.kind === 'edge' ? over.hover.link : null;
-    const pointed = over.hover && over.hover.kind !== 'edge' ? over.hover.item : null;
-    if (hovered) lit.add(hovered);
-    if (pointed && scene.lifted.size === 0) for (const l of pointed.links) lit.add(l);
-    const shown = [...lit].filter((l) => !scene.isHidden(l.from) && !scene.isHidden(l.to));
-    const strong = new Set([hovered, ...[...over.selection].map((id) => scene.link(id) ?? null)]);
-    ctx.fillStyle = theme.accent;
+    if (chosen.length <= litMost) for (const i of chosen) for (const l of i.links) links.add(l);
+    if (over.hover?.kind === 'edge') strong.add(over.hover.link);
+    else if (over.hover && scene.lifted.size === 0) for (const l of over.hover.item.links) links.add(l);
+    for (const l of strong) links.add(l);
+    return { chosen, strong, shown: [...links].filter((l) => !scene.isHidden(l.from) && !scene.isHidden(l.to)) };
+  }
+
+  private lines(pen: Pen, { shown, strong }: Lit) {
+    pen.ctx.fillStyle = pen.theme.accent;
     for (const l of shown) line(pen, l, pen.px(strong.has(l) ? 2.4 : 1.4));
-    if (level === 'near') {
-      for (const l of shown) brackets(pen, scene, l, pen.px(1.4));
-      strokeMarks(pen, shown, pen.px(1.4));
-    }
-    // edges run below boxes here as they do on the lower layer
-    if (shown.length > 0 && level !== 'far') for (const i of scene.itemsIn(pen.world)) if (i.node.kind !== 'area' && !scene.lifted.has(i)) ctx.clearRect(pen.x(i.x), pen.y(i.y), pen.x(i.x + i.w) - pen.x(i.x), pen.y(i.y + i.h) - pen.y(i.y));
-    if (scene.lifted.size > 0) this.hand(pen, picture, lit);
+    if (pen.level !== 'near') return;
+    for (const l of shown) brackets(pen, this.scene, l, pen.px(1.4));
+    strokeMarks(pen, shown, pen.px(1.4));
+  }
+
+  private rest(pen: Pen, picture: Picture, over: Above, { chosen, strong, shown }: Lit) {
+    const { ctx, theme, level } = pen;
+    const { scene } = this;
+    const pointed = over.hover && over.hover.kind !== 'edge' ? over.hover.item : null;
+    if (scene.lifted.size > 0) this.hand(pen, picture, new Set(shown));
     ctx.fillStyle = theme.mixed(theme.bg, theme.accent, 0.55);
     // with everything selected each neighbour is itself selected
     if (chosen.length <= litMost) for (const l of shown) for (const i of [l.from, l.to]) if (!over.selection.has(i.node.id)) pen.frame(i, 1, 1);
     ctx.fillStyle = theme.accent;
     for (const i of chosen) if (!scene.isHidden(i)) pen.frame(i, pen.px(2), pen.px(2));
     if (pointed && !over.selection.has(pointed.node.id)) pen.frame(pointed, pen.px(1));
-    if (hovered || strong.size > 1) for (const l of strong) if (l && level === 'near') this.ends(pen, l);
+    if (level === 'near') for (const l of strong) this.ends(pen, l);
     if (over.hover?.kind === 'row' && level === 'near' && scene.lifted.size === 0) this.row(pen, over.hover, over.readOnly);
     if (over.picked) this.picked(pen, over.picked);
     if (!over.readOnly) for (const i of chosen) if (i.node.kind === 'note' || i.node.kind === 'area') handle(pen, i);

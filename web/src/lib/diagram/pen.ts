@@ -19,12 +19,15 @@ export class Pen {
   readonly width: number;
   readonly height: number;
   readonly world: Rect;
+  /** Lines up to this length are left out: from far, half of all segments are a pixel. */
+  private readonly least: number;
 
   constructor(readonly ctx: Context, readonly view: View, readonly size: Size, readonly dpr: number, readonly theme: Theme, readonly meter: Meter, private readonly scene: Scene) {
     this.scale = view.zoom * dpr;
     this.level = levelOf(view.zoom);
     this.width = Math.ceil(size.w * dpr);
     this.height = Math.ceil(size.h * dpr);
+    this.least = this.level === 'far' ? 2 : 0;
     this.world = seen(view, size);
   }
 
@@ -45,14 +48,14 @@ export class Pen {
     if (top > this.height || top + t < 0) return;
     const a = Math.max(-8, this.x(Math.min(x0, x1)) - (t >> 1));
     const b = Math.min(this.width + 8, this.x(Math.max(x0, x1)) + t - (t >> 1));
-    if (b > a) this.ctx.fillRect(a, top, b - a, t);
+    if (b - a > this.least) this.ctx.fillRect(a, top, b - a, t);
   }
   upright(x: number, y0: number, y1: number, t: number) {
     const left = this.x(x) - (t >> 1);
     if (left > this.width || left + t < 0) return;
     const a = Math.max(-8, this.y(Math.min(y0, y1)) - (t >> 1));
     const b = Math.min(this.height + 8, this.y(Math.max(y0, y1)) + t - (t >> 1));
-    if (b > a) this.ctx.fillRect(left, a, t, b - a);
+    if (b - a > this.least) this.ctx.fillRect(left, a, t, b - a);
   }
 
   box(r: Rect) {

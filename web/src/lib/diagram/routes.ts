@@ -24,7 +24,7 @@ export type Crossed = (x0: number, y0: number, x1: number, y1: number, most: num
 
 export const stub = 22;
 /** Sides that are closer than this are not joined face to face. */
-const closest = 20;
+const closest = 6;
 const lane = 5;
 const bend = 60;
 const wall = 900;
