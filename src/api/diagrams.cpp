@@ -58,19 +58,26 @@ Result<void> check_note(const std::string& note) {
 }
 
 Result<StoredDiagram> load_diagram(Services& services, std::string_view id) {
+  auto head = services.store.diagrams().head(id);
+  if (!head) return fail(head.error());
+  if (const auto kept = services.diagrams->find(*head)) return StoredDiagram{*kept, std::move(*head)};
   auto row = services.store.diagrams().get(id);
   if (!row) return fail(row.error());
   auto diagram = read_document(id, row->document);
   if (!diagram) return fail(diagram.error());
-  StoredDiagram out{std::move(*diagram), std::move(row->head), {}};
-  if (!row->base.empty()) {
-    auto json = Json::parse(row->base);
-    auto base =
-        json ? from_json<schema::Model>(*json, "The stored base", {.ignore_unknown = true}) : Result<schema::Model>(fail(json.error()));
-    if (!base) return fail(damaged(id, base.error()));
-    out.base = std::move(*base);
-  }
-  return out;
+  services.diagrams->keep(row->head, *diagram);
+  return StoredDiagram{std::move(*diagram), std::move(row->head)};
+}
+
+Result<std::optional<schema::Model>> load_base(Services& services, std::string_view id) {
+  const auto row = services.store.diagrams().get(id);
+  if (!row) return fail(row.error());
+  if (row->base.empty()) return std::nullopt;
+  auto json = Json::parse(row->base);
+  auto base =
+      json ? from_json<schema::Model>(*json, "The stored base", {.ignore_unknown = true}) : Result<schema::Model>(fail(json.error()));
+  if (!base) return fail(damaged(id, base.error()));
+  return std::move(*base);
 }
 
 Result<StoredDiagram> load_for_change(Services& services, std::string_view id, std::int64_t revision) {
@@ -142,7 +149,9 @@ Result<SavedDiagram> save_diagram(Services& services, const Call& call, const St
   announce(services, call, after.id, after.revision, row.patch);
   answer.revision = after.revision;
   answer.updated = services.clock.now();
-  if (note.answer_diagram) answer.diagram = std::move(after);
+  row.head.created = before.head.created;
+  if (note.answer_diagram) answer.diagram = after;
+  services.diagrams->keep(row.head, std::move(after));
   return answer;
 }
 

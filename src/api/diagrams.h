@@ -14,7 +14,6 @@ namespace assay::api {
 struct StoredDiagram {
   schema::diagram::Diagram diagram;
   store::DiagramHead head;
-  std::optional<schema::Model> base;  ///< of the last import or re-sync
 };
 
 /// What a save answers.
@@ -41,6 +40,8 @@ struct SaveNote {
 };
 
 Result<StoredDiagram> load_diagram(Services& services, std::string_view id);
+/// What its last import from a live database, or re-sync, saw there; empty: it never did.
+Result<std::optional<schema::Model>> load_base(Services& services, std::string_view id);
 /// As it was at a revision that is kept.
 Result<schema::diagram::Diagram> diagram_at(Services& services, std::string_view id, std::int64_t revision);
 /// Under an id made of its name; checked.

@@ -45,9 +45,11 @@ Result<Response> handle(Services& s, const Query& q, const Call& call) {
         Code::invalid,
         fmt::format("{} of the text could not be read: a re-sync would take what is made there for dropped. See problems with save: false.",
                     source->lost == 1 ? std::string("One statement") : fmt::format("{} statements", source->lost)));
+  const auto base = load_base(s, q.id);
+  if (!base) return fail(base.error());
   schema::Model nothing;
   nothing.dialect = source->model.dialect;
-  auto merged = schema::diagram::resync(stored->base.value_or(nothing), stored->diagram, source->model, q.answers);
+  auto merged = schema::diagram::resync(base->value_or(nothing), stored->diagram, source->model, q.answers);
   if (!merged) return fail(merged.error());
   Response out{std::move(merged->diagram), std::move(merged->drift), std::move(merged->questions), std::move(source->problems), false};
   if (!q.save) return out;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "agent/assistant.h"
+#include "api/diagram_cache.h"
 #include "api/endpoint.h"
 #include "core/metrics.h"
 #include "monitor/service.h"
@@ -26,6 +27,7 @@ struct Services {
   std::function<Result<monitor::Target>(std::stop_token)> start_demo = {};
   /// Where plans are executed; nullptr: nowhere.
   twin::ShadowPool* shadows = nullptr;
+  std::shared_ptr<DiagramCache> diagrams = std::make_shared<DiagramCache>();
 
   /// Without --auth every request is `local` (admin); with it, a bearer token names the user.
   Result<Principal> authenticate(const net::Request& request) const;

@@ -140,6 +140,18 @@ Result<DiagramList> Store::Diagrams::list(std::string_view search, int limit, in
   });
 }
 
+Result<DiagramHead> Store::Diagrams::head(std::string_view id) {
+  auto found = impl_.read([&](SQLite::Database& db) -> std::optional<DiagramHead> {
+    SQLite::Statement s(db, fmt::format("SELECT {} FROM diagrams WHERE id = ?", head_columns));
+    bind_text(s, 1, id);
+    if (!s.executeStep()) return std::nullopt;
+    return head_of(s);
+  });
+  if (!found) return fail(found.error());
+  if (!*found) return fail(no_diagram(id));
+  return std::move(**found);
+}
+
 Result<DiagramRow> Store::Diagrams::get(std::string_view id) {
   auto found = impl_.read([&](SQLite::Database& db) -> std::optional<DiagramRow> {
     SQLite::Statement s(db, fmt::format("SELECT {}, document, base FROM diagrams WHERE id = ?", head_columns));

@@ -66,6 +66,7 @@ class Store::Diagrams {
   Result<void> create(const DiagramSave& diagram);
   /// Newest first; `search` is looked for in name and description, whatever the case of ASCII letters.
   Result<DiagramList> list(std::string_view search, int limit, int offset);
+  Result<DiagramHead> head(std::string_view id);
   Result<DiagramRow> get(std::string_view id);
   /// When the stored revision is head.revision - 1, else Code::conflict.
   Result<void> save(const DiagramSave& diagram);
