@@ -116,6 +116,9 @@ class Replacement {
     last_ = place;
     return place;
   }
+  /// PostgreSQL 18: what the fresh column's NOT NULL is called until the old column is gone, whose own may have the name that it is to get
+  /// (a column renamed in place keeps it).
+  std::string not_null_meanwhile() const { return suffixed(table_.name + "_" + fresh_, renamed_ ? "_assay_not_null" : "_not_null"); }
   std::string alter(const std::string& clause) const { return fmt::format("ALTER TABLE {} {}", quoted(table_), clause); }
 
   void expand() {
@@ -163,7 +166,7 @@ class Replacement {
     if (!column_.after->nullable) {
       Column fresh = *column_.after;
       fresh.name = fresh_;
-      if (!renamed_) fresh.not_null_name.clear();
+      fresh.not_null_name = not_null_meanwhile();
       const std::size_t first = plan_.steps.size();
       last_ = set_not_null(plan_, table_, fresh, last_);
       for (std::size_t i = first; i < plan_.steps.size(); ++i) plan_.at(i).phase = "migrate";
@@ -186,8 +189,8 @@ class Replacement {
                              : fmt::format("Its values are in {}, which takes its name in the same transaction.", fresh_);
     if (!renamed_)
       say("rename_column", alter(fmt::format("RENAME COLUMN {} TO {}", quoted(fresh_), quoted(column_.after->name))), "contract", swap);
-    if (!renamed_ && !column_.after->nullable && plan_.at_least(18)) {
-      const std::string was = suffixed(table_.name + "_" + fresh_, "_not_null");
+    if (!column_.after->nullable && plan_.at_least(18)) {
+      const std::string was = not_null_meanwhile();
       const std::string is = column_.after->not_null_name.empty() ? suffixed(table_.name + "_" + column_.after->name, "_not_null")
                                                                   : column_.after->not_null_name;
       say("rename_constraint", alter(fmt::format("RENAME CONSTRAINT {} TO {}", quoted(was), quoted(is))), "contract", swap);
