@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "core/spread.h"
 #include "db/adapter.h"
 #include "schema/ddl/read.h"
 #include "schema/ddl/write.h"
@@ -88,8 +89,8 @@ int diff_file(const char* path, int edits, int rounds) {
   random.continue_after(100'000'000);
   const std::size_t made = random.edit(after, edits).size();
   std::size_t changes = 0, statements = 0;
-  const Times diff = measure(rounds, [&] { changes = schema::diff(before, after)->changes.size(); });
-  const auto differences = schema::diff(before, after);
+  const Times diff = measure(rounds, [&] { changes = schema::diff(before, after, {.spread = spread})->changes.size(); });
+  const auto differences = schema::diff(before, after, {.spread = spread});
   const Times plan = measure(rounds, [&] { statements = schema::plan_changes(before, after, *differences)->statements.size(); });
   std::printf("diff     %zu edits, %zu changes: best %.1f ms, median %.1f ms\n", made, changes, diff.best, diff.median);
   std::printf("plan     %zu statements: best %.1f ms, median %.1f ms, peak %.0f MiB\n", statements, plan.best, plan.median, peak_mib());

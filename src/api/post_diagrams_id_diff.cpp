@@ -1,4 +1,5 @@
 #include "api/diagram_other.h"
+#include "core/spread.h"
 #include "schema/diagram/convert.h"
 #include "schema/diagram/patch.h"
 #include "schema/diff.h"
@@ -52,7 +53,7 @@ Result<Response> handle(Services& s, const Query& q, const Call& call) {
   if (!other) return fail(other.error());
   Response out;
   if (other->diagram && !q.to.id) out.patch = schema::diagram::diff_diagrams(*from, *other->diagram);
-  const auto found = schema::diff(*model, other->model, {.answers = q.answers, .renamed_from = other->renamed_from});
+  const auto found = schema::diff(*model, other->model, {.answers = q.answers, .renamed_from = other->renamed_from, .spread = spread});
   if (!found) return fail(found.error());
   for (const schema::Change& change : found->changes)
     out.changes.push_back({std::string(name_of(change.type)), change.object, change.detail});

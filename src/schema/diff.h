@@ -2,6 +2,8 @@
 // pairs otherwise become questions and are taken as drop and add. Pure; any thread; nothing fails. O(n log n) in objects and columns.
 // Ownership: changes point into the two models, which must outlive the diff.
 #pragma once
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -129,6 +131,8 @@ struct DiffOptions {
   bool comments = true;                                  ///< compare comments
   std::map<std::string, std::string> answers = {};       ///< of questions, by id: "rename" | "drop_add"
   std::map<std::string, std::string> renamed_from = {};  ///< hints: "table:public.new" → "public.old", "column:public.t.new" → "old"
+  /// Calls body(begin, end) for parts of [0, count), each of `least` or more, at once if it can (core/spread.h); empty: one after the other.
+  std::function<void(std::size_t count, std::size_t least, const std::function<void(std::size_t, std::size_t)>& body)> spread = {};
 };
 
 struct Diff {

@@ -5,6 +5,7 @@
 
 #include "app/schema/schema.h"
 #include "app/schema/side.h"
+#include "core/spread.h"
 #include "core/text.h"
 #include "schema/migrate/files.h"
 #include "schema/migrate/plan.h"
@@ -258,6 +259,7 @@ int schema_verify(const Common& common, const SchemaOptions& o) {
 int schema_drift(const Common& common, const SchemaOptions& o) {
   auto pair = load_pair(common, o, false);
   if (!pair) return report(pair.error());
+  pair->options.diff.spread = spread;
   auto differences = schema::diff(pair->a.model, pair->b.model, pair->options.diff);
   if (!differences) return report(differences.error());
   Json list = Json::array();

@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <future>
 #include <set>
-#include <thread>
 
 #include "schema/diff/context.h"
 
@@ -94,20 +92,21 @@ bool identical(const Table& a, const Table& b) {
          same_options(a, b) && a.row_security == b.row_security && a.force_row_security == b.force_row_security && a.comment == b.comment;
 }
 
-/// Per pair, whether it is identical. Reading two large models waits for memory, not for arithmetic: then each core takes a share.
-std::vector<char> identical_pairs(const std::vector<Table>& from, const std::vector<Table>& to, const Match& pairs) {
+/// Per pair, whether it is identical. Reading two large models waits for memory, not for arithmetic: each core may take a share.
+std::vector<char> identical_pairs(const Context& context, const Match& pairs) {
   constexpr std::size_t least_share = 1'000;
   const std::size_t count = pairs.both.size();
   std::vector<char> out(count, 0);
-  const auto compare = [&](std::size_t first, std::size_t last) {
-    for (std::size_t n = first; n < last; ++n) out[n] = identical(from[pairs.both[n].first], to[pairs.both[n].second]) ? 1 : 0;
+  const auto compare = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t n = begin; n < end; ++n) {
+      const auto& [i, j] = pairs.both[n];
+      out[n] = identical(context.from.tables[i], context.to.tables[j]) ? 1 : 0;
+    }
   };
-  const std::size_t shares = std::clamp<std::size_t>(count / least_share, 1, std::max(1U, std::thread::hardware_concurrency()));
-  std::vector<std::future<void>> others;
-  for (std::size_t share = 1; share < shares; ++share)
-    others.push_back(std::async(std::launch::async, compare, count * share / shares, count * (share + 1) / shares));
-  compare(0, count / shares);
-  for (auto& other : others) other.get();
+  if (context.options.spread)
+    context.options.spread(count, least_share, compare);
+  else
+    compare(0, count);
   return out;
 }
 
@@ -137,7 +136,7 @@ void diff_tables(Context& context) {
   for (const std::size_t j : pairs.made) context.add(ChangeType::create_table, ref("table", to[j].qualified()), {}, nullptr, &to[j]);
   // Columns of all tables first: foreign keys are compared under the new names of the columns they refer to.
   const bool moved = !context.renamed.empty();
-  const std::vector<char> same = moved ? std::vector<char>(pairs.both.size(), 0) : identical_pairs(from, to, pairs);
+  const std::vector<char> same = moved ? std::vector<char>(pairs.both.size(), 0) : identical_pairs(context, pairs);
   for (std::size_t n = 0; n < same.size(); ++n)
     if (!same[n]) diff_columns(context, from[pairs.both[n].first], to[pairs.both[n].second]);
   const bool plain = context.renamed_columns.empty();
