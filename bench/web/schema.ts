@@ -1,20 +1,11 @@
 // Generated schemas: modules of tables around a few hubs, 10 columns each, foreign keys mostly inside a module. The same seed gives the same schema.
+import { seeded } from '../../web/src/lib/diagram/seeded';
 import type { Diagram, DiagramEdge, DiagramNode } from '../../web/src/lib/diagram/types';
 
 const nouns = 'account address agent asset audit batch bill budget campaign cart case channel claim contact contract coupon credit customer delivery device discount document event feature file form group invoice issue item job label ledger lead license location log market member message metric node note offer order owner package page parcel partner payment permission plan policy post price product profile project promotion queue quote rate reader receipt record refund region report request reservation resource return review reward role route rule sample schedule segment sensor session setting shift shipment site slot snapshot source stage stock store subscription supplier survey tag task tax team tenant ticket token topic trace transfer trial unit user vendor version visit voucher warehouse webhook zone'.split(' ');
 const modules = 'core sales billing catalog stock crm hr support web mail geo audit media jobs iot price auth flow bi legal'.split(' ');
 const types = ['bigint', 'text', 'timestamptz', 'integer', 'numeric(12,2)', 'boolean', 'uuid', 'jsonb', 'character varying(255)', 'date'];
 const words = 'created_at updated_at status name code kind amount total quantity position note valid_from valid_to external_id is_active rank weight payload title locale currency checksum attempts deleted_at'.split(' ');
-
-function seeded(seed: number) {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 export function schema(tables: number, seed = 1): Diagram {
   const random = seeded(seed);

@@ -171,6 +171,28 @@ export const diagrams = [
     },
   },
   {
+    name: 'diagram seen by two',
+    once: true,
+    steps: async ({ page, base, theme, shot }) => {
+      const { id, done } = await make(base, 'seen', theme);
+      await open(page, base, id);
+      const other = await page.context().newPage();
+      await open(other, base, id);
+      await select(page, 'customers');
+      await field(page, 'Name', 'clients');
+      await saved(page);
+      // told, not asked for
+      await other.getByText('revision 2').waitFor();
+      await select(other, 'clients');
+      await field(other, 'Name', 'patrons');
+      await saved(other);
+      await until(async () => (await page.getByLabel('Name', { exact: true }).first().inputValue()) === 'patrons', 'the first page does not follow');
+      await shot();
+      await other.close();
+      return done;
+    },
+  },
+  {
     name: 'diagram in two tabs',
     once: true,
     allowed: ['409', 'ERR_FAILED'],
@@ -178,7 +200,7 @@ export const diagrams = [
       const { id, done } = await make(base, 'tabs', theme);
       await open(page, base, id);
       const other = await page.context().newPage();
-      // a server that tells pages of each other's changes would resolve this before it is a conflict
+      // told of each other's changes they would not come to a conflict
       await other.route('**/api/events*', (route) => route.abort());
       await page.route('**/api/events*', (route) => route.abort());
       await page.reload();

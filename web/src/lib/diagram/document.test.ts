@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../api/client';
 import { DiagramDocument, type World } from './document';
 import { apply } from './patch';
-import { randomEdit, seeded } from './random';
+import { randomEdit } from './random';
+import { seeded } from './seeded';
 import type { Diagram, DiagramPatch } from './types';
 
 class Memory implements Storage {
@@ -178,6 +179,27 @@ describe('without a connection', () => {
     expect(name(again.getState().diagram)).toBe('x');
     expect(name(server.now)).toBe('x');
   });
+  it('leaves what it takes over to the next page when it ends meanwhile', async () => {
+    const crashed = await open('one');
+    server.away = true;
+    crashed.edit(rename('x'), 'Rename');
+    server.away = false;
+    vi.clearAllTimers();
+    server.write(rename('theirs', 'b'));
+    await vi.advanceTimersByTimeAsync(21_000);
+    server.revision = () => new Promise(() => {});
+    void open('two');
+    await vi.advanceTimersByTimeAsync(1);
+    vi.clearAllTimers();
+    expect(store.length).toBe(1);
+    server.revision = async (_, revision) => server.all[revision - 1]!;
+    // clearing timers has set the clock back
+    await vi.advanceTimersByTimeAsync(60_000);
+    const third = await open('three');
+    expect(name(third.getState().diagram)).toBe('x');
+    await calm();
+    expect([name(server.now), name(server.now, 'b'), store.length]).toEqual(['x', 'theirs', 0]);
+  });
   it('is at risk only when the browser cannot keep it', async () => {
     const doc = await open();
     server.away = true;
@@ -236,6 +258,33 @@ describe('with others', () => {
     doc.remote({ id: 'd', revision: 4, patch: rename('four'), client: 'you' });
     await vi.advanceTimersByTimeAsync(1);
     expect(name(doc.getState().diagram)).toBe('four');
+  });
+  it('follows what they saved while its own save was on its way', async () => {
+    const doc = await open();
+    const { save } = server;
+    // the event of revision 3 overtakes the answer of revision 2
+    server.save = async (...all) => {
+      const answer = await save(...all);
+      server.write(rename('theirs', 'b'));
+      doc.remote({ id: 'd', revision: 3, patch: rename('theirs', 'b'), client: 'you' });
+      return answer;
+    };
+    doc.edit(rename('mine'), 'Rename');
+    await calm();
+    expect(name(doc.getState().diagram, 'b')).toBe('theirs');
+    expect(doc.getState().status).toBe('saved');
+  });
+  it('reads the diagram again when what they saved is too large to be told', async () => {
+    const doc = await open();
+    server.write(rename('large'));
+    doc.remote({ id: 'd', revision: 2, client: 'you' });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(name(doc.getState().diagram)).toBe('large');
+  });
+  it('says that somebody deleted it', async () => {
+    const doc = await open();
+    doc.remote({ id: 'd', removed: true });
+    expect(doc.getState()).toMatchObject({ status: 'refused', problem: expect.stringContaining('deleted') as string });
   });
   it('undoes its own step after somebody removed what it touched', async () => {
     const doc = await open();

@@ -25,9 +25,11 @@ export interface DocumentState {
 }
 export interface RemoteChange {
   id: string;
-  revision: number;
-  patch: DiagramPatch;
+  revision?: number;
+  /** Absent when it is large. */
+  patch?: DiagramPatch;
   client?: string;
+  removed?: boolean;
 }
 interface Step {
   label: string;
@@ -63,6 +65,9 @@ export class DiagramDocument {
   private trouble: { status: 'offline' | 'refused'; text: string } | null = null;
   private closed = false;
   private held = 0;
+  /** The newest revision of others that was told. */
+  private heard = 0;
+  private adopting = false;
   private pending: Pending;
 
   private constructor(private world: World, private id: string, private base: Diagram, private current: Diagram) {
@@ -128,14 +133,25 @@ export class DiagramDocument {
 
   /** What somebody else saved, as the server tells it. */
   remote(change: RemoteChange): void {
-    if (change.id !== this.id || change.client === this.world.client || change.revision <= this.base.revision) return;
-    // while our own is on its way the answer, or its refusal, brings both together
-    if (this.sending) return;
-    if (change.revision === this.base.revision + 1) {
-      const theirs = fit(this.base, change.patch);
-      if (!theirs.left) return this.take({ ...theirs.diagram, revision: change.revision });
+    if (change.id !== this.id || change.client === this.world.client) return;
+    if (change.removed) {
+      this.trouble = { status: 'refused', text: 'Somebody deleted this diagram. Export it to keep what is seen here.' };
+      return this.emit();
     }
-    void this.refetch();
+    const revision = change.revision ?? 0;
+    if (revision <= this.base.revision) return;
+    this.heard = Math.max(this.heard, revision);
+    // while our own is on its way: its refusal brings both together, after its answer what was heard is fetched
+    if (this.sending) return;
+    if (change.patch && revision === this.base.revision + 1) {
+      const theirs = fit(this.base, change.patch);
+      if (!theirs.left) return this.take({ ...theirs.diagram, revision });
+    }
+    this.catchUp();
+  }
+  /** Later, when the server does not answer: the next event or save tries again. */
+  private catchUp(): void {
+    void this.refetch().catch(() => {});
   }
   /** Takes the newest of the server; with a label what it changes is a step that can be undone. */
   async refetch(label?: string): Promise<void> {
@@ -198,6 +214,7 @@ export class DiagramDocument {
       this.current = ahead ? this.merged(sent, mine, theirs) : theirs;
       if (ahead) this.schedule(calm);
       this.keep();
+      if (this.heard > this.base.revision) this.catchUp();
     } catch (error) {
       await this.failed(error);
     }
@@ -237,6 +254,8 @@ export class DiagramDocument {
     return diagram.revision === theirs.revision ? diagram : { ...diagram, revision: theirs.revision };
   }
   private async adopt(): Promise<void> {
+    if (this.adopting) return;
+    this.adopting = true;
     for (const left of this.pending.adopt()) {
       const before = this.current;
       let next: Diagram;
@@ -245,10 +264,14 @@ export class DiagramDocument {
         const origin = await this.world.server.revision(this.id, left.revision).catch(() => null);
         next = origin ? this.merged(origin, fit(origin, left.patch).diagram, this.current) : fit(this.current, left.patch).diagram;
       }
-      if (next === before) continue;
-      this.record(before, next, left.note || 'Unsaved changes');
-      this.changed(next, left.note || 'Unsaved changes');
+      if (next !== before) {
+        this.record(before, next, left.note || 'Unsaved changes');
+        this.changed(next, left.note || 'Unsaved changes');
+      }
+      // it is among our own unsaved changes now
+      this.pending.forget(left);
     }
+    this.adopting = false;
   }
   private record(before: Diagram, next: Diagram, label: string, join?: string, whenever = false): void {
     const step: Step = { label, undo: between(next, before), redo: between(before, next), at: this.world.now(), ...(join ? { join } : {}) };

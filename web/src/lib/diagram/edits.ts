@@ -1,4 +1,5 @@
 // What people do to a diagram, as patches. Pure except for fresh ids.
+import type { Move } from './tidy';
 import { keyColumn, defaultSchema, plainType } from './vendor';
 import type { Diagram, DiagramColumn, DiagramEdge, DiagramNode, DiagramPatch } from './types';
 
@@ -168,13 +169,6 @@ function joined(a: DiagramNode, b: DiagramNode, pairs: string[][]): Edit {
   return { patch: { edgesAdd: [edge] }, label: `Add a foreign key from ${a.name} to ${b.name}`, select: [edge.id] };
 }
 
-export interface Move {
-  id: string;
-  x: number;
-  y: number;
-  w?: number;
-  h?: number;
-}
 /** Where things were put down: an area takes along what stands in it, and what lands in an area belongs to it. */
 export function move(d: Diagram, moves: readonly Move[], sizeOf: (n: DiagramNode) => { w: number; h: number }): Edit {
   const at = new Map(moves.map((m) => [m.id, m]));

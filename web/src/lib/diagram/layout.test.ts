@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { overlaps, type Rect } from './geometry';
 import { arrange, clusters, type LayoutInput } from './layout';
 import { roughMeter } from './meter';
-import { seeded } from './pack';
+import { seeded } from './seeded';
 import { Scene } from './scene';
 import { tidy } from './tidy';
 import type { Diagram, DiagramNode } from './types';

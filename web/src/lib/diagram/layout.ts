@@ -3,7 +3,8 @@
 import { UndirectedGraph } from 'graphology';
 import louvain from 'graphology-communities-louvain';
 import { areaPad, areaTop, layered, type Block, type Pair, type Sized } from './layered';
-import { floated, reading, seeded, shaped, shelves, type Packed } from './pack';
+import { floated, reading, shaped, shelves, type Packed } from './pack';
+import { seeded } from './seeded';
 import { onGrid } from './snap';
 
 export interface LayoutInput {

@@ -12,17 +12,6 @@ export interface Packed {
   y: Float64Array;
 }
 
-/** A seeded generator of numbers in [0, 1): mulberry32. */
-export function seeded(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** Shelves of the given width; pieces come in order, and low ones share a place below each other. */
 export function shelves(pieces: readonly Piece[], order: readonly number[], width: number, gap: number): Packed {
   const x = new Float64Array(pieces.length);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compose } from './compose';
 import { apply, between, invert, isEmpty } from './patch';
-import { randomDiagram, randomEdit, seeded } from './random';
+import { randomDiagram, randomEdit } from './random';
+import { seeded } from './seeded';
 import type { Diagram, DiagramPatch } from './types';
 
 const shop: Diagram = {

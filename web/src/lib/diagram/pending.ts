@@ -8,6 +8,7 @@ export interface Unsaved {
   patch: DiagramPatch;
   note: string;
 }
+export type Left = Unsaved & { key: string };
 export const dead = 15_000;
 const prefix = (id: string) => `assay-diagram:${id}:`;
 
@@ -48,16 +49,28 @@ export class Pending {
   alive = () => this.touch(this.now());
   /** This page goes. */
   release = () => this.touch(0);
-  /** What pages that are gone have left behind; it is taken out. */
-  adopt(): Unsaved[] {
-    const left: (Unsaved & { at: number })[] = [];
+  /** What pages that are gone have left behind, each to be forgotten when it is taken over; until then no other page sees it. */
+  adopt(): Left[] {
+    const left: Left[] = [];
     for (const key of Array.from({ length: this.store.length }, (_, i) => this.store.key(i) ?? '')) {
       if (!key.startsWith(prefix(this.id)) || key === this.key) continue;
       const entry = parse(this.store.getItem(key));
       if (entry && this.now() - entry.at < dead) continue;
-      if (entry) left.push(entry);
-      this.store.removeItem(key);
+      if (!entry) {
+        this.forget({ key });
+        continue;
+      }
+      left.push({ ...entry, key });
+      // ours for now; should this page end before it has taken it over, it is found again
+      try {
+        this.store.setItem(key, JSON.stringify({ ...entry, at: this.now() }));
+      } catch {
+        // it stays as it was
+      }
     }
     return left.sort((a, b) => a.revision - b.revision);
+  }
+  forget({ key }: { key: string }): void {
+    this.store.removeItem(key);
   }
 }

@@ -3,16 +3,6 @@ import { apply } from './patch';
 import type { Diagram, DiagramPatch } from './types';
 
 export type Random = () => number;
-/** mulberry32 */
-export function seeded(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 let serial = 0;
 const fresh = (kind: string) => `${kind}${(serial += 1)}`;

@@ -1,7 +1,8 @@
 // The same patches on a running Assay (ASSAY_URL): both ends must arrive at the same diagram. Left out without one.
 import { describe, expect, it } from 'vitest';
 import { apply } from './patch';
-import { randomDiagram, randomEdit, seeded } from './random';
+import { randomDiagram, randomEdit } from './random';
+import { seeded } from './seeded';
 import type { Diagram } from './types';
 
 const base = process.env.ASSAY_URL;
