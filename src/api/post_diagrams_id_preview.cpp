@@ -1,6 +1,6 @@
 #include <set>
 
-#include "advise/structure.h"
+#include "advise/check.h"
 #include "api/diagram_other.h"
 #include "api/diagram_plan.h"
 #include "core/spread.h"
@@ -86,11 +86,12 @@ Result<Response> handle(Services& s, const Query& q, const Call& call) {
   Response out;
   for (const schema::Change& change : found->changes) out.changes.push_back(described(change));
   out.not_reproduced = found->not_reproduced;
-  out.findings = compare(advise::structure_findings(*before), advise::structure_findings(*after));
-  schema::PlanOptions options;
-  options.strategy = q.strategy;
-  options.version = q.version;
-  auto migration = plan_and_prove(s, *from, *to, options, q.verify, {}, call, out.notes);
+  const lint::LintOptions options{.fixes = false, .spread = spread};
+  out.findings = compare(advise::check(*from, options).findings, advise::check(*to, options).findings);
+  schema::PlanOptions plan;
+  plan.strategy = q.strategy;
+  plan.version = q.version;
+  auto migration = plan_and_prove(s, *from, *to, plan, q.verify, {}, call, out.notes);
   if (!migration) return fail(migration.error());
   out.migration = std::move(*migration);
   out.ddl = text_of(out.migration);

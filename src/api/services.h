@@ -7,6 +7,7 @@
 #include "agent/assistant.h"
 #include "api/diagram_cache.h"
 #include "api/endpoint.h"
+#include "api/suggestion_cache.h"
 #include "core/metrics.h"
 #include "monitor/service.h"
 #include "twin/shadow.h"
@@ -28,6 +29,7 @@ struct Services {
   /// Where plans are executed; nullptr: nowhere.
   twin::ShadowPool* shadows = nullptr;
   std::shared_ptr<DiagramCache> diagrams = std::make_shared<DiagramCache>();
+  std::shared_ptr<SuggestionCache> suggestions = std::make_shared<SuggestionCache>();
 
   /// Without --auth every request is `local` (admin); with it, a bearer token names the user.
   Result<Principal> authenticate(const net::Request& request) const;

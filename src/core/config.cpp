@@ -62,16 +62,21 @@ Environment process_environment() {
   return all;
 }
 
-Result<Config> parse_config(std::string_view source, std::string_view origin, const Environment& environment) {
-  Config config;
+Result<Json> parse_toml(std::string_view source, std::string_view origin) {
   try {
-    const toml::table table = toml::parse(source, origin);
-    const auto errors = read_json(to_json_value(table), type_of<Config>(), &config);
-    if (!errors.empty()) return fail(as_error(errors, fmt::format("The configuration {}", origin)));
+    return to_json_value(toml::parse(source, origin));
   } catch (const toml::parse_error& e) {
     return fail(Code::invalid, fmt::format("{} is not valid TOML: {} (line {}, column {}).", origin, e.description(), e.source().begin.line,
                                            e.source().begin.column));
   }
+}
+
+Result<Config> parse_config(std::string_view source, std::string_view origin, const Environment& environment) {
+  Config config;
+  const auto json = parse_toml(source, origin);
+  if (!json) return fail(json.error());
+  if (const auto errors = read_json(*json, type_of<Config>(), &config); !errors.empty())
+    return fail(as_error(errors, fmt::format("The configuration {}", origin)));
   const auto take = [&](const char* name, std::string& into) {
     const auto found = environment.find(name);
     if (found != environment.end() && !found->second.empty()) into = found->second;

@@ -100,5 +100,7 @@ using Environment = std::map<std::string, std::string>;
 Result<Config> load_config(const std::filesystem::path& file, const Environment& environment);
 Result<Config> parse_config(std::string_view toml, std::string_view origin, const Environment& environment);
 Environment process_environment();
+/// Any TOML as Json; `origin` names it in errors. Code::invalid with line and column.
+Result<Json> parse_toml(std::string_view source, std::string_view origin);
 
 }  // namespace assay

@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <set>
 
-#include "advise/lint/test_cases.h"
 #include "schema/diagram/convert.h"
 #include "schema/diagram/patch.h"
+#include "tests/support/lint_cases.h"
 
 namespace assay::lint {
 namespace {
