@@ -506,6 +506,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/diagrams/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a patch would do: changes, DDL, migration, findings; nothing is stored */
+        post: operations["PostDiagramsIdPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/diagrams/{id}/restore": {
         parameters: {
             query?: never;
@@ -2089,6 +2106,13 @@ export interface components {
                 [key: string]: string;
             };
         };
+        SchemaChange: {
+            /** @description add_column, drop_table … */
+            type: string;
+            object: components["schemas"]["ObjectRef"];
+            /** @description The old name, the types, the value … */
+            detail: string;
+        };
         Question: {
             /** @description Id */
             id: string;
@@ -2127,13 +2151,7 @@ export interface components {
         };
         PostDiagramsIdDiffResponse: {
             /** @description From the diagram to the other */
-            changes: {
-                /** @description add_column, drop_table … */
-                type: string;
-                object: components["schemas"]["ObjectRef"];
-                /** @description The old name, the types, the value … */
-                detail: string;
-            }[];
+            changes: components["schemas"]["SchemaChange"][];
             /** @description Renames to decide */
             questions: components["schemas"]["Question"][];
             /** @description What cannot be compared */
@@ -2284,6 +2302,47 @@ export interface components {
             /** @description What was done on the way, a sentence each */
             notes: string[];
         };
+        PostDiagramsIdPreviewRequest: {
+            /** @description Diagram */
+            id: string;
+            /** @description The revision that the patch changes; absent = the newest */
+            revision?: number;
+            patch: components["schemas"]["DiagramPatch"];
+            /**
+             * @description online: nothing blocks for long; direct: plain DDL
+             * @default direct
+             * @enum {string}
+             */
+            strategy: "online" | "direct";
+            /**
+             * @description Server version number, 150004; 0 = the newest known
+             * @default 0
+             */
+            version: number;
+            /**
+             * @description Execute the migration on a scratch server; asks for the role editor
+             * @default false
+             */
+            verify: boolean;
+        };
+        PostDiagramsIdPreviewResponse: {
+            /** @description What the patch does to the schema */
+            changes: components["schemas"]["SchemaChange"][];
+            /** @description The migration's statements as one text */
+            ddl: string;
+            migration: components["schemas"]["Migration"];
+            /** @description Of the check, before and after */
+            findings: {
+                /** @description That the change brings */
+                added: components["schemas"]["Finding"][];
+                /** @description That it ends */
+                gone: components["schemas"]["Finding"][];
+            };
+            /** @description Differences that no statement makes */
+            not_reproduced: components["schemas"]["NotModelled"][];
+            /** @description What was done on the way, a sentence each */
+            notes: string[];
+        };
         PostDiagramsIdRestoreRequest: {
             /** @description Diagram */
             id: string;
@@ -2371,6 +2430,11 @@ export interface components {
             source: components["schemas"]["Source"];
             /** @description What the history says of it */
             note?: string;
+            /**
+             * @description Store it; false only reads: the diagram comes without id and revision
+             * @default true
+             */
+            save: boolean;
         };
         PostDiagramsImportResponse: {
             diagram: components["schemas"]["Diagram"];
@@ -3882,6 +3946,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostDiagramsIdMigrateResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDiagramsIdPreviewResponse"];
                 };
             };
             /** @description What went wrong */

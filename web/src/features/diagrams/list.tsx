@@ -14,7 +14,6 @@ import { Loaded, Panel, Problem } from '../../ui/states';
 import { DataTable as Table, type Column } from '../../ui/table';
 import { say } from '../../ui/toast';
 import { ImportDialog } from './import';
-import { readerName } from './reader';
 
 const dialectName = (dialect: string) => dialects[dialect as Dialect] ?? dialect;
 
@@ -77,7 +76,7 @@ export function DiagramList() {
   const [dialog, setDialog] = useState<'' | 'new' | 'import'>('');
   const [dropped, setDropped] = useState<File | null>(null);
   const [over, setOver] = useState(false);
-  const list = useQuery({ queryKey: ['diagrams', params.q ?? ''], queryFn: async () => { const heads = await get<Heads>('/api/diagrams', { q: params.q, limit: 1000 }); return { ...heads, diagrams: heads.diagrams.filter((d) => d.name !== readerName) }; }, placeholderData: (previous) => previous });
+  const list = useQuery({ queryKey: ['diagrams', params.q ?? ''], queryFn: () => get<Heads>('/api/diagrams', { q: params.q, limit: 1000 }), placeholderData: (previous) => previous });
   const remove = useDelete();
   const duplicate = useMutation({
     mutationFn: async (head: DiagramHead) => {
