@@ -1,4 +1,5 @@
 // Changes in words: what it is, its name, and what was and will be. Pure.
+import { plural } from '../format';
 import { equal, isMembers, type Members } from './items';
 import { titleOf } from './geometry';
 import type { Diagram, DiagramColumn, DiagramEdge, DiagramNode } from './types';
@@ -24,14 +25,13 @@ interface Found {
 const kinds: Record<string, string> = { matview: 'materialized view', exclusions: 'exclusion', checks: 'check', indexes: 'index', columns: 'column', values: 'value' };
 const memberWords: Record<string, string> = { partition_by: 'partitioning', partition_of: 'partition', foreign_keys: 'foreign keys to other databases', row_security: 'row security', force_row_security: 'forced row security', replica_identity: 'replica identity', access_method: 'access method', of_type: 'type of the table', type_parts: 'type' };
 const said = (text: string) => text.replaceAll('_', ' ');
-const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 /** A value short enough for a line. */
 export function shown(value: unknown): string {
   if (value === undefined || value === null || value === '') return 'none';
   if (value === true) return 'yes';
   if (value === false) return 'no';
-  const text = typeof value === 'string' ? value : Array.isArray(value) && value.every((v) => typeof v === 'string') ? value.join(', ') : Array.isArray(value) ? plural(value.length, 'entry').replace('entrys', 'entries') : isMembers(value) && typeof value.kind === 'string' ? said(value.kind) : isMembers(value) && typeof value.expression === 'string' ? value.expression : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : Array.isArray(value) && value.every((v) => typeof v === 'string') ? value.join(', ') : Array.isArray(value) ? plural(value.length, 'entry', 'entries') : isMembers(value) && typeof value.kind === 'string' ? said(value.kind) : isMembers(value) && typeof value.expression === 'string' ? value.expression : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 const became = (what: string, before: unknown, after: unknown) => `${what} ${shown(before)} → ${shown(after)}`;
