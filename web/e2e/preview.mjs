@@ -59,7 +59,7 @@ export const previews = [
       must((await panel(back).getByText('reviews').count()) === 0, 'the statements are not of what was chosen');
       await back.getByRole('tab', { name: /^Changes/ }).click();
       await shot('part');
-      await back.getByRole('button', { name: 'Apply 1 of 7 changes' }).click();
+      await back.getByRole('button', { name: 'Apply 1 of 6 changes' }).click();
       await back.waitFor({ state: 'detached' });
       await until(async () => columns(await load(base, id), 'customers') === 'id,email', 'the column was not taken back');
       const now = await load(base, id);

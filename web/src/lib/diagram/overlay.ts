@@ -8,14 +8,21 @@ import type { Diagram, DiagramNode } from './types';
 
 const lists = ['columns', 'keys', 'indexes', 'checks'] as const;
 
+/** A column whose name or type says what it was. */
+function renamed(b: Members & { id: string }, a: Members & { id: string }): Members & { id: string } {
+  const both = (key: string) => (b[key] === a[key] ? {} : { [key]: `${String(b[key])} → ${String(a[key])}` });
+  return b === a ? a : { ...a, ...both('name'), ...both('type') };
+}
+
 /** The newer node, with the rows that only the older one has. */
 function withRows(b: DiagramNode, a: DiagramNode): DiagramNode {
   if (b === a || whole(b, a) || isDrawing(a)) return a;
-  const out: Record<string, unknown> = { ...a };
+  const out: Record<string, unknown> = { ...a, ...(b.name === a.name ? {} : { name: `${b.name} → ${a.name}` }) };
   for (const key of lists) {
     const [before, after] = [b[key], a[key]];
     if (!before || equal(before, after)) continue;
-    const there = new Map([...itemsOf(before), ...itemsOf(after)].map((i) => [i.id, i]));
+    const old = new Map(itemsOf(before).map((i) => [i.id, i]));
+    const there = new Map([...old.values(), ...itemsOf(after)].map((i) => [i.id, key === 'columns' ? renamed(old.get(i.id) ?? i, i) : i]));
     out[key] = woven(itemsOf(after).map((i) => i.id), itemsOf(before).map((i) => i.id), () => true).map((id) => there.get(id));
   }
   if (b.values && a.values) out.values = woven(a.values, b.values, () => true);

@@ -14,9 +14,11 @@ const proofs: Record<Migration['proof']['level'], string> = { none: 'not proved'
 /** As a person or a tool runs it: reasons as comments, one transaction where there is one. */
 export const scriptOf = (statements: readonly Statement[]): string => statements.map((s) => `${s.why ? `-- ${s.why}\n` : ''}${s.sql.trim().replace(/;$/, '')};`).join('\n\n');
 
-function Step({ statement: s }: { statement: Statement }) {
+const waiting = (s: Statement): string => (s.lock_timeout_ms > 0 ? `gives up on a lock after ${ms(s.lock_timeout_ms)}${s.retries > 0 ? ` and tries again ${plural(s.retries, 'time')}` : ''}` : '');
+
+function Step({ statement: s, same }: { statement: Statement; same: boolean }) {
   const locks = s.locks.map((l) => `${l.mode} on ${l.object}`).join(', ');
-  const notes = [s.transaction == null ? 'alone, in no transaction' : '', s.lock_timeout_ms > 0 ? `gives up on a lock after ${ms(s.lock_timeout_ms)}${s.retries > 0 ? `, ${plural(s.retries, 'retry', 'retries')}` : ''}` : '', s.repeat ? 'again until no row changes' : '', s.estimate_ms ? `about ${ms(s.estimate_ms)}` : '', s.algorithm ? `ALGORITHM=${s.algorithm}` : '', s.observed ?? ''].filter(Boolean).join(' · ');
+  const notes = [s.transaction == null ? 'alone, in no transaction' : '', same ? '' : waiting(s), s.repeat ? 'again until no row changes' : '', s.estimate_ms ? `about ${ms(s.estimate_ms)}` : '', s.algorithm ? `ALGORITHM=${s.algorithm}` : '', s.observed ?? ''].filter(Boolean).join(' · ');
   return (
     <li>
       <div className="fix"><Sql text={s.sql.trim()} layout={false} /><CopyButton text={s.sql.trim()} /></div>
@@ -38,6 +40,8 @@ export function MigrationTab({ answer, strategy, onStrategy, onVerify, verifying
   const { migration, not_reproduced, notes } = answer;
   const { proof, statements, down, down_reason } = migration;
   const left = [...not_reproduced, ...migration.not_modelled];
+  const same = statements.length > 1 && statements.every((s) => waiting(s) === waiting(statements[0] ?? s));
+  const all = same && statements[0] ? waiting(statements[0]) : '';
   const back = down ? scriptOf(down) : '';
   return (
     <div className="stack">
@@ -52,7 +56,12 @@ export function MigrationTab({ answer, strategy, onStrategy, onVerify, verifying
         <CopyButton text={scriptOf(statements)} label="Copy all" />
       </div>
       {proof.oracles.length > 0 && <ul className="dg-changes" aria-label="Proof">{proof.oracles.map((o) => <li key={o.name}><span className={`badge ${o.ok ? 'ok' : 'critical'}`}>{o.ok ? 'agrees' : 'differs'}</span><span className="small">{o.name}{o.detail && `: ${o.detail}`}</span></li>)}</ul>}
-      {statements.length === 0 ? <Empty title="Nothing to run">Only the drawing changes, or what no statement makes.</Empty> : <ol className="dp-steps" aria-label="Statements">{statements.map((s, i) => <Step key={i} statement={s} />)}</ol>}
+      {statements.length === 0 ? <Empty title="Nothing to run">Only the drawing changes, or what no statement makes.</Empty> : (
+        <>
+          {all && <p className="small muted">Each statement {all}.</p>}
+          <ol className="dp-steps" aria-label="Statements">{statements.map((s, i) => <Step key={i} statement={s} same={same} />)}</ol>
+        </>
+      )}
       {left.length > 0 && (
         <section className="stack" aria-label="Not in the migration">
           <h3>Not in the migration</h3>
