@@ -57,6 +57,12 @@ export const previews = [
       await panel(back).getByText('DROP COLUMN phone').waitFor();
       await answered(back);
       must((await panel(back).getByText('reviews').count()) === 0, 'the statements are not of what was chosen');
+      if (theme === 'light') {
+        await back.getByRole('tab', { name: /^Migration/ }).click();
+        await back.getByRole('button', { name: 'Prove it' }).click();
+        await panel(back).getByText('proof: executed').waitFor({ timeout: 60_000 });
+        await shot('proof');
+      }
       await back.getByRole('tab', { name: /^Changes/ }).click();
       await shot('part');
       await back.getByRole('button', { name: 'Apply 1 of 6 changes' }).click();
@@ -67,6 +73,12 @@ export const previews = [
       await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
       await until(async () => columns(await load(base, id), 'customers') === 'id,email,phone', 'it was not one step');
       await saved(page);
+      // left open, for what the runner looks at in the end
+      await page.getByRole('button', { name: 'Restore parts…' }).click();
+      await back.getByLabel('Take: removed column phone').uncheck();
+      await back.getByRole('button', { name: /column line/ }).click();
+      await back.locator('[aria-current="true"]').waitFor();
+      await answered(back);
       return done;
     },
   },

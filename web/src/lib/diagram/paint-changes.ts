@@ -95,7 +95,9 @@ export function markBoxes(pen: Pen, items: readonly Item[], links: readonly Link
   }
   for (const item of marked) {
     const mark = changes.nodes.get(item.node.id);
-    if (mark) sign(pen, pen.x(item.x), pen.y(item.y), mark, size);
+    // in the middle of a box that is little more than its sign
+    const inside = pen.level === 'far' ? 0.5 : 0;
+    if (mark) sign(pen, pen.x(item.x + item.w * inside), pen.y(item.y + item.h * inside), mark, size);
   }
 }
 

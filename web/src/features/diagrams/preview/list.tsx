@@ -21,7 +21,7 @@ export function groupsOf({ base, after, changes }: ChangeSet): Group[] {
     group.changes.push(c);
     groups.set(c.group, group);
   }
-  return [...groups.values()].sort((a, b) => Number(a.id === '') - Number(b.id === '') || a.title.localeCompare(b.title));
+  return [...groups.values()].sort((a, b) => Number(a.id === '') - Number(b.id === '') || a.title.localeCompare(b.title, undefined, { numeric: true }));
 }
 
 function Box({ label, changes, chosen, onTake }: { label: string; changes: readonly Change[]; chosen: ReadonlySet<string>; onTake: (ids: string[], take: boolean) => void }) {

@@ -1,8 +1,9 @@
 // A change before it is made: both versions on one canvas, a box for each single change, and what the server says of those that are taken.
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { changesOf, mixed, join, withNeeds, without, type Change, type ChangeSet } from '../../../lib/diagram/choices';
+import { changesOf, mixed, withNeeds, without, type Change, type ChangeSet } from '../../../lib/diagram/choices';
 import { merged, marksOf } from '../../../lib/diagram/overlay';
 import { row } from '../../../lib/diagram/geometry';
+import { between } from '../../../lib/diagram/patch';
 import type { Diagram, DiagramPatch } from '../../../lib/diagram/types';
 import { plural } from '../../../lib/format';
 import { Icon } from '../../../ui/icons';
@@ -74,7 +75,8 @@ function Review({ set, diagramId, revision, title, note, readOnly = false, onAcc
   const [failed, setFailed] = useState<unknown>(null);
 
   const taken = useMemo(() => (chosen.size === changes.length ? after : mixed(set, chosen)), [set, chosen, changes, after]);
-  const patch = useMemo(() => join(set, chosen), [set, chosen]);
+  // what is chosen holds what it needs
+  const patch = useMemo(() => between(base, taken), [base, taken]);
   const marks = useMemo(() => marksOf(set, chosen), [set, chosen]);
   const both = useMemo(() => merged(set, taken), [set, taken]);
   const shown = side === 'before' ? base : side === 'after' ? taken : both;
@@ -95,20 +97,24 @@ function Review({ set, diagramId, revision, title, note, readOnly = false, onAcc
     setFailed(null);
   }, [set, chosen, changes]);
 
-  const go = (c: Change) => {
-    setCurrent(c.id);
-    const ends = [...base.edges, ...after.edges].find((e) => e.id === c.edge);
-    const ids = ends ? [ends.from, ends.to] : c.node ? [c.node] : [];
-    setSelection(new Set(c.edge ? [c.edge] : ids));
+  const look = (ids: readonly string[], edge?: string, column?: string) => {
+    setSelection(new Set(edge ? [edge] : ids));
     // one version may not have it
-    const there = new Set(shown.nodes.map((n) => n.id));
-    if (!ids.every((id) => there.has(id)) || (c.edge && !shown.edges.some((e) => e.id === c.edge))) setSide('both');
+    const there = new Set([...shown.nodes, ...shown.edges].map((x) => x.id));
+    if (![...ids, ...(edge ? [edge] : [])].every((id) => there.has(id))) setSide('both');
     requestAnimationFrame(() => {
       const at = canvas.current;
-      const item = c.node ? at?.scene()?.item(c.node) : undefined;
-      if (ids.length > 1) at?.fit(ids);
-      else if (item && at) at.show({ x: item.x + item.w / 2, y: item.y + (c.column ? at.scene()?.rowOf(item, c.column) ?? row : Math.min(item.h / 2, 200)), zoom: Math.max(0.8, at.viewport().zoom) });
+      const [id] = ids;
+      const item = id ? at?.scene()?.item(id) : undefined;
+      if (!at || !item) return;
+      if (ids.length > 1) at.fit(ids);
+      else at.show({ x: item.x + item.w / 2, y: item.y + (column ? at.scene()?.rowOf(item, column) ?? row : Math.min(item.h / 2, 200)), zoom: Math.max(0.8, at.viewport().zoom) });
     });
+  };
+  const go = (c: Change) => {
+    setCurrent(c.id);
+    const ends = c.edge ? [...base.edges, ...after.edges].find((e) => e.id === c.edge) : undefined;
+    look(ends ? [ends.from, ends.to] : c.node ? [c.node] : [], c.edge, c.column);
   };
   const select = (ids: ReadonlySet<string>) => {
     setSelection(ids);
@@ -131,7 +137,7 @@ function Review({ set, diagramId, revision, title, note, readOnly = false, onAcc
     setApplying(false);
   };
   const { data } = query;
-  const losing = none ? 0 : (data?.migration.statements.filter((s) => s.hazard === 'data_loss').length ?? 0);
+  const losing = none || old ? 0 : (data?.migration.statements.filter((s) => s.hazard === 'data_loss').length ?? 0);
   const count = (t: Tab) => (t === 'Changes' ? `${changes.length}` : t === 'Findings' && data && !none ? [data.findings.added.length && `+${data.findings.added.length}`, data.findings.gone.length && `−${data.findings.gone.length}`].filter(Boolean).join(' ') : '');
   return (
     <>
@@ -167,7 +173,7 @@ function Review({ set, diagramId, revision, title, note, readOnly = false, onAcc
           ) : none ? <Empty title="No change is taken">Take one in the list of changes to see what it does.</Empty>
             : query.error && !old ? <Problem error={query.error} retry={() => void query.refetch()} />
             : !data ? <Skeleton height={220} />
-            : tab === 'DDL' ? <DdlTab answer={data} /> : tab === 'Migration' ? <MigrationTab answer={data} strategy={strategy} onStrategy={setStrategy} {...(readOnly ? {} : { onVerify: () => prove(patch) })} verifying={proved === patch && query.isFetching} /> : <FindingsTab answer={data} />}
+            : tab === 'DDL' ? <DdlTab answer={data} /> : tab === 'Migration' ? <MigrationTab answer={data} strategy={strategy} onStrategy={setStrategy} {...(readOnly ? {} : { onVerify: () => prove(patch) })} verifying={proved === patch && query.isFetching} /> : <FindingsTab answer={data} base={base} after={taken} onGo={(node, column) => look([node], undefined, column)} />}
         </div>
         <footer>
           <p role="status" className="small">{told}</p>
