@@ -6,7 +6,7 @@ import { needsOf } from './needs';
 import { drawingId, edgeChange, isDrawing, isItemList, memberOf, whole } from './parts';
 import { apply, between } from './patch';
 import type { Diagram, DiagramEdge, DiagramNode, DiagramPatch } from './types';
-import { describe, type Described } from './words';
+import { describer, type Described } from './words';
 
 export type ChangeKind = 'added' | 'removed' | 'changed';
 export interface Change extends Described {
@@ -101,7 +101,8 @@ export function changesOf(base: Diagram, patch: DiagramPatch): ChangeSet {
   }
   if (drawing) put({ id: drawingId, kind: 'changed', group: '' });
   const needs = needsOf(base, after, found);
-  return { base, after, changes: [...found.values()].map((f) => ({ ...f, ...describe(f, base, after), needs: [...(needs.get(f.id) ?? [])] })) };
+  const describe = describer(base, after);
+  return { base, after, changes: [...found.values()].map((f) => ({ ...f, ...describe(f), needs: [...(needs.get(f.id) ?? [])] })) };
 }
 const head = ({ name, dialect, description, saved_views, origin }: Diagram): Members => ({ name, dialect, description, saved_views, origin });
 

@@ -35,16 +35,18 @@ class Side {
   private readonly types = new Map<string, DiagramNode>();
   private readonly relations = new Map<string, DiagramNode>();
 
-  constructor(readonly diagram: Diagram, private readonly found: Found) {
+  /** What is the same object in `other` changes nothing and needs nothing. */
+  constructor(diagram: Diagram, other: Diagram, private readonly found: Found) {
     this.nodes = new Map(diagram.nodes.map((n) => [n.id, n]));
+    const same = new Set<unknown>([...other.nodes, ...other.edges]);
     for (const n of diagram.nodes) {
       if (isDrawing(n)) continue;
       const type = n.kind === 'enum' || n.kind === 'domain';
       for (const name of [lower(n.name), `${lower(n.schema)}.${lower(n.name)}`]) (type ? this.types : this.relations).set(name, n);
-      this.own(`${type ? 'type' : 'relation'} ${lower(n.schema)}`, n.name, n.id, this.of(n, 'name'));
+      if (!same.has(n)) this.own(`${type ? 'type' : 'relation'} ${lower(n.schema)}`, n.name, n.id, this.of(n, 'name'));
     }
-    for (const n of diagram.nodes) this.node(n);
-    for (const e of diagram.edges) this.edge(e);
+    for (const n of diagram.nodes) if (!same.has(n)) this.node(n);
+    for (const e of diagram.edges) if (!same.has(e)) this.edge(e);
   }
 
   /** The change under which a part of the node stands: the node's own when it comes or goes as a whole. */
@@ -66,7 +68,7 @@ class Side {
     return said.size === 0 ? [] : (n.columns ?? []).filter((c) => said.has(lower(c.name))).map((c) => this.column(n, c.id));
   }
   private put(change: string, ids: Thing[], names: Thing[] = []) {
-    if (this.found.has(change) || ids.length + names.length > 0) this.pieces.push({ change, ids, names });
+    if (this.found.has(change)) this.pieces.push({ change, ids, names });
   }
   private typed(type: string): Thing[] {
     const n = this.types.get(typeName(type));
@@ -139,7 +141,7 @@ export function needsOf(base: Diagram, after: Diagram, found: Found): Needs {
     const list = needs.get(change) ?? new Set();
     needs.set(change, list.add(other));
   };
-  const [old, next] = [new Side(base, found), new Side(after, found)];
+  const [old, next] = [new Side(base, after, found), new Side(after, base, found)];
   // a name as well: what is written in a text follows it
   const comes = (id: string, kind: 'added' | 'removed') => found.get(id)?.kind === kind || (found.get(id)?.kind === 'changed' && found.get(id)?.member === undefined);
   const governs = (thing: Thing, kind: 'added' | 'removed', byName: boolean) => [...(comes(thing.there, kind) ? [thing.there] : []), ...(byName && found.get(thing.name)?.kind === 'changed' ? [thing.name] : [])];
@@ -150,12 +152,15 @@ export function needsOf(base: Diagram, after: Diagram, found: Found): Needs {
     if (before && before.piece !== owner.piece) need(owner.change, before.change);
   }
   const edgesAfter = new Map(after.edges.map((e) => [e.id, e]));
+  const steady = (id: string) => old.nodes.get(id) === next.nodes.get(id);
   for (const e of after.edges) {
+    if (steady(e.to)) continue;
     const support = next.support(e);
     const [first] = support;
     if (first && support.every((s) => found.get(s)?.kind === 'added' || found.get(s)?.kind === 'changed')) need(edgeChange(e, found), first);
   }
   for (const e of base.edges) {
+    if (steady(e.to)) continue;
     const support = old.support(e);
     const now = edgesAfter.get(e.id);
     const instead = now && next.support(now)[0];

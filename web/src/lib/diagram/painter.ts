@@ -118,13 +118,13 @@ export class Painter {
     const looks: Looks = { ...picture, focus, schemas: scene.schemas > 1 };
     const items = scene.itemsIn(world).filter((i) => !scene.lifted.has(i));
     const dimmed = (i: Item) => focus !== undefined && !focus.has(i.node.id);
-    const pale = (l: Link) => dimmed(l.from) || dimmed(l.to) || (changes !== undefined && !changes.edges.has(l.edge.id));
+    const pale = (l: Link) => dimmed(l.from) || dimmed(l.to) || changes !== undefined;
     for (const i of items) if (i.node.kind === 'area') area(pen, i, looks);
     // a picture that is only seen moving does without the edges that hardly leave their boxes
     const least = named || view.zoom > 0.1 ? 0 : 40 / view.zoom;
     const reaching = (l: Link) => least === 0 || Math.abs(l.route.x2 - l.route.x1) + Math.abs(l.route.y2 - l.route.y1) > least;
     const links = scene.linksIn(world).filter((l) => reaching(l) && !scene.lifted.has(l.from) && !scene.lifted.has(l.to));
-    this.edges(pen, links, pale);
+    this.edges(pen, changes ? links.filter((l) => !changes.edges.has(l.edge.id)) : links, pale);
     if (changes) markEdges(pen, scene, links, changes);
     if (lit) this.lines(pen, lit);
     const paintBox = level === 'far' ? far : level === 'middle' ? middle : near;

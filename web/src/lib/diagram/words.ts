@@ -53,8 +53,9 @@ export function differences(b: Members, a: Members, name: (id: string) => string
   return out.join('; ');
 }
 
-export function edgeWords(e: DiagramEdge, d: Diagram): { name: string; detail: string } {
-  const [from, to] = [e.from, e.to].map((id) => d.nodes.find((n) => n.id === id));
+type Nodes = ReadonlyMap<string, DiagramNode>;
+function edgeWords(e: DiagramEdge, nodes: Nodes): { name: string; detail: string } {
+  const [from, to] = [nodes.get(e.from), nodes.get(e.to)];
   const named = (n: DiagramNode | undefined, ids: readonly (string | undefined)[]) => ids.map((id) => n?.columns?.find((c) => c.id === id)?.name ?? '?').join(', ');
   const end = (n: DiagramNode | undefined, side: 0 | 1) => `${n ? titleOf(n) : '?'}${e.pairs.length > 0 ? ` (${named(n, e.pairs.map((p) => p[side]))})` : ''}`;
   return { name: `${end(from, 0)} → ${end(to, 1)}`, detail: [e.name ?? '', e.on_delete === 'no_action' ? '' : `on delete ${actions[e.on_delete]}`, e.on_update === 'no_action' ? '' : `on update ${actions[e.on_update]}`].filter(Boolean).join(', ') };
@@ -94,19 +95,25 @@ function drawingWords(base: Diagram, after: Diagram): string {
   return [moved && `${moved} moved`, coloured && `${coloured} look different`, notes && plural(notes, 'note'), areas && plural(areas, 'area'), counted && `sizes of ${plural(counted, 'table')}`, equal(base.saved_views, after.saved_views) ? '' : 'saved views'].filter(Boolean).join(', ');
 }
 
-export function describe(f: Found, base: Diagram, after: Diagram): Described {
+/** Describes changes from one diagram to the other. */
+export function describer(base: Diagram, after: Diagram): (f: Found) => Described {
+  const nodesOf = (d: Diagram): Nodes => new Map(d.nodes.map((n) => [n.id, n]));
+  const [nodesB, nodesA] = [nodesOf(base), nodesOf(after)];
+  return (f) => (f.id === 'drawing' ? { what: 'drawing', name: 'Places, colours, notes', detail: drawingWords(base, after) } : described(f, nodesB, nodesA));
+}
+
+function described(f: Found, nodesB: Nodes, nodesA: Nodes): Described {
   const { before, after: next } = f;
-  if (f.id === 'drawing') return { what: 'drawing', name: 'Places, colours, notes', detail: drawingWords(base, after) };
   if (f.id.startsWith('d:')) return { what: 'diagram', name: said(f.id.slice(2)), detail: became('', before, next).trim() };
   if (f.edge) {
     const [b, a] = [before, next] as [DiagramEdge | undefined, DiagramEdge | undefined];
     const edge = (a ?? b) as DiagramEdge;
-    const words = edgeWords(edge, a ? after : base);
+    const words = edgeWords(edge, a ? nodesA : nodesB);
     return { what: edge.kind === 'dependency' ? 'dependency' : 'foreign key', name: words.name, detail: b && a ? differences(b, a) : words.detail };
   }
   const thing = (next ?? before) as Members;
   if (f.id.startsWith('o:')) return { what: said(String(thing.kind)), name: [thing.schema, thing.name].filter(Boolean).join('.'), detail: before && next ? 'defined otherwise' : '' };
-  const [was, is] = [base, after].map((d) => d.nodes.find((n) => n.id === f.node));
+  const [was, is] = [nodesB.get(f.node ?? ''), nodesA.get(f.node ?? '')];
   const { member: list = '', item } = f;
   if (!list) {
     const n = (is ?? was) as DiagramNode;

@@ -88,14 +88,14 @@ function Review({ set, diagramId, revision, title, note, readOnly = false, onAcc
     return () => cancelAnimationFrame(frame);
   }, []);
 
-  const take = useCallback((ids: string[], yes: boolean) => {
+  const take = (ids: string[], yes: boolean) => {
     const next = yes ? new Set([...chosen, ...withNeeds(set, ids)]) : without(set, chosen, ids);
     const along = yes ? [...next].filter((id) => !chosen.has(id) && !ids.includes(id)) : [...chosen].filter((id) => !next.has(id) && !ids.includes(id));
     const names = changes.filter((c) => along.includes(c.id)).map(sentence);
     tell(names.length === 0 ? '' : `${yes ? 'Also taken, since it is needed' : 'Also left, since it needs this'}: ${names.slice(0, 3).join('; ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}.`);
     setChosen(next);
     setFailed(null);
-  }, [set, chosen, changes]);
+  };
 
   const look = (ids: readonly string[], edge?: string, column?: string) => {
     setSelection(new Set(edge ? [edge] : ids));
@@ -116,6 +116,10 @@ function Review({ set, diagramId, revision, title, note, readOnly = false, onAcc
     const ends = c.edge ? [...base.edges, ...after.edges].find((e) => e.id === c.edge) : undefined;
     look(ends ? [ends.from, ends.to] : c.node ? [c.node] : [], c.edge, c.column);
   };
+  const latest = useRef({ take, go });
+  useEffect(() => { latest.current = { take, go }; });
+  const onTake = useCallback((ids: string[], yes: boolean) => latest.current.take(ids, yes), []);
+  const onGo = useCallback((c: Change) => latest.current.go(c), []);
   const select = (ids: ReadonlySet<string>) => {
     setSelection(ids);
     const [id] = ids;
@@ -167,7 +171,7 @@ function Review({ set, diagramId, revision, title, note, readOnly = false, onAcc
             changes.length === 0 ? <Empty title="Nothing differs">Both versions are the same.</Empty> : (
               <>
                 {!readOnly && <div className="row"><button type="button" className="small" disabled={chosen.size === changes.length} onClick={() => take(changes.map((c) => c.id), true)}>Take all</button><button type="button" className="small" disabled={chosen.size === 0} onClick={() => take(changes.map((c) => c.id), false)}>Take none</button></div>}
-                <ChangeList set={set} chosen={chosen} current={current} readOnly={readOnly} onTake={take} onGo={go} />
+                <ChangeList set={set} chosen={chosen} current={current} readOnly={readOnly} onTake={onTake} onGo={onGo} />
               </>
             )
           ) : none ? <Empty title="No change is taken">Take one in the list of changes to see what it does.</Empty>

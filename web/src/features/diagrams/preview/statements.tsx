@@ -55,7 +55,7 @@ export function MigrationTab({ answer, strategy, onStrategy, onVerify, verifying
         {onVerify && statements.length > 0 && proof.level !== 'executed' && <button type="button" className="small" disabled={verifying} title="Executes it on an empty scratch server and compares the result" onClick={onVerify}>{verifying ? 'Proving…' : 'Prove it'}</button>}
         <CopyButton text={scriptOf(statements)} label="Copy all" />
       </div>
-      {proof.oracles.length > 0 && <ul className="dg-changes" aria-label="Proof">{proof.oracles.map((o) => <li key={o.name}><span className={`badge ${o.ok ? 'ok' : 'critical'}`}>{o.ok ? 'agrees' : 'differs'}</span><span className="small">{o.name}{o.detail && `: ${o.detail}`}</span></li>)}</ul>}
+      {proof.oracles.length > 0 && <ul className="dg-problems" aria-label="Proof">{proof.oracles.map((o) => <li key={o.name}><span className={`badge ${o.ok ? 'ok' : 'critical'}`}>{o.ok ? 'agrees' : 'differs'}</span><p className="small">{o.name}{o.detail && `: ${o.detail.slice(0, 600)}`}</p></li>)}</ul>}
       {statements.length === 0 ? <Empty title="Nothing to run">Only the drawing changes, or what no statement makes.</Empty> : (
         <>
           {all && <p className="small muted">Each statement {all}.</p>}
