@@ -47,6 +47,14 @@ describe('two versions drawn as one', () => {
     expect([marks.nodes.get('b'), marks.nodes.get('z'), marks.edges.get('e1')]).toEqual(['left', 'left', 'left']);
     expect([...marks.ghosts]).toEqual(['z']);
   });
+  it('mark notes and areas, and keep what moved in sight', () => {
+    const drawn = changesOf(shop, { add: [{ id: 'note', kind: 'note', name: '', text: 'mind', x: 0, y: 0 }], update: [{ id: 'd', x: 5 }, { id: 'b', color: '#0f8b8d' }] });
+    const taken = marksOf(drawn, new Set(['drawing']));
+    expect([...taken.nodes]).toEqual([['note', 'added']]);
+    expect([...taken.touched].sort()).toEqual(['d', 'note']);
+    const left = marksOf(drawn, new Set());
+    expect([left.nodes.get('note'), [...left.ghosts]]).toEqual(['left', ['note']]);
+  });
   it('lie where the chosen changes put them', () => {
     const moved = changesOf(shop, { update: [{ id: 'd', x: 5 }] });
     expect(merged(moved, mixed(moved, new Set())).nodes.find((n) => n.id === 'd')?.x).toBe(800);

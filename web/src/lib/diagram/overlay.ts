@@ -3,7 +3,7 @@ import type { ChangeSet } from './choices';
 import { equal, itemsOf, type Members } from './items';
 import { woven } from './lists';
 import type { Changes, Mark } from './marks';
-import { isDrawing, whole } from './parts';
+import { drawingId, isDrawing, whole } from './parts';
 import type { Diagram, DiagramNode } from './types';
 
 const lists = ['columns', 'keys', 'indexes', 'checks'] as const;
@@ -74,6 +74,20 @@ export function marksOf({ base, after, changes }: ChangeSet, chosen: ReadonlySet
       edges.set(c.edge, mark);
       const e = there.get(c.edge);
       for (const id of e ? [e.from, e.to] : []) touched.add(id);
+    }
+  }
+  if (changes.some((c) => c.id === drawingId)) {
+    const old = new Map(base.nodes.map((n) => [n.id, n]));
+    const now = new Map(after.nodes.map((n) => [n.id, n]));
+    const taken = chosen.has(drawingId);
+    for (const id of new Set([...old.keys(), ...now.keys()])) {
+      const [b, a] = [old.get(id), now.get(id)];
+      if (b === a) continue;
+      // what only moved is seen, not marked: after a layout that is everything
+      if (b && a && (b.x !== a.x || b.y !== a.y)) touched.add(id);
+      if (!isDrawing(b ?? a) || (b && a && equal({ ...b, x: a.x, y: a.y }, a))) continue;
+      ofNode(id, !taken ? 'left' : !b ? 'added' : !a ? 'removed' : 'changed');
+      if (taken ? !a : !b) ghosts.add(id);
     }
   }
   return { nodes, rows, edges, ghosts, touched };

@@ -35,7 +35,7 @@ function sign(pen: Pen, x: number, y: number, mark: Mark, size = badge) {
 function box(pen: Pen, item: Item, mark: Mark, ghost: boolean) {
   const { ctx, theme, level } = pen;
   ctx.fillStyle = markColour(theme, mark);
-  if (level === 'far') {
+  if (level === 'far' && item.node.kind !== 'area') {
     if (ghost) ctx.globalAlpha = 0.6;
     pen.box(item);
     ctx.globalAlpha = 1;
@@ -96,7 +96,7 @@ export function markBoxes(pen: Pen, items: readonly Item[], links: readonly Link
   for (const item of marked) {
     const mark = changes.nodes.get(item.node.id);
     // in the middle of a box that is little more than its sign
-    const inside = pen.level === 'far' ? 0.5 : 0;
+    const inside = pen.level === 'far' && item.node.kind !== 'area' ? 0.5 : 0;
     if (mark) sign(pen, pen.x(item.x + item.w * inside), pen.y(item.y + item.h * inside), mark, size);
   }
 }

@@ -153,7 +153,7 @@ function Review({ set, diagramId, revision, title, note, readOnly = false, onAcc
         <button type="button" className="quiet small" aria-label="Close the preview" onClick={close}><Icon name="close" /></button>
       </header>
       <div className="dp-canvas">
-        <Canvas diagram={shown} selection={selection} changes={marks} readOnly handle={canvas} onSelect={select} onMove={ignore} onConnect={ignore} onOpen={(hit) => select(new Set([hit.node]))} onMenu={ignore} />
+        <Canvas diagram={shown} selection={selection} {...(marks.touched.size > 0 ? { changes: marks } : {})} readOnly handle={canvas} onSelect={select} onMove={ignore} onConnect={ignore} onOpen={(hit) => select(new Set([hit.node]))} onMenu={ignore} />
         <p className="dp-legend" aria-hidden="true"><span className="badge ok">+ added</span><span className="badge critical">− removed</span><span className="badge warning">~ changed</span>{chosen.size < changes.length && <span className="badge">○ left out</span>}</p>
       </div>
       <div className="dp-side">
