@@ -54,7 +54,7 @@ export function DiffPreview(props: DiffPreviewProps) {
   return (
     <dialog ref={dialog} className="dp" aria-label={title} onClose={onClose}>
       <div className="dp-body">
-        {set ? <Review {...props} set={set} close={() => dialog.current?.close()} /> : <><header><h2>{title}</h2><span className="grow" /><button type="button" onClick={() => dialog.current?.close()}>Close</button></header><div className="dp-lonely"><Problem error={error} /></div></>}
+        {set ? <Review {...props} set={set} close={() => dialog.current?.close()} /> : <><header><h2>{title}</h2><span className="grow" /><button type="button" onClick={() => dialog.current?.close()}>Close</button></header><div className="dp-lonely"><p>This change was made for another state of the diagram, and does not fit this one.</p><Problem error={error} /></div></>}
       </div>
     </dialog>
   );
