@@ -37,11 +37,15 @@ export function Minimap({ engine }: { engine: Engine }) {
         pen.fillRect(x, y, Math.max(least, w), Math.max(least, h));
       };
       for (const areas of [true, false])
-        for (const i of engine.scene.items) if ((i.node.kind === 'area') === areas && !engine.scene.isHidden(i)) draw(i, theme.mixed(theme.sunken, colourOf({ theme }, i, looks), areas ? 0.2 : changes ? 0.25 : 0.7), 1);
+        for (const i of engine.scene.items) {
+          if ((i.node.kind === 'area') !== areas || engine.scene.isHidden(i)) continue;
+          const mark = areas ? changes?.nodes.get(i.node.id) : undefined;
+          draw(i, theme.mixed(theme.sunken, mark ? markColour(theme, mark) : colourOf({ theme }, i, looks), areas ? 0.2 : changes ? 0.25 : 0.7), 1);
+        }
       // seen however small
       for (const [id, mark] of changes?.nodes ?? []) {
         const item = engine.scene.item(id);
-        if (item) draw(item, markColour(theme, mark), 3 * dpr);
+        if (item && item.node.kind !== 'area') draw(item, markColour(theme, mark), 3 * dpr);
       }
     };
     const paint = () => {

@@ -58,7 +58,7 @@ group('the changes of a patch', () => {
     expect(ids(set)).toEqual(['n:customers/columns/c2', 'n:customers/columns/c9', 'n:customers/comment', 'n:status/values/paid', 'n:lines', 'e:e1', 'drawing']);
     expect(set.changes.map((c) => `${c.kind} ${c.what} ${c.name}: ${c.detail}`)).toEqual([
       'changed column email: type text → character varying(320); nullable → not null', 'added column phone: text', 'changed comment : none → who buys', 'added value paid: ',
-      'added table lines: 1 column', 'changed foreign key orders (customer_id) → customers (id): on delete no action → cascade', 'changed drawing Places, colours, notes, sizes: 1 moved',
+      'added table lines: 1 column', 'changed foreign key orders (customer_id) → customers (id): on delete no action → cascade', 'changed drawing : 1 moved',
     ]);
     expect(set.changes.find((c) => c.id === 'e:e1')?.group).toBe('orders');
   });

@@ -42,7 +42,7 @@ function box(pen: Pen, item: Item, mark: Mark, ghost: boolean) {
     return;
   }
   pen.frame(item, pen.px(mark === 'left' ? 1 : 2), pen.px(mark === 'left' ? 1 : 2));
-  if (mark === 'removed') strike(pen, item, item.y + Math.min(head, item.h) / 2 + 1, item.x + pad, item.x + item.w - pad);
+  if (mark === 'removed' && item.node.kind !== 'area') strike(pen, item, item.y + Math.min(head, item.h) / 2 + 1, item.x + pad, item.x + item.w - pad);
 }
 function strike(pen: Pen, item: Item, y: number, x0: number, x1: number) {
   pen.across(x0, Math.min(x1, item.x + item.w - pad), y, pen.px(1.5));

@@ -99,7 +99,7 @@ function drawingWords(base: Diagram, after: Diagram): string {
 export function describer(base: Diagram, after: Diagram): (f: Found) => Described {
   const nodesOf = (d: Diagram): Nodes => new Map(d.nodes.map((n) => [n.id, n]));
   const [nodesB, nodesA] = [nodesOf(base), nodesOf(after)];
-  return (f) => (f.id === 'drawing' ? { what: 'drawing', name: 'Places, colours, notes, sizes', detail: drawingWords(base, after) } : described(f, nodesB, nodesA));
+  return (f) => (f.id === 'drawing' ? { what: 'drawing', name: '', detail: drawingWords(base, after) || 'nothing that is seen' } : described(f, nodesB, nodesA));
 }
 
 function described(f: Found, nodesB: Nodes, nodesA: Nodes): Described {
