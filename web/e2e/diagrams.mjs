@@ -323,3 +323,4 @@ export const diagrams = [
     },
   },
 ];
+export { api, load, make, open, saved, until };

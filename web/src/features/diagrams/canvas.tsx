@@ -1,6 +1,7 @@
 // The diagram's canvas: shows a diagram, reports what is selected, moved, connected and opened. Changes nothing itself.
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
 import { isTable, row, type Rect } from '../../lib/diagram/geometry';
+import type { Changes } from '../../lib/diagram/marks';
 import { faces } from '../../lib/diagram/meter';
 import { Pen } from '../../lib/diagram/pen';
 import type { Scene } from '../../lib/diagram/scene';
@@ -48,6 +49,8 @@ export interface CanvasProps {
   focus?: ReadonlySet<string>;
   /** 0 to 1 by id of a node. */
   heat?: ReadonlyMap<string, number>;
+  /** Marks of an overlay of two versions; what they do not touch is pale. */
+  changes?: Changes;
   minimap?: boolean;
   onSelect(ids: ReadonlySet<string>): void;
   /** At a drop or a key. */
@@ -108,7 +111,7 @@ function summary(scene: Scene, selection: ReadonlySet<string>): string {
 }
 
 export function Canvas(props: CanvasProps) {
-  const { diagram, selection, readOnly = false, findings, hidden = nothing, focus, heat, minimap = true, handle } = props;
+  const { diagram, selection, readOnly = false, findings, hidden = nothing, focus, heat, changes, minimap = true, handle } = props;
   const engine = useEngine();
   const root = useRef<HTMLDivElement>(null);
   const back = useRef<HTMLCanvasElement>(null);
@@ -131,9 +134,9 @@ export function Canvas(props: CanvasProps) {
   }, [engine, diagram, hidden]);
   useLayoutEffect(() => {
     if (!engine) return;
-    engine.picture = { findings, focus, heat };
+    engine.picture = { findings, focus, heat, changes };
     engine.draw();
-  }, [engine, findings, focus, heat]);
+  }, [engine, findings, focus, heat, changes]);
   useLayoutEffect(() => {
     if (!engine) return;
     engine.set({ selection, readOnly });

@@ -76,6 +76,18 @@ export function removeAll(d: Diagram, ids: ReadonlySet<string>): Edit {
   return { patch: { remove: nodes.map((n) => n.id), edgesRemove: edges.map((e) => e.id), update }, label: `Delete ${what}`, select: [] };
 }
 
+/** Tables, views, types and columns that the patch takes away, by name. */
+export function dropped(d: Diagram, patch: DiagramPatch): string[] {
+  const gone = (patch.remove ?? []).flatMap((id) => nodeOf(d, id) ?? []).filter((n) => n.kind !== 'note' && n.kind !== 'area').map(titleOf);
+  const columns = (patch.update ?? []).flatMap((u) => {
+    const { id, columns: list } = u as { id: string; columns?: { id?: string; remove?: boolean }[] | null };
+    const n = nodeOf(d, id);
+    const ids = list === null ? n?.columns?.map((c) => c.id) : list?.filter((c) => c.remove).map((c) => c.id);
+    return n ? (ids ?? []).map((c) => `${n.name}.${columnOf(n, c ?? '')?.name ?? 'columns'}`) : [];
+  });
+  return [...gone, ...columns];
+}
+
 export const update = (id: string, members: Record<string, unknown>, label: string): Edit => ({ patch: { update: [{ id, ...members }] }, label });
 export const updateEdge = (id: string, members: Record<string, unknown>, label: string): Edit => ({ patch: { edgesUpdate: [{ id, ...members }] }, label });
 
