@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { DiagramDocument, DocumentState } from '../../lib/diagram/document';
+import { heats, type HeatKind } from '../../lib/diagram/heat';
 import { keep } from '../../lib/scope';
 import { change, href, usePlace } from '../../lib/url';
 import { plural } from '../../lib/format';
@@ -39,6 +40,7 @@ export function Toolbar({ bench, acts, state, document, shared, findings }: { be
   const { params } = usePlace();
   const act = (id: string) => acts.find((a) => a.id === id);
   const side = params.side ?? 'inspector';
+  const { overlay } = bench;
   const button = (id: string, pressed?: boolean) => {
     const a = act(id);
     if (!a) return null;
@@ -61,11 +63,12 @@ export function Toolbar({ bench, acts, state, document, shared, findings }: { be
           <hr />
           {button('undo')}{button('redo')}
           <hr />
-          <Menu className="quiet square" label={<Icon name="layout" />} title="Layout" items={items('layout', 'layout-selection', 'align-left', 'align-top')} />
+          <Menu className="quiet square" label={<Icon name="layout" />} title="Layout" items={items('layout', 'layout-selection', 'layout-area', 'align-left', 'align-top')} />
         </div>
       )}
       <div className="dg-bar right" role="toolbar" aria-label="View and share">
         {button('fit')}{button('find')}
+        {overlay && <Menu className={overlay.kind ? 'square' : 'quiet square'} label={<Icon name="heat" />} title="Overlay" items={[{ label: 'None', checked: overlay.kind === null, run: () => overlay.setKind(null) }, ...(Object.keys(heats) as HeatKind[]).map((kind) => ({ label: heats[kind], checked: overlay.kind === kind, run: () => overlay.setKind(kind) })), { label: overlay.link ? `Of ${overlay.target?.name ?? overlay.link.target} / ${overlay.link.database}…` : 'Choose the database…', run: () => change({ side: 'heat' }, true) }]} />}
         {(bench.hidden.size > 0 || bench.hops > 0) && <button type="button" className="small" onClick={act('show-all')?.run}>{bench.hops > 0 ? `Focus: ${plural(bench.hops, 'step')}` : `${bench.hidden.size} hidden`} ✕</button>}
         <hr />
         {!shared && button('text', !!params.text)}{!shared && button('findings', side === 'findings')}{!shared && button('history', side === 'history')}{button('export')}{!bench.readOnly && button('share')}

@@ -14,6 +14,7 @@ import { seen, type Size, type View } from './view';
 export interface Picture {
   findings?: ReadonlyMap<string, Severity>;
   heat?: ReadonlyMap<string, number>;
+  heatTexts?: ReadonlyMap<string, string>;
   focus?: ReadonlySet<string>;
 }
 export interface Above {
