@@ -66,13 +66,18 @@ export function useOverlay(diagram: Diagram, off: boolean): Overlay | null {
   const { nodes } = diagram;
   const heat = useMemo(() => (kind && measures && ready ? heatOf({ nodes }, kind, measures) : null), [nodes, kind, measures, ready]);
   const marks = useMemo(() => (heat ? marksOf(heat) : undefined), [heat]);
+  // the answers themselves are new at every render; what is taken out of them is not
+  const { error: objectsError, refetch: again } = objects;
+  const { error: topError, refetch: topAgain } = top;
+  const skipped = objects.data?.skipped;
+  const cut = kind === 'statements' && top.data?.truncated === true;
   return useMemo(() => (off ? null : {
     kind, link, by, targets, measures, heat, marks,
     target: targets.find((t) => t.id === link?.target),
-    span: params.from ? 'the range that is chosen' : windowText(params.window ?? '1h'),
-    skipped: [...(objects.data?.skipped ?? []), ...(kind === 'statements' && top.data?.truncated ? [{ what: 'statements', why: 'Only the 500 that took most time are counted.' }] : [])],
-    error: objects.error ?? (kind === 'statements' ? top.error : null),
-    retry: () => void Promise.all([objects.refetch(), ...(kind === 'statements' ? [top.refetch()] : [])]),
+    span: params.from ? 'range that is chosen' : windowText(params.window ?? '1h'),
+    skipped: [...(skipped ?? []), ...(cut ? [{ what: 'statements', why: 'Only the 500 that took most time are counted.' }] : [])],
+    error: objectsError ?? (kind === 'statements' ? topError : null),
+    retry: () => void Promise.all([again(), ...(kind === 'statements' ? [topAgain()] : [])]),
     setKind: (next) => change(next ? { heat: next, ...(kind ? {} : { side: 'heat' }) } : { heat: undefined, ...(params.side === 'heat' ? { side: undefined } : {}) }, true),
     setLink: (next) => {
       try {
@@ -82,5 +87,5 @@ export function useOverlay(diagram: Diagram, off: boolean): Overlay | null {
       }
       change({ heat_on: linkText(next) }, true);
     },
-  }), [off, kind, link, by, targets, measures, heat, marks, params.from, params.window, params.side, objects, top, id]);
+  }), [off, kind, link, by, targets, measures, heat, marks, params.from, params.window, params.side, skipped, cut, objectsError, topError, again, topAgain, id]);
 }
