@@ -87,7 +87,8 @@ export const overlays = [
       await panel(page).getByText('not in the database').waitFor();
       must(!('ghost' in await shown(page)), 'a table that is not in the database has a size');
       const [hottest] = Object.keys(await shown(page));
-      await shot();
+      await page.keyboard.press('0');
+      await shot('all');
       await panel(page).getByRole('button', { name: `Go to ${hottest}` }).or(panel(page).getByRole('button', { name: hottest, exact: true })).first().click();
       await expectUrl(page, '&at=');
       await shot('near');

@@ -1,5 +1,5 @@
 // The overlay on the canvas: its legend, and the panel with the hottest tables and the link to a database.
-import { aboutHeat, heats, heatUnits, type HeatKind } from '../../lib/diagram/heat';
+import { aboutHeat, heats, heatUnits, type Heat, type HeatKind } from '../../lib/diagram/heat';
 import { ago, clock, count, exact, moment, plural } from '../../lib/format';
 import { useNow } from '../../lib/now';
 import { Icon } from '../../ui/icons';
@@ -34,6 +34,12 @@ export function Since({ at }: { at: NonNullable<NonNullable<Overlay['measures']>
   return <p className="small muted">{at.stats_reset ? <>Scans count since <time dateTime={at.stats_reset} title={at.stats_reset}>{moment(at.stats_reset)}</time>, on this server only.</> : 'Scans count since the database was made (no reset is on record), on this server only.'}</p>;
 }
 
+function Scale({ heat }: { heat: Heat }) {
+  if (heat.from) return <div className="dg-scale num" title="On a logarithmic scale"><span>{heat.from}</span><i aria-hidden="true" /><span>{heat.to}</span><span className="muted">log</span></div>;
+  return heat.entries.length > 0 ? <p className="small">All at zero.</p> : null;
+}
+
+/** While the panel is shut: it says the same. */
 export function Legend({ overlay, bench }: { overlay: Overlay; bench: Bench }) {
   const { kind, heat } = overlay;
   if (!kind) return null;
@@ -41,7 +47,7 @@ export function Legend({ overlay, bench }: { overlay: Overlay; bench: Bench }) {
     <section className="dg-legend" aria-label="Overlay">
       <header><b>{heats[kind]}</b><span className="grow" /><button type="button" className="quiet small" aria-label="The hottest tables" title="The hottest tables" onClick={() => bench.show('heat')}><Icon name="list" /></button><button type="button" className="quiet small" aria-label="Turn the overlay off" title="Turn the overlay off" onClick={() => overlay.setKind(null)}><Icon name="close" /></button></header>
       <p className="small muted">{aboutHeat[kind]}</p>
-      {heat && (heat.from ? <div className="dg-scale num" title="On a logarithmic scale"><span>{heat.from}</span><i aria-hidden="true" /><span>{heat.to}</span><span className="muted">log</span></div> : heat.entries.length > 0 && <p className="small">All at zero.</p>)}
+      {heat && <Scale heat={heat} />}
       <Age overlay={overlay} />
       {heat && heat.unmeasured.length > 0 && <p className="small muted">{plural(heat.unmeasured.length, 'table')} not measured</p>}
       {!overlay.link && <p className="small dg-worry">Choose the database that this diagram is of. <button type="button" className="link" onClick={() => bench.show('heat')}>Choose…</button></p>}
@@ -91,7 +97,9 @@ export function HeatPane({ overlay, bench }: { overlay: Overlay; bench: Bench })
       {overlay.link && overlay.skipped.map((s) => <p key={`${s.what} ${s.why}`} className="small dg-worry">{s.what}: {s.why}</p>)}
       {kind && heat && (
         <section className="dg-section" aria-label="Hottest tables">
-          <header><h3>{heats[kind]}</h3><span className="small muted">{aboutHeat[kind]}</span></header>
+          <header><h3>{heats[kind]}</h3></header>
+          <p className="small muted">{aboutHeat[kind]}</p>
+          <Scale heat={heat} />
           <ol className="dg-hot">
             {hot.slice(0, 50).map((e) => (
               <li key={e.id}>

@@ -60,6 +60,8 @@ function NodeFields({ node, bench, findings }: { node: DiagramNode; bench: Bench
   const { readOnly } = bench;
   const set = (members: Record<string, unknown>, label: string) => bench.edit(update(node.id, members, label));
   const named = node.kind !== 'note';
+  // while it is what the canvas shows, it comes first
+  const heated = !!bench.overlay?.kind;
   const own = findings.list.filter((f) => f.node === node.id);
   const schemas = [...new Set(bench.diagram.nodes.flatMap((n) => n.schema ?? []))];
   return (
@@ -71,6 +73,7 @@ function NodeFields({ node, bench, findings }: { node: DiagramNode; bench: Bench
         </div>
       )}
       {own.length > 0 && <ul className="dg-findings" aria-label="Findings of this object">{own.map((f) => <FindingItem key={f.key} finding={f} bench={bench} />)}</ul>}
+      {heated && <Measured node={node} bench={bench} />}
       {node.kind === 'note' && <label className="field">Text<Area label="Text" rows={6} disabled={readOnly} value={node.text ?? ''} placeholder="Markdown" onCommit={(v) => set({ text: v }, 'Write a note')} /></label>}
       {(node.columns || isTable(node)) && <Columns node={node} bench={bench} />}
       {isTable(node) && <><Keys node={node} bench={bench} /><ForeignKeys node={node} bench={bench} /></>}
@@ -81,8 +84,8 @@ function NodeFields({ node, bench, findings }: { node: DiagramNode; bench: Bench
       {(node.kind === 'view' || node.kind === 'matview') && <label className="field">Query<Area label="Query" mono rows={8} disabled={readOnly} value={node.definition ?? ''} onCommit={(v) => set({ definition: v }, `Query of ${node.name}`)} /></label>}
       {named && node.kind !== 'area' && <label className="field">Comment<Area label="Comment" disabled={readOnly} value={node.comment ?? ''} placeholder="What it is for" onCommit={(v) => set({ comment: v || null }, `Comment on ${node.name}`)} /></label>}
       <div className="field">Colour<Colors value={node.color} disabled={readOnly} onPick={(c) => set({ color: c }, `Colour of ${titleOf(node)}`)} /></div>
-      <Measured node={node} bench={bench} />
-      {(node.row_estimate !== undefined || node.bytes !== undefined) && <p className="small muted">{node.row_estimate !== undefined && `about ${Math.round(node.row_estimate).toLocaleString('en-US')} rows`} {node.bytes !== undefined && `· ${bytes(node.bytes)} with indexes`}</p>}
+      {!heated && <Measured node={node} bench={bench} />}
+      {(node.row_estimate !== undefined || node.bytes !== undefined) && <p className="small muted">as imported: {node.row_estimate !== undefined && `about ${Math.round(node.row_estimate).toLocaleString('en-US')} rows`} {node.bytes !== undefined && `· ${bytes(node.bytes)} with indexes`}</p>}
     </div>
   );
 }

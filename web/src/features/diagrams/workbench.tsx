@@ -129,7 +129,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
           }} />
         <Toolbar bench={bench} acts={acts} state={state} document={doc} shared={shared} findings={findings.list.length} />
         {diagram.nodes.length === 0 && !readOnly && <div className="dg-empty state"><b>An empty diagram</b><p>Press <kbd>T</kbd> for a table, <kbd>S</kbd> to write SQL or DBML, or right-click the canvas.</p></div>}
-        {overlay && state.conflicts.length === 0 && <Legend overlay={overlay} bench={bench} />}
+        {overlay && params.side !== 'heat' && state.conflicts.length === 0 && <Legend overlay={overlay} bench={bench} />}
         {state.conflicts.length > 0 && <Conflicts conflicts={state.conflicts} document={doc} />}
       </div>
       <Docks bench={bench} document={doc} findings={findings} shared={shared} />

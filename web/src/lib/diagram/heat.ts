@@ -153,7 +153,7 @@ export function heatOf(diagram: Pick<Diagram, 'nodes'>, kind: HeatKind, measures
     const table = tableOf(n.name, n.schema);
     if (!table) return { why: whyNot(measures, table) };
     if (kind === 'size') return { value: table.total_bytes, text: '', more: `about ${plural(table.rows, 'row')}` };
-    if (kind === 'writes') return table.writes_per_s === undefined ? { why: 'there is no earlier reading to compare with' } : { value: table.writes_per_s, text: '', more: `${count(table.writes)} since the statistics count` };
+    if (kind === 'writes') return table.writes_per_s === undefined ? { why: 'there is no earlier reading to compare with' } : { value: table.writes_per_s, text: '', more: `${count(table.writes)} in all since the counters were reset` };
     const unused = (indexesOf.get(`${table.schema}.${table.name}`) ?? []).filter(isUnused);
     return { value: unused.reduce((sum, i) => sum + i.bytes, 0), text: '', more: plural(unused.length, 'index', 'indexes') };
   };
