@@ -94,7 +94,7 @@ export function HeatPane({ overlay, bench }: { overlay: Overlay; bench: Bench })
       {overlay.error !== null && <Problem error={overlay.error} retry={overlay.retry} />}
       {kind && overlay.link && !heat && overlay.error === null && overlay.target && <Skeleton height={120} />}
       {kind && <Age overlay={overlay} />}
-      {overlay.link && overlay.skipped.map((s) => <p key={`${s.what} ${s.why}`} className="small dg-worry">{s.what}: {s.why}</p>)}
+      {overlay.link && overlay.skipped.filter((s) => s.what !== 'target' || !kind).map((s) => <p key={`${s.what} ${s.why}`} className="small dg-worry">{s.what}: {s.why}</p>)}
       {kind && heat && (
         <section className="dg-section" aria-label="Hottest tables">
           <header><h3>{heats[kind]}</h3></header>
