@@ -35,6 +35,7 @@ Result<Response> handle(Services& s, const Query& q, const Call& call) {
   if (!source) return fail(source.error());
   SaveNote note{"diagram.import", q.note};
   schema::diagram::Diagram diagram = diagram_of(*source, q.name);
+  name_origin(s, q.source, diagram);
   if (source->live) note.base = source->model;
   if (note.note.empty()) note.note = q.source.target ? fmt::format("Imported from {}", *q.source.target) : "Imported from a text";
   if (q.save) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "agent/assistant.h"
 #include "api/diagram_cache.h"
@@ -28,6 +29,8 @@ struct Services {
   std::function<Result<monitor::Target>(std::stop_token)> start_demo = {};
   /// Where plans are executed; nullptr: nowhere.
   twin::ShadowPool* shadows = nullptr;
+  /// Pages of these may frame what a share link shows; empty: nobody's.
+  std::vector<std::string> embed_origins = {};
   std::shared_ptr<DiagramCache> diagrams = std::make_shared<DiagramCache>();
   std::shared_ptr<SuggestionCache> suggestions = std::make_shared<SuggestionCache>();
 

@@ -7,6 +7,7 @@ import axe from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import { diagrams } from './diagrams.mjs';
 import { manners } from './manners.mjs';
+import { overlays } from './overlays.mjs';
 import { pages } from './pages.mjs';
 import { previews } from './preview.mjs';
 
@@ -62,7 +63,7 @@ async function run({ name, steps, allowed = [] }, theme) {
 }
 
 // two lanes, since most of a flow is waiting; what changes a target runs alone afterwards, what looks the same in both themes only once
-const chosen = [...pages, ...manners, ...diagrams, ...previews].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
+const chosen = [...pages, ...manners, ...diagrams, ...overlays, ...previews].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
 const jobs = ['light', 'dark'].flatMap((theme) => chosen.filter((flow) => theme === 'light' || !flow.once).map((flow) => ({ flow, theme })));
 const shared = jobs.filter((j) => !j.flow.alone);
 const lane = async () => {

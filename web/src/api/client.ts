@@ -1,4 +1,6 @@
 // One client: JSON in and out, the bearer token of this tab, errors with their request id.
+import { kept } from '../lib/kept';
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -27,7 +29,7 @@ export const outage = {
 };
 
 const tokenKey = 'assay-token';
-export const getToken = () => sessionStorage.getItem(tokenKey) ?? '';
+export const getToken = () => kept('sessionStorage', tokenKey);
 export const setToken = (token: string) => sessionStorage.setItem(tokenKey, token);
 
 /** This page among all that are open: the server tells the others, not us, what we saved. */

@@ -1359,6 +1359,8 @@ export interface components {
             charset?: string;
             /** @description MySQL: default collation */
             collation?: string;
+            /** @description Id of the target that it was read from */
+            target?: string;
         };
         Exported: {
             /**
@@ -1442,6 +1444,8 @@ export interface components {
                 /** @description It shows nothing any more */
                 expired: boolean;
             }[];
+            /** @description Sites whose pages may embed what a link shows ([server] embed_origins) */
+            embed_origins: string[];
         };
         GetHealthzResponse: {
             /** @description ok */
@@ -1655,6 +1659,8 @@ export interface components {
             last_seen: string;
             /** @description Time in ms by bucket of the window */
             series: number[];
+            /** @description Relations as the text names them, when asked for; absent when the text is cut or not there yet */
+            tables?: string[];
         };
         StatementUser: {
             /** @description Role */
@@ -1710,6 +1716,8 @@ export interface components {
             indexes: components["schemas"]["IndexRow"][];
             /** @description What is missing and why */
             skipped: components["schemas"]["Skipped"][];
+            /** @description By database */
+            measured: components["schemas"]["Measured"][];
         };
         TableRow: {
             /** @description Database */
@@ -1730,6 +1738,10 @@ export interface components {
             idx_scan: number;
             /** @description Last vacuum of either kind */
             last_autovacuum?: string;
+            /** @description Rows inserted, updated and deleted since the statistics were reset */
+            writes: number;
+            /** @description The same, per second of the interval that `measured` says */
+            writes_per_s?: number;
         };
         IndexRow: {
             /** @description Database */
@@ -1756,6 +1768,27 @@ export interface components {
             duplicate_of?: string;
             /** @description Definition */
             definition: string;
+        };
+        Measured: {
+            /** @description Database */
+            database: string;
+            /**
+             * Format: date-time
+             * @description When its tables were read
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description The reading before, where writes_per_s begins; absent when there is none
+             */
+            writes_from?: string;
+            /**
+             * Format: date-time
+             * @description Since when its statistics count; absent when no reset is on record
+             */
+            stats_reset?: string;
+            /** @description It has more tables: only the largest are read */
+            truncated: boolean;
         };
         TopStatements: {
             /** @description Target */
@@ -3585,6 +3618,8 @@ export interface operations {
                 user?: string;
                 /** @description Only texts that contain this */
                 q?: string;
+                /** @description Also which relations each statement names */
+                tables?: boolean;
             };
             header?: never;
             path?: never;

@@ -1,5 +1,6 @@
 // The diagram's canvas: shows a diagram, reports what is selected, moved, connected and opened. Changes nothing itself.
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
+import type { HeatMarks } from '../../lib/diagram/heat';
 import { isTable, row, type Rect } from '../../lib/diagram/geometry';
 import type { Changes } from '../../lib/diagram/marks';
 import { faces } from '../../lib/diagram/meter';
@@ -47,8 +48,8 @@ export interface CanvasProps {
   hidden?: ReadonlySet<string>;
   /** All others are pale. */
   focus?: ReadonlySet<string>;
-  /** 0 to 1 by id of a node. */
-  heat?: ReadonlyMap<string, number>;
+  /** What monitoring says, by id of a node. */
+  heat?: HeatMarks;
   /** Marks of an overlay of two versions; what they do not touch is pale. */
   changes?: Changes;
   minimap?: boolean;
@@ -134,7 +135,7 @@ export function Canvas(props: CanvasProps) {
   }, [engine, diagram, hidden]);
   useLayoutEffect(() => {
     if (!engine) return;
-    engine.picture = { findings, focus, heat, changes };
+    engine.picture = { findings, focus, changes, ...(heat ? { heat: heat.heat, heatTexts: heat.texts } : {}) };
     engine.draw();
   }, [engine, findings, focus, heat, changes]);
   useLayoutEffect(() => {

@@ -1,4 +1,5 @@
 // Mouse, pen and fingers on the canvas: pan, pinch, marquee, move, resize, connect. One gesture at a time; it ends with one call to the page.
+import { membersOf } from '../../lib/diagram/areas';
 import { hitAt, type Hit } from '../../lib/diagram/hit';
 import { around, type Rect } from '../../lib/diagram/geometry';
 import type { Item } from '../../lib/diagram/scene';
@@ -239,9 +240,7 @@ export class Pointers {
       const item = scene.item(id);
       if (item) items.add(item);
     }
-    // an area takes along what is in it
-    const areas = new Set([...items].filter((i) => i.node.kind === 'area').map((i) => i.node.id));
-    if (areas.size > 0) for (const i of scene.items) if (i.node.area && areas.has(i.node.area)) items.add(i);
+    for (const i of membersOf([...items].filter((a) => a.node.kind === 'area'), scene.items).keys()) items.add(i);
     scene.lift(items);
     this.engine.hover(null);
     return { kind: 'move', from, items, start: new Map([...items].map((i) => [i, { x: i.x, y: i.y }])), box: around(items) as Rect, others: this.engine.neighbours(items) };

@@ -16,6 +16,7 @@ import { seen, type Size, type View } from './view';
 export interface Picture {
   findings?: ReadonlyMap<string, Severity>;
   heat?: ReadonlyMap<string, number>;
+  heatTexts?: ReadonlyMap<string, string>;
   focus?: ReadonlySet<string>;
   /** What an overlay of two versions marks; the rest is pale. */
   changes?: Changes;
