@@ -129,7 +129,7 @@ std::string rendered(const LintReport& report, const std::string& format) {
 
 }  // namespace
 
-int lint(const Common& common, const LintCommand& o) {
+int run_lint(const Common& common, const LintCommand& o) {
   if (o.rules) return list_rules(common.json);
   if (!o.explain.empty()) return explain_rule(o.explain);
   if (o.inputs.empty()) return usage("lint needs a file, a folder, - or a database URL. See assay lint --help.");
@@ -180,7 +180,7 @@ void add_lint(CLI::App& app, Common& common, LintCommand& o) {
       "  assay lint postgres://assay@localhost/shop --format sarif > lint.sarif\n  assay lint schema.sql --baseline .assay-baseline.json\n"
       "  assay lint db/*.sql --since origin/main --format github\n  assay lint --explain fk_without_index\n"
       "Exit code 1 when there are findings at or above --fail-on, 2 usage, 3 cannot read or connect.\n");
-  command->final_callback([&common, &o] { throw CLI::RuntimeError(lint(common, o)); });
+  command->final_callback([&common, &o] { throw CLI::RuntimeError(run_lint(common, o)); });
 }
 
 }  // namespace assay::app

@@ -8,6 +8,7 @@
 
 #include "advise/lint/lint.h"
 #include "app/command.h"
+#include "schema/migration.h"
 
 namespace CLI {
 class App;
@@ -29,7 +30,7 @@ struct LintCommand {
 };
 
 void add_lint(CLI::App& app, Common& common, LintCommand& options);
-int lint(const Common& common, const LintCommand& options);
+int run_lint(const Common& common, const LintCommand& options);
 
 /// What one run says; the JSON document of --json (CONTRACT, lint).
 struct LintReport {

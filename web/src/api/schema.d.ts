@@ -438,6 +438,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to change about a schema, with reason, evidence and the patch that does it */
+        post: operations["PostAiSuggest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -464,7 +481,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What is wrong with a diagram */
+        /** What is wrong with a diagram: its structure first, then the rules */
         post: operations["PostDiagramsIdCheck"];
         delete?: never;
         options?: never;
@@ -1980,43 +1997,104 @@ export interface components {
             /** @description Markdown */
             content: string;
         };
-        PostAnnotationsRequest: {
-            /** @description Target; without, on every target's charts */
-            db_id?: string;
-            /**
-             * Format: date-time
-             * @description When; now by default
-             */
-            at?: string;
-            /** @description What happened */
-            text: string;
-            /**
-             * @description deploy, migration, restart, note …
-             * @default note
-             */
-            kind: string;
+        NamingPolicy: {
+            /** @description Tables */
+            table?: string;
+            /** @description Columns */
+            column?: string;
+            /** @description Indexes */
+            index?: string;
+            /** @description Foreign keys */
+            foreign_key?: string;
+            /** @description Primary and unique keys */
+            key?: string;
+            /** @description CHECK constraints */
+            check?: string;
+            /** @description Views */
+            view?: string;
+            /** @description Enumerations */
+            enumeration?: string;
         };
-        PostDiagramsRequest: {
-            /** @description Name */
+        Policy: {
+            naming?: components["schemas"]["NamingPolicy"];
+            /** @description Columns that every table has */
+            required_columns?: components["schemas"]["RequiredColumn"][];
+            /** @description Severity by rule: error, warning or info */
+            severity?: {
+                [key: string]: "error" | "warning" | "info";
+            };
+            /** @description rule = why it does not apply here */
+            disabled?: {
+                [key: string]: string;
+            };
+            /** @description Rules of taste to switch on */
+            enabled?: string[];
+            budgets?: components["schemas"]["Budgets"];
+        };
+        RequiredColumn: {
+            /** @description Column */
             name: string;
+            /** @description Its type; empty = any */
+            type?: string;
+            /** @description Pattern of tables that need not have it */
+            except?: string;
+        };
+        Budgets: {
+            /** @description Indexes of one table at most, those of keys counted */
+            indexes_per_table?: number;
+            /** @description Columns of one table at most */
+            columns_per_table?: number;
+        };
+        PostAiSuggestRequest: {
+            diagram?: components["schemas"]["Diagram"];
+            /** @description the id of a stored diagram */
+            id?: string;
+            /** @description What the team wants */
+            policies?: {
+                naming?: components["schemas"]["NamingPolicy"];
+                /**
+                 * @description The dialect that the schema is meant for; absent = the diagram's
+                 * @enum {string}
+                 */
+                vendor?: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
+                /** @description Explain and rank by a model too; absent = when one is configured */
+                ai?: boolean;
+                /**
+                 * @description Suggestions about normal forms too
+                 * @default true
+                 */
+                normalization: boolean;
+                lint?: components["schemas"]["Policy"];
+            };
+        };
+        Suggestion: {
+            /** @description Stable id */
+            id: string;
             /**
-             * @description Dialect of its types and expressions
-             * @default postgres
+             * @description What it is about
              * @enum {string}
              */
-            dialect: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
-            /** @description The domain in words: Markdown, at most 8 KB */
-            description?: string;
-            diagram?: components["schemas"]["Diagram"];
-            /** @description What the history says of it */
-            note?: string;
-        };
-        PostDiagramsIdCheckRequest: {
-            /** @description Diagram */
-            id: string;
-            diagram?: components["schemas"]["Diagram"];
-        };
-        Finding: {
+            type: "normalization" | "foreign_key" | "index" | "naming" | "type" | "lint" | "query" | "migration" | "impact";
+            /** @description What is wrong, in a sentence */
+            description: string;
+            /** @description What follows from it */
+            reason: string;
+            /**
+             * @description How much it costs
+             * @enum {string}
+             */
+            impact: "low" | "med" | "high";
+            /** @description Tables it is about */
+            tables: string[];
+            /** @description Columns it is about */
+            columns?: string[];
+            /** @description The change of the diagram, where there is one */
+            patch?: unknown;
+            /**
+             * @description heuristic or ai
+             * @enum {string}
+             */
+            source: "heuristic" | "ai";
             /** @description Slug of the rule */
             rule: string;
             /**
@@ -2024,33 +2102,15 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning" | "info";
-            /**
-             * @description How much it costs
-             * @enum {string}
-             */
-            impact: "low" | "med" | "high";
-            /** @description One sentence */
-            title: string;
-            /** @description The consequence, in numbers */
-            why: string;
-            where: components["schemas"]["Where"];
             /** @description The figures */
             evidence: components["schemas"]["Evidence"][];
             fix?: components["schemas"]["Fix"];
             proof: components["schemas"]["Proof"];
-            /** @description Stable key for muting */
+            /** @description Key for muting */
             key: string;
-        };
-        Where: {
-            /** @description File of the text */
-            file?: string;
-            /** @description Line, from 1 */
-            line?: number;
-            /** @description Column, from 1 */
-            column?: number;
-            /** @description Id of the plan node */
-            node?: number;
             object: components["schemas"]["ObjectRef"];
+            /** @description Why it matters and how to mend it, at length */
+            explanation?: string;
         };
         Evidence: {
             /** @description What was measured */
@@ -2100,6 +2160,99 @@ export interface components {
             ok: boolean;
             /** @description In words */
             detail: string;
+        };
+        Blind: {
+            /** @description What */
+            what: string;
+            /** @description Why */
+            why: string;
+        };
+        PostAiSuggestResponse: {
+            /** @description The worst first */
+            suggestions: components["schemas"]["Suggestion"][];
+            /** @description What is not known here, and why */
+            blind: components["schemas"]["Blind"][];
+            /** @description The same schema and policy were asked for before */
+            cached: boolean;
+        };
+        PostAnnotationsRequest: {
+            /** @description Target; without, on every target's charts */
+            db_id?: string;
+            /**
+             * Format: date-time
+             * @description When; now by default
+             */
+            at?: string;
+            /** @description What happened */
+            text: string;
+            /**
+             * @description deploy, migration, restart, note …
+             * @default note
+             */
+            kind: string;
+        };
+        PostDiagramsRequest: {
+            /** @description Name */
+            name: string;
+            /**
+             * @description Dialect of its types and expressions
+             * @default postgres
+             * @enum {string}
+             */
+            dialect: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
+            /** @description The domain in words: Markdown, at most 8 KB */
+            description?: string;
+            diagram?: components["schemas"]["Diagram"];
+            /** @description What the history says of it */
+            note?: string;
+        };
+        PostDiagramsIdCheckRequest: {
+            /** @description Diagram */
+            id: string;
+            diagram?: components["schemas"]["Diagram"];
+            /** @description Only rules about these tables, by node id; absent = all. Structure is always looked at as a whole */
+            nodes?: string[];
+            /**
+             * @description With the statements and the patch that end each finding
+             * @default false
+             */
+            fixes: boolean;
+        };
+        Finding: {
+            /** @description Slug of the rule */
+            rule: string;
+            /**
+             * @description How bad
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+            /**
+             * @description How much it costs
+             * @enum {string}
+             */
+            impact: "low" | "med" | "high";
+            /** @description One sentence */
+            title: string;
+            /** @description The consequence, in numbers */
+            why: string;
+            where: components["schemas"]["Where"];
+            /** @description The figures */
+            evidence: components["schemas"]["Evidence"][];
+            fix?: components["schemas"]["Fix"];
+            proof: components["schemas"]["Proof"];
+            /** @description Stable key for muting */
+            key: string;
+        };
+        Where: {
+            /** @description File of the text */
+            file?: string;
+            /** @description Line, from 1 */
+            line?: number;
+            /** @description Column, from 1 */
+            column?: number;
+            /** @description Id of the plan node */
+            node?: number;
+            object: components["schemas"]["ObjectRef"];
         };
         OtherSchema: {
             /** @description A revision of this diagram, or */
@@ -3845,6 +3998,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostAiSuggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostAiSuggestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostAiSuggestResponse"];
+                };
             };
             /** @description What went wrong */
             default: {
