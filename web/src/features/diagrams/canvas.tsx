@@ -32,6 +32,8 @@ export interface CanvasHandle {
   /** The world's point under a point of the page. */
   worldAt(x: number, y: number): { x: number; y: number };
   focus(): void;
+  /** What a key does on the canvas; false when it is none of its keys. */
+  key(e: KeyboardEvent): boolean;
   /** The geometry, for `tidy`. */
   scene(): Scene | null;
 }
@@ -118,6 +120,7 @@ export function Canvas(props: CanvasProps) {
   latest.current = props;
   const shown = useRef<string | undefined>(undefined);
   const [said, say] = useState('');
+  const keyed = useRef<(e: KeyboardEvent) => boolean>(() => false);
 
   useLayoutEffect(() => {
     if (!engine) return;
@@ -155,8 +158,9 @@ export function Canvas(props: CanvasProps) {
     themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     const moved = () => latest.current.onView?.();
     engine.watchers.add(moved);
+    keyed.current = (e) => onKey(e, engine, pointers, doing());
     const down = (e: KeyboardEvent) => {
-      if (!onKey(e, engine, pointers, doing())) return;
+      if (!keyed.current(e)) return;
       e.preventDefault();
       e.stopPropagation();
     };
@@ -217,7 +221,8 @@ export function Canvas(props: CanvasProps) {
       const box = root.current?.getBoundingClientRect();
       return engine && box ? toWorld(engine.view, x - box.left, y - box.top) : { x: 0, y: 0 };
     },
-    focus: () => input.current?.focus(),
+    focus: () => input.current?.focus({ preventScroll: true }),
+    key: (e) => keyed.current(e),
     scene: () => engine?.scene ?? null,
   }), [engine]);
 

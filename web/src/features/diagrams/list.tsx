@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { del, get, post } from '../../api/client';
 import type { DiagramHead, DiagramList as Heads } from '../../api/types';
 import { dialects, type Dialect } from '../../lib/diagram/vendor';
 import type { Diagram } from '../../lib/diagram/types';
+import { useOffer } from '../../lib/commands';
 import { keep } from '../../lib/scope';
 import { change, go, href, usePlace } from '../../lib/url';
 import { When } from '../../ui/bits';
@@ -79,6 +80,7 @@ export function DiagramList() {
   const [over, setOver] = useState(false);
   const list = useQuery({ queryKey: ['diagrams', params.q ?? ''], queryFn: async () => { const heads = await get<Heads>('/api/diagrams', { q: params.q, limit: 1000 }); return { ...heads, diagrams: heads.diagrams.filter((d) => d.name !== readerName) }; }, placeholderData: (previous) => previous });
   const remove = useDelete();
+  useOffer(useMemo(() => [{ label: 'New diagram', run: () => setDialog('new') }, { label: 'Import a diagram…', run: () => setDialog('import') }], []));
   const duplicate = useMutation({
     mutationFn: async (head: DiagramHead) => {
       const diagram = await get<Diagram>(`/api/diagrams/${head.id}`);

@@ -40,6 +40,7 @@ export function Rename({ bench, target, onClose }: { bench: Bench; target: Renam
     if (e.key === 'Enter' && (!note || e.ctrlKey)) finish(true);
     else if (e.key === 'Escape') finish(false);
     else return e.stopPropagation();
+    bench.canvas()?.focus();
     e.preventDefault();
     e.stopPropagation();
   };

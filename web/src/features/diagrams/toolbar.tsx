@@ -3,6 +3,7 @@ import type { DiagramDocument, DocumentState } from '../../lib/diagram/document'
 import { keep } from '../../lib/scope';
 import { change, href, usePlace } from '../../lib/url';
 import { plural } from '../../lib/format';
+import { Bar } from '../../ui/bar';
 import { Icon } from '../../ui/icons';
 import { Menu } from '../../ui/menu';
 import { hintOf, type Act, type Bench } from './actions';
@@ -56,22 +57,22 @@ export function Toolbar({ bench, acts, state, document, shared, findings }: { be
         {bench.readOnly ? <span className="badge">read-only</span> : <Status state={state} document={document} />}
       </div>
       {!bench.readOnly && (
-        <div className="dg-bar middle" role="toolbar" aria-label="Add and change">
+        <Bar className="dg-bar middle" label="Add and change">
           {button('add-table')}{button('add-note')}{button('add-area')}{button('add-enum')}{button('reference')}
           <hr />
           {button('undo')}{button('redo')}
           <hr />
           <Menu className="quiet square" label={<Icon name="layout" />} title="Layout" items={items('layout', 'layout-selection', 'align-left', 'align-top')} />
-        </div>
+        </Bar>
       )}
-      <div className="dg-bar right" role="toolbar" aria-label="View and share">
+      <Bar className="dg-bar right" label="View and share">
         {button('fit')}{button('find')}
         {(bench.hidden.size > 0 || bench.hops > 0) && <button type="button" className="small" onClick={act('show-all')?.run}>{bench.hops > 0 ? `Focus: ${plural(bench.hops, 'step')}` : `${bench.hidden.size} hidden`} ✕</button>}
         <hr />
         {!shared && button('text', !!params.text)}{!shared && button('findings', side === 'findings')}{!shared && button('history', side === 'history')}{button('export')}{!bench.readOnly && button('share')}
         {!bench.readOnly && <Menu className="quiet square" label={<Icon name="more" />} title="More" items={items('sync', 'views', 'all', 'collapse')} />}
         <button type="button" className="quiet square" aria-label="Inspector" title="Inspector (I)" aria-pressed={side === 'inspector'} onClick={() => (side === 'inspector' ? change({ side: 'none' }, true) : change({ side: undefined }, true))}><Icon name="panel" /></button>
-      </div>
+      </Bar>
       <Refused state={state} document={document} />
     </>
   );

@@ -14,6 +14,7 @@ import { Docks } from './docks';
 import { ExportDialog } from './export';
 import { useFindings } from './findings';
 import { menuOf, type MenuPlace } from './menus';
+import { nowhere } from './panes';
 import { Rename, type Renaming } from './rename';
 import { Search } from './search';
 import { ShareDialog } from './share';
@@ -57,6 +58,8 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
       if (first.current && nodeOf(doc.getState().diagram, first.current)) canvas.current?.center(first.current);
       else canvas.current?.fit();
     });
+    // whoever came by keyboard goes on with it; a page that has just been loaded begins at its beginning
+    if (nowhere() && navigator.userActivation?.hasBeenActive) canvas.current?.focus();
     return () => cancelAnimationFrame(frame);
   }, [doc]);
 
