@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import axe from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import { diagrams } from './diagrams.mjs';
+import { keyboard } from './keyboard.mjs';
 import { manners } from './manners.mjs';
 import { pages } from './pages.mjs';
 
@@ -56,7 +57,10 @@ async function run(context, { name, steps, allowed = [] }, theme) {
     // a state on the way: its picture, and what axe says of it
     const check = async (state) => {
       await shot(state);
+      // axe walks through what can have the focus
+      const at = await page.evaluateHandle(() => document.activeElement?.shadowRoot?.activeElement ?? document.activeElement);
       problems.push(...(await faults(page, state)));
+      await at.evaluate((e) => e?.focus());
     };
     after = await steps({ page, base, theme, shot, check });
     await shot();
@@ -75,7 +79,7 @@ async function run(context, { name, steps, allowed = [] }, theme) {
 }
 
 // two lanes, since most of a flow is waiting; what changes a target runs alone afterwards, what looks the same in both themes only once
-const chosen = [...pages, ...manners, ...diagrams].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
+const chosen = [...pages, ...manners, ...diagrams, ...keyboard].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
 const jobs = ['light', 'dark'].flatMap((theme) => chosen.filter((flow) => theme === 'light' || !flow.once).map((flow) => ({ flow, theme })));
 const shared = jobs.filter((j) => !j.flow.alone);
 const windows = [await opened(), await opened()];

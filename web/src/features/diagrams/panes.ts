@@ -5,7 +5,7 @@ const stops = 'input:not(:disabled), select:not(:disabled), textarea:not(:disabl
 /** Where Tab would go first; in a panel what it shows, not the button that closes it. */
 function entrance(pane: HTMLElement): HTMLElement | null {
   if (pane.matches('.diagram-input')) return pane;
-  const inside = pane.querySelector<HTMLElement>('.cm-content') ?? [...pane.querySelectorAll<HTMLElement>(`.dg-side-body :is(${stops})`)][0];
+  const inside = pane.querySelector('.dg-code')?.shadowRoot?.querySelector<HTMLElement>('.cm-content') ?? [...pane.querySelectorAll<HTMLElement>(`.dg-side-body :is(${stops})`)][0];
   return inside ?? [...pane.querySelectorAll<HTMLElement>(stops)].find((e) => e.tabIndex >= 0) ?? null;
 }
 
