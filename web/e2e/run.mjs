@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 import { diagrams } from './diagrams.mjs';
 import { keyboard } from './keyboard.mjs';
 import { manners } from './manners.mjs';
+import { mouse } from './mouse.mjs';
 import { pages } from './pages.mjs';
 
 const AxeBuilder = axe.default ?? axe;
@@ -25,7 +26,7 @@ const browser = await chromium.launch({
 });
 /** A window. Each lane has one of its own: of two pages in one window the one behind gets a frame every second, and each click waits for two. */
 async function opened() {
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce', hasTouch: true, acceptDownloads: true });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: base });
   context.setDefaultTimeout(15_000);
   await context.addInitScript(() => {
@@ -79,7 +80,7 @@ async function run(context, { name, steps, allowed = [] }, theme) {
 }
 
 // two lanes, since most of a flow is waiting; what changes a target runs alone afterwards, what looks the same in both themes only once
-const chosen = [...pages, ...manners, ...diagrams, ...keyboard].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
+const chosen = [...pages, ...manners, ...diagrams, ...keyboard, ...mouse].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
 const jobs = ['light', 'dark'].flatMap((theme) => chosen.filter((flow) => theme === 'light' || !flow.once).map((flow) => ({ flow, theme })));
 const shared = jobs.filter((j) => !j.flow.alone);
 const windows = [await opened(), await opened()];

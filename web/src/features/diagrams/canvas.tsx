@@ -21,6 +21,8 @@ export interface CanvasHandle {
   zoomBy(factor: number): void;
   /** Brings a node into the middle, large enough to read. */
   center(id: string): void;
+  /** Moves as little as it takes to see a node, at once. */
+  reveal(id: string): void;
   /** Goes to a place: the world's point in the middle, and the zoom (a saved view). */
   show(place: { x: number; y: number; zoom: number }): void;
   /** The world's point in the middle, the zoom, and the rectangle in view. */
@@ -56,6 +58,8 @@ export interface CanvasProps {
   onMove(moves: Move[]): void;
   onConnect(from: { node: string; columns: string[] }, to: { node: string; column?: string }): void;
   onOpen(hit: { node: string; column?: string }): void;
+  /** A double click where nothing is. */
+  onAdd(at: { x: number; y: number }): void;
   /** `x` and `y` are the page's; `world` the diagram's. */
   onMenu(at: { x: number; y: number; node?: string; column?: string; edge?: string; world: { x: number; y: number } }): void;
   /** After each frame in which the view moved: for what floats above boxes. */
@@ -201,6 +205,10 @@ export function Canvas(props: CanvasProps) {
     zoomTo: (level) => engine?.zoomTo(level),
     zoomBy: (factor) => engine?.zoom(factor, undefined, undefined, true),
     center: (id) => engine?.center(id),
+    reveal: (id) => {
+      const item = engine?.scene.item(id);
+      if (item) engine?.reveal(item, false);
+    },
     show: (p) => engine?.look(centred(engine.size, p.x, p.y, p.zoom), true),
     viewport: () => {
       if (!engine) return { x: 0, y: 0, zoom: 1, rect: { x: 0, y: 0, w: 0, h: 0 } };

@@ -1,4 +1,4 @@
-import { addReference, fresh, isTable, tableNamed, titleOf, update } from '../../lib/diagram/edits';
+import { addReference, freeName, fresh, isTable, tableNamed, titleOf, update } from '../../lib/diagram/edits';
 import { methods } from '../../lib/diagram/vendor';
 import type { DiagramNode } from '../../lib/diagram/types';
 import { say } from '../../ui/toast';
@@ -65,7 +65,7 @@ export function Indexes({ node, bench }: Props) {
   const write = !bench.readOnly;
   const set = (id: string, members: Record<string, unknown>, what = 'Index') => bench.edit(update(node.id, { indexes: [{ id, ...members }] }, `${what} of ${node.name}`));
   return (
-    <Section title="Indexes" count={indexes.length} add={write && columns[0] && <button type="button" className="small" aria-label="Add an index" onClick={() => set(fresh('i'), { name: `${node.name}_${columns.at(-1)?.name}_idx`.slice(0, 63), parts: [{ column: columns.at(-1)?.id }] })}>Add</button>}>
+    <Section title="Indexes" count={indexes.length} add={write && columns[0] && <button type="button" className="small" aria-label="Add an index" onClick={() => set(fresh('i'), { name: freeName(bench.diagram.nodes.flatMap((n) => n.indexes?.map((x) => x.name) ?? []), `${node.name}_${columns.at(-1)?.name}_idx`.slice(0, 60)), parts: [{ column: columns.at(-1)?.id }] })}>Add</button>}>
       {indexes.map((i) => {
         const plain = i.parts.every((p) => p.column);
         return (

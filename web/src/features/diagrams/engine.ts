@@ -197,9 +197,9 @@ export class Engine {
     const item = this.scene.item(id);
     if (item) this.look(centred(this.size, item.x + item.w / 2, item.y + Math.min(item.h / 2, this.size.h / 2), Math.max(0.8, this.aim.zoom)), true);
   }
-  reveal(rect: Rect) {
+  reveal(rect: Rect, gently = true) {
     const to = revealing(this.aim, this.size, rect);
-    if (to.x !== this.aim.x || to.y !== this.aim.y) this.look(to, true);
+    if (to.x !== this.aim.x || to.y !== this.aim.y) this.look(to, gently);
   }
 
   /** Boxes that a marquee touches; areas only when it holds them. */

@@ -7,7 +7,7 @@ import { useOffer } from '../../lib/commands';
 import { change, usePlace } from '../../lib/url';
 import { ContextMenu } from '../../ui/menu';
 import { say } from '../../ui/toast';
-import { actsOf, boxOf, hintOf, type Bench } from './actions';
+import { actsOf, addAt, boxOf, hintOf, type Bench } from './actions';
 import { Canvas, type CanvasHandle } from './canvas';
 import { Conflicts } from './conflicts';
 import { Docks } from './docks';
@@ -116,6 +116,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
             select([hit.node], hit.column);
             if (!readOnly) setRenaming(hit);
           }}
+          onAdd={(at) => addAt(bench, 'table', at)}
           onMenu={(at) => {
             const id = at.node ?? at.edge;
             if (id && !alive.has(id)) select([id], at.column);
@@ -123,7 +124,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
             setMenu(at);
           }} />
         <Toolbar bench={bench} acts={acts} state={state} document={doc} shared={shared} findings={findings.list.length} />
-        {diagram.nodes.length === 0 && !readOnly && <div className="dg-empty state"><b>An empty diagram</b><p>Press <kbd>T</kbd> for a table, <kbd>S</kbd> to write SQL or DBML, or right-click the canvas.</p></div>}
+        {diagram.nodes.length === 0 && !readOnly && <div className="dg-empty state"><b>An empty diagram</b><p>Press <kbd>T</kbd> for a table, <kbd>S</kbd> to write SQL or DBML, or double-click where it shall be.</p></div>}
         {state.conflicts.length > 0 && <Conflicts conflicts={state.conflicts} document={doc} />}
       </div>
       <Docks bench={bench} document={doc} findings={findings} shared={shared} />
