@@ -10,6 +10,7 @@ import { keyboard } from './keyboard.mjs';
 import { manners } from './manners.mjs';
 import { mouse } from './mouse.mjs';
 import { pages } from './pages.mjs';
+import { rounds } from './rounds.mjs';
 
 const AxeBuilder = axe.default ?? axe;
 const base = process.env.ASSAY_URL?.replace(/\/$/, '');
@@ -80,7 +81,7 @@ async function run(context, { name, steps, allowed = [] }, theme) {
 }
 
 // two lanes, since most of a flow is waiting; what changes a target runs alone afterwards, what looks the same in both themes only once
-const chosen = [...pages, ...manners, ...diagrams, ...keyboard, ...mouse].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
+const chosen = [...pages, ...manners, ...diagrams, ...keyboard, ...mouse, ...rounds].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
 const jobs = ['light', 'dark'].flatMap((theme) => chosen.filter((flow) => theme === 'light' || !flow.once).map((flow) => ({ flow, theme })));
 const shared = jobs.filter((j) => !j.flow.alone);
 const windows = [await opened(), await opened()];
