@@ -10,7 +10,9 @@ import { keyboard } from './keyboard.mjs';
 import { manners } from './manners.mjs';
 import { mouse } from './mouse.mjs';
 import { pages } from './pages.mjs';
+import { roles } from './roles.mjs';
 import { rounds } from './rounds.mjs';
+import { undoing } from './undoing.mjs';
 
 const AxeBuilder = axe.default ?? axe;
 const base = process.env.ASSAY_URL?.replace(/\/$/, '');
@@ -49,7 +51,7 @@ let failed = 0;
 async function run(context, { name, steps, allowed = [] }, theme) {
   const page = await context.newPage();
   const problems = [];
-  let after;
+  const ends = [];
   const shot = (suffix = '') => page.screenshot({ path: join(shots, `${name.replaceAll(' ', '-')}${suffix && `-${suffix}`}-${theme}.png`) });
   page.on('console', (m) => m.type() === 'error' && !allowed.some((a) => m.text().includes(a)) && problems.push(m.text()));
   page.on('pageerror', (e) => problems.push(String(e)));
@@ -64,7 +66,9 @@ async function run(context, { name, steps, allowed = [] }, theme) {
       problems.push(...(await faults(page, state)));
       await at.evaluate((e) => e?.focus());
     };
-    after = await steps({ page, base, theme, shot, check });
+    // what is to be cleared away however it ends: handed in on the way, or returned
+    const done = await steps({ page, base, theme, shot, check, atEnd: (end) => ends.push(end) });
+    if (done) ends.push(done);
     await shot();
     problems.push(...(await faults(page, '')));
     if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -76,13 +80,14 @@ async function run(context, { name, steps, allowed = [] }, theme) {
     console.log(`FAILED  ${name} (${theme})\n${[error instanceof Error ? error.message : String(error), ...problems].join('\n')}`);
   } finally {
     await page.close();
-    await after?.();
+    for (const end of ends.toReversed()) await Promise.resolve().then(end).catch((e) => console.log(`after ${name}: ${e.message}`));
   }
 }
 
 // two lanes, since most of a flow is waiting; what changes a target runs alone afterwards, what looks the same in both themes only once
-const chosen = [...pages, ...manners, ...diagrams, ...keyboard, ...mouse, ...rounds].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
-const jobs = ['light', 'dark'].flatMap((theme) => chosen.filter((flow) => theme === 'light' || !flow.once).map((flow) => ({ flow, theme })));
+const chosen = [...pages, ...manners, ...diagrams, ...keyboard, ...mouse, ...rounds, ...roles, ...undoing].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
+for (const f of chosen) if (f.needs && !process.env[f.needs]) console.log(`without ${f.needs} not run: ${f.name}`);
+const jobs = ['light', 'dark'].flatMap((theme) => chosen.filter((flow) => (theme === 'light' || !flow.once) && (!flow.needs || process.env[flow.needs])).map((flow) => ({ flow, theme })));
 const shared = jobs.filter((j) => !j.flow.alone);
 const windows = [await opened(), await opened()];
 const lane = async (context) => {

@@ -21,8 +21,8 @@ export interface CanvasHandle {
   zoomBy(factor: number): void;
   /** Brings a node into the middle, large enough to read. */
   center(id: string): void;
-  /** Moves as little as it takes to see a node, at once. */
-  reveal(id: string): void;
+  /** Moves as little as it takes to see these nodes, at once; from further away when they are larger than what is seen. */
+  reveal(ids: Iterable<string>): void;
   /** Goes to a place: the world's point in the middle, and the zoom (a saved view). */
   show(place: { x: number; y: number; zoom: number }): void;
   /** The world's point in the middle, the zoom, and the rectangle in view. */
@@ -205,9 +205,12 @@ export function Canvas(props: CanvasProps) {
     zoomTo: (level) => engine?.zoomTo(level),
     zoomBy: (factor) => engine?.zoom(factor, undefined, undefined, true),
     center: (id) => engine?.center(id),
-    reveal: (id) => {
-      const item = engine?.scene.item(id);
-      if (item) engine?.reveal(item, false);
+    reveal: (ids) => {
+      const box = engine?.scene.bounds(ids);
+      if (!engine || !box) return;
+      const { w, h } = seen(engine.view, engine.size);
+      if (box.w > w || box.h > h) engine.fit(box);
+      else engine.reveal(box, false);
     },
     show: (p) => engine?.look(centred(engine.size, p.x, p.y, p.zoom), true),
     viewport: () => {

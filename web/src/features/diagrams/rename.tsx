@@ -22,7 +22,7 @@ export function Rename({ bench, target, onClose }: { bench: Bench; target: Renam
   useEffect(() => {
     // after the canvas has drawn what was just added
     const frame = requestAnimationFrame(() => {
-      bench.canvas()?.reveal(target.node);
+      bench.canvas()?.reveal([target.node]);
       setBox(bench.canvas()?.boxOf(target.node, target.column) ?? { x: innerWidth / 2 - 110, y: innerHeight / 2, w: 220, h: 120 });
     });
     return () => cancelAnimationFrame(frame);
