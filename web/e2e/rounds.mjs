@@ -99,7 +99,7 @@ export const rounds = [
     },
   },
   {
-    name: 'diagram pictures downloaded',
+    name: 'diagram downloaded as a picture',
     steps: async ({ page, base, theme, check }) => {
       const first = await made(base, `Picture ${theme}`, postgres, 'sql', 'postgres');
       await api(base, 'PATCH', `/${first.id}`, { revision: 1, patch: decorated(first) });

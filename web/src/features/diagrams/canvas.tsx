@@ -53,6 +53,8 @@ export interface CanvasProps {
   /** 0 to 1 by id of a node. */
   heat?: ReadonlyMap<string, number>;
   minimap?: boolean;
+  /** Pixels at the top that are covered: what is fitted lies below. */
+  roof?: number;
   onSelect(ids: ReadonlySet<string>): void;
   /** At a drop or a key. */
   onMove(moves: Move[]): void;
@@ -114,7 +116,7 @@ function summary(scene: Scene, selection: ReadonlySet<string>): string {
 }
 
 export function Canvas(props: CanvasProps) {
-  const { diagram, selection, readOnly = false, findings, hidden = nothing, focus, heat, minimap = true, handle } = props;
+  const { diagram, selection, readOnly = false, findings, hidden = nothing, focus, heat, minimap = true, roof = 0, handle } = props;
   const engine = useEngine();
   const root = useRef<HTMLDivElement>(null);
   const back = useRef<HTMLCanvasElement>(null);
@@ -128,6 +130,7 @@ export function Canvas(props: CanvasProps) {
 
   useLayoutEffect(() => {
     if (!engine) return;
+    engine.roof = roof;
     engine.scene.setHidden(hidden);
     engine.scene.setDiagram(diagram);
     // another diagram begins with all of it in view; an edit leaves the view alone
@@ -135,7 +138,7 @@ export function Canvas(props: CanvasProps) {
     if (shown.current !== first) engine.fit();
     shown.current = first;
     engine.draw();
-  }, [engine, diagram, hidden]);
+  }, [engine, diagram, hidden, roof]);
   useLayoutEffect(() => {
     if (!engine) return;
     engine.picture = { findings, focus, heat };

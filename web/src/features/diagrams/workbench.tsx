@@ -108,7 +108,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
     <div className="dg" data-text={params.text ? true : undefined} data-side={params.side === 'none' ? undefined : true}>
       <h1 className="hide">{diagram.name}</h1>
       <div className="dg-canvas">
-        <Canvas minimap diagram={diagram} selection={alive} readOnly={readOnly} findings={findings.marks} hidden={hidden} focus={focus} handle={canvas}
+        <Canvas minimap roof={56} diagram={diagram} selection={alive} readOnly={readOnly} findings={findings.marks} hidden={hidden} focus={focus} handle={canvas}
           onSelect={(ids) => select(ids)}
           onMove={(moves) => edit(move(diagram, moves, sizeOf), `move ${[...moves].map((m) => m.id).join()}`)}
           onConnect={(from, to) => { if (!readOnly && !edit(connect(diagram, from, to))) say('There is no primary or unique key to refer to.'); }}
