@@ -53,8 +53,8 @@ export interface CanvasProps {
   /** 0 to 1 by id of a node. */
   heat?: ReadonlyMap<string, number>;
   minimap?: boolean;
-  /** Pixels at the top that are covered: what is fitted lies below. */
-  roof?: number;
+  /** Pixels at the top that are covered at a width: what is fitted lies below. Keeps its identity. */
+  roof?: (width: number) => number;
   onSelect(ids: ReadonlySet<string>): void;
   /** At a drop or a key. */
   onMove(moves: Move[]): void;
@@ -71,6 +71,7 @@ export interface CanvasProps {
 
 const fontsWanted = () => Object.values(faces).map((f) => `${f.weight} ${f.size}px "${f.mono ? 'JetBrains Mono Variable' : 'Inter Variable'}"`);
 const nothing: ReadonlySet<string> = new Set();
+const open = () => 0;
 
 /** Ready when the fonts are, since boxes are as wide as their text; after half a second without them, and again when they come. */
 function useEngine(): Engine | null {
@@ -116,7 +117,7 @@ function summary(scene: Scene, selection: ReadonlySet<string>): string {
 }
 
 export function Canvas(props: CanvasProps) {
-  const { diagram, selection, readOnly = false, findings, hidden = nothing, focus, heat, minimap = true, roof = 0, handle } = props;
+  const { diagram, selection, readOnly = false, findings, hidden = nothing, focus, heat, minimap = true, roof = open, handle } = props;
   const engine = useEngine();
   const root = useRef<HTMLDivElement>(null);
   const back = useRef<HTMLCanvasElement>(null);

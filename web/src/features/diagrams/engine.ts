@@ -42,8 +42,8 @@ export class Engine {
   view: View = { x: 0, y: 0, zoom: 1 };
   size: Size = { w: 0, h: 0 };
   dpr = 1;
-  /** Height of what floats over the top: nothing is fitted under it. */
-  roof = 0;
+  /** Height of what floats over the top of a canvas of this width: nothing is fitted under it. */
+  roof: (width: number) => number = () => 0;
   picture: Picture = {};
   over: Above = { hover: null, selection: new Set(), picked: null, marquee: null, guides: [], wire: null, active: null, readOnly: false };
   /** Told after each frame in which the view or the scene changed. */
@@ -193,7 +193,7 @@ export class Engine {
       this.asked = rect;
       return;
     }
-    const free = { w: this.size.w, h: Math.max(80, this.size.h - this.roof) };
+    const free = { w: this.size.w, h: Math.max(80, this.size.h - this.roof(this.size.w)) };
     const view = rect ? fitted(free, rect) : { x: 0, y: 0, zoom: 1 };
     this.look(rect ? { ...view, y: view.y - (this.size.h - free.h) / view.zoom } : view, gently);
   }

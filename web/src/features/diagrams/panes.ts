@@ -23,3 +23,9 @@ export const toCanvas = () => document.querySelector<HTMLElement>('.dg .diagram-
 /** The keys of somebody who is nowhere are for the canvas. */
 export const nowhere = () => !document.activeElement || document.activeElement === document.body || document.activeElement.tagName === 'MAIN';
 export const beside = (target: EventTarget | null) => target instanceof Element && target.closest('.dg-side, .dg-bar') !== null;
+
+let keyed = false;
+window.addEventListener('keydown', () => { keyed = true; }, true);
+window.addEventListener('pointerdown', () => { keyed = false; }, true);
+/** The last thing that was used was a key. */
+export const byKeyboard = () => keyed;

@@ -14,7 +14,7 @@ import { Docks } from './docks';
 import { ExportDialog } from './export';
 import { useFindings } from './findings';
 import { menuOf, type MenuPlace } from './menus';
-import { nowhere } from './panes';
+import { byKeyboard, nowhere } from './panes';
 import { Rename, type Renaming } from './rename';
 import { Search } from './search';
 import { ShareDialog } from './share';
@@ -24,6 +24,8 @@ import { Toolbar } from './toolbar';
 
 type Dialog = '' | 'search' | 'export' | 'share' | 'sync';
 const nothing: ReadonlySet<string> = new Set();
+// the tools stand in one, two or three rows (diagrams.css)
+const roof = (width: number) => (width > 860 ? 56 : width > 560 ? 102 : 148);
 
 export function Workbench({ document: doc, state, readOnly = false, shared = false }: { document: DiagramDocument; state: DocumentState; readOnly?: boolean; shared?: boolean }) {
   const { params } = usePlace();
@@ -59,7 +61,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
       else canvas.current?.fit();
     });
     // whoever came by keyboard goes on with it; a page that has just been loaded begins at its beginning
-    if (nowhere() && navigator.userActivation?.hasBeenActive) canvas.current?.focus();
+    if (nowhere() && byKeyboard()) canvas.current?.focus();
     return () => cancelAnimationFrame(frame);
   }, [doc]);
 
@@ -108,7 +110,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
     <div className="dg" data-text={params.text ? true : undefined} data-side={params.side === 'none' ? undefined : true}>
       <h1 className="hide">{diagram.name}</h1>
       <div className="dg-canvas">
-        <Canvas minimap roof={56} diagram={diagram} selection={alive} readOnly={readOnly} findings={findings.marks} hidden={hidden} focus={focus} handle={canvas}
+        <Canvas minimap roof={roof} diagram={diagram} selection={alive} readOnly={readOnly} findings={findings.marks} hidden={hidden} focus={focus} handle={canvas}
           onSelect={(ids) => select(ids)}
           onMove={(moves) => edit(move(diagram, moves, sizeOf), `move ${[...moves].map((m) => m.id).join()}`)}
           onConnect={(from, to) => { if (!readOnly && !edit(connect(diagram, from, to))) say('There is no primary or unique key to refer to.'); }}
