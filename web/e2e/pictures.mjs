@@ -63,6 +63,7 @@ export const pictures = [
       await page.getByRole('button', { name: 'Migration SQL' }).click();
       await page.getByText('ADD COLUMN phone').waitFor();
       await take('history');
+      await open(page, base, id, '&side=none');
       await page.getByRole('button', { name: 'Export…' }).click();
       await page.getByText('CREATE TABLE').first().waitFor();
       await take('export');

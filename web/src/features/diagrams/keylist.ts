@@ -14,7 +14,7 @@ export const keyList: KeyGroup[] = [
 export const moreKeys: KeyGroup[] = [
   {
     title: 'On the canvas',
-    rows: [['Tab', 'from box to box, and on after the last'], ['← ↑ → ↓', 'move what is selected, or the view'], ['Shift ← ↑ → ↓', 'ten steps at once'], ['Enter', 'rename what is selected'], ['+', 'larger'], ['-', 'smaller'], ['1', 'full size'], ['Space', 'held: drag the view'], ['Shift F10', 'menu of what is selected'], ['Ctrl C', 'copy'], ['Ctrl X', 'cut'], ['Ctrl V', 'paste, also into another diagram'], ['Esc', 'select nothing']],
+    rows: [['Tab', 'from box to box, and on after the last'], ['Arrows', 'move what is selected, or the view'], ['Shift Arrows', 'ten steps at once'], ['Enter', 'rename what is selected'], ['+', 'larger'], ['-', 'smaller'], ['1', 'full size'], ['Space', 'held: drag the view'], ['Shift F10', 'menu of what is selected'], ['Ctrl C', 'copy'], ['Ctrl X', 'cut'], ['Ctrl V', 'paste, also into another diagram'], ['Esc', 'select nothing']],
   },
   { title: 'Panes and fields', rows: [['F6', 'next pane: canvas, tools, text, panel'], ['Shift F6', 'previous pane'], ['Esc', 'from a field or tool to the canvas'], ['Shift Enter', 'in the search: select it too'], ['Ctrl Enter', 'in a column: the next column'], ['Alt ↑', 'column one up'], ['Alt ↓', 'column one down']] },
 ];
