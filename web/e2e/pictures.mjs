@@ -28,11 +28,16 @@ export const pictures = [
       atEnd(() => api(base, 'DELETE', `/${id}`));
       await api(base, 'PATCH', `/${id}`, { revision: 1, note: 'Customers have a phone', patch: { update: [{ id: 'customers', columns: [{ id: 'phone', name: 'phone', type: 'character varying(40)', nullable: true, after: 'email' }] }] } });
       await api(base, 'PATCH', `/${id}`, { revision: 2, note: 'Orders by day', patch: { update: [{ id: 'orders', indexes: [{ id: 'i-placed', name: 'orders_placed_at_idx', method: 'btree', unique: false, parts: [{ column: 'placed_at' }] }] }] } });
-      // what differs from run to run: moments, and who watches which server
+      // what differs from run to run: moments, and other diagrams
       await page.route('**/history*', async (route) => {
         const answer = await route.fetch();
         const body = await answer.json();
         await route.fulfill({ response: answer, json: { ...body, revisions: body.revisions.map((r) => ({ ...r, at: day(r.revision + 1) })) } });
+      });
+      await page.route('**/api/diagrams?*', async (route) => {
+        const answer = await route.fetch();
+        const body = await answer.json();
+        await route.fulfill({ response: answer, json: { ...body, diagrams: body.diagrams.filter((d) => d.id === id).map((d) => ({ ...d, updated: day(4) })) } });
       });
       await page.setViewportSize({ width: 1760, height: 1100 });
       await open(page, base, id, '&side=none');

@@ -25,7 +25,8 @@ export function useShortcuts(bench: Bench, acts: readonly Act[], escape: () => v
       lead = key === 'g' ? Date.now() : 0;
       if (led) return;
       const at = now.current;
-      if (key === 'Escape' && beside(e.target)) return toCanvas();
+      // from a field that was taken with Enter as well
+      if (key === 'Escape' && (beside(e.target) || nowhere())) return toCanvas();
       if (key === 'Escape') {
         at.bench.select([]);
         at.escape();
