@@ -52,12 +52,12 @@ export function boxOf(bench: Pick<Bench, 'canvas'>, n: DiagramNode): { id: strin
   return { id: n.id, x: n.x, y: n.y, w: box ? box.w / zoom : n.w ?? 220, h: box ? box.h / zoom : n.h ?? 120 };
 }
 
-/** A free place in the middle of what is seen. */
-export function middle(bench: Bench): Point {
+/** A free place of this size in the middle of what is seen, or as near to it as there is one. */
+export function middle(bench: Bench, w = 180, h = 70): Point {
   const view = bench.canvas()?.viewport();
-  let at = { x: (view?.x ?? 0) - 110, y: (view?.y ?? 0) - 60 };
+  let at = { x: (view?.x ?? 0) - Math.max(220, w) / 2, y: (view?.y ?? 0) - Math.max(120, h) / 2 };
   const boxes = bench.diagram.nodes.filter((n) => n.kind !== 'area').map((n) => boxOf(bench, n));
-  const taken = (p: Point) => boxes.some((b) => p.x < b.x + b.w + 20 && p.x + 180 > b.x && p.y < b.y + b.h + 20 && p.y + 70 > b.y);
+  const taken = (p: Point) => boxes.some((b) => p.x < b.x + b.w + 20 && p.x + w > b.x && p.y < b.y + b.h + 20 && p.y + h > b.y);
   for (let turn = 0; taken(at) && turn < 400; turn += 1) at = { x: at.x + (turn % 20 === 19 ? -19 * 60 : 60), y: at.y + (turn % 20 === 19 ? 90 : 0) };
   return at;
 }
@@ -72,7 +72,11 @@ export function addAt(bench: Bench, kind: 'table' | 'note' | 'area' | 'enum', at
 export function pasteText(bench: Bench, text: string, at?: Point): boolean {
   const clip = readClip(text);
   if (!clip || clip.nodes.length === 0) return false;
-  return bench.edit(paste(bench.diagram, clip, at ?? middle(bench)));
+  const span = (of: (n: DiagramNode) => number, size: (n: DiagramNode) => number) => Math.max(...clip.nodes.map((n) => of(n) + size(n))) - Math.min(...clip.nodes.map(of));
+  const edit = paste(bench.diagram, clip, at ?? middle(bench, span((n) => n.x, (n) => n.w ?? 220), span((n) => n.y, (n) => n.h ?? 120)));
+  if (!bench.edit(edit)) return false;
+  setTimeout(() => bench.canvas()?.reveal(edit.select ?? []));
+  return true;
 }
 export const copyText = (bench: Bench) => JSON.stringify(clipOf(bench.diagram, bench.selection));
 const copy = (bench: Bench) => void navigator.clipboard.writeText(copyText(bench)).then(() => say('Copied.'), () => say('The browser does not allow copying here; use Ctrl C.'));

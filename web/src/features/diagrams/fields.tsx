@@ -1,6 +1,7 @@
-// Fields of the inspector: what is typed is an edit when the field is left or Enter is pressed; Escape takes it back.
+// Fields of the inspector: what is typed is an edit when the field is left or Enter is pressed; Escape takes it back and leads to the canvas.
 import { memo, useEffect, useRef, useState } from 'react';
 import { colors } from '../../lib/diagram/vendor';
+import { toCanvas } from './panes';
 
 interface CommitProps {
   label: string;
@@ -51,6 +52,7 @@ export function Line({ label, value, onCommit, placeholder, list, mono, required
       } else if (e.key === 'Escape') {
         escape();
         e.currentTarget.blur();
+        toCanvas();
         e.stopPropagation();
       }
     }} />
@@ -61,7 +63,7 @@ export function Area({ label, value, onCommit, placeholder, mono, disabled, rows
   const { draft, setDraft, commit, escape } = useDraft(value, onCommit, false);
   return <textarea aria-label={label} title={label} className={mono ? 'mono' : undefined} rows={rows} value={draft} placeholder={placeholder} disabled={disabled} spellCheck={!mono} onChange={(e) => setDraft(e.target.value)} onBlur={commit} onKeyDown={(e) => {
     if (e.key === 'Enter' && e.ctrlKey) e.currentTarget.blur();
-    if (e.key === 'Escape') { escape(); e.currentTarget.blur(); e.stopPropagation(); }
+    if (e.key === 'Escape') { escape(); e.currentTarget.blur(); toCanvas(); e.stopPropagation(); }
   }} />;
 }
 

@@ -14,6 +14,7 @@ export interface Doing {
   onMove(moves: Move[]): void;
   onConnect(from: { node: string; columns: string[] }, to: { node: string; column?: string }): void;
   onOpen(hit: { node: string; column?: string }): void;
+  onAdd?(at: { x: number; y: number }): void;
   onMenu(at: { x: number; y: number; node?: string; column?: string; edge?: string; world: { x: number; y: number } }): void;
 }
 type Point = { x: number; y: number };
@@ -174,7 +175,9 @@ export class Pointers {
   };
 
   open = (e: MouseEvent) => {
-    const hit = this.hit(this.at(e));
+    const p = this.at(e);
+    const hit = this.hit(p);
+    if (!hit && !this.doing().readOnly) this.doing().onAdd?.(this.world(p));
     if (hit && hit.kind !== 'edge') this.doing().onOpen({ node: hit.item.node.id, column: hit.kind === 'row' ? hit.column : undefined });
   };
 

@@ -4,6 +4,7 @@ import { heats, type HeatKind } from '../../lib/diagram/heat';
 import { keep } from '../../lib/scope';
 import { change, href, usePlace } from '../../lib/url';
 import { plural } from '../../lib/format';
+import { Bar } from '../../ui/bar';
 import { Icon } from '../../ui/icons';
 import { Menu } from '../../ui/menu';
 import { hintOf, type Act, type Bench } from './actions';
@@ -59,15 +60,15 @@ export function Toolbar({ bench, acts, state, document, shared, findings }: { be
           {bench.readOnly ? <span className="badge">read-only</span> : <Status state={state} document={document} />}
         </div>
         {!bench.readOnly && (
-          <div className="dg-bar middle" role="toolbar" aria-label="Add and change">
+          <Bar className="dg-bar middle" label="Add and change">
             {button('add-table')}{button('add-note')}{button('add-area')}{button('add-enum')}{button('reference')}
             <hr />
             {button('undo')}{button('redo')}
             <hr />
             <Menu className="quiet square" label={<Icon name="layout" />} title="Layout" items={items('layout', 'layout-selection', 'layout-area', 'align-left', 'align-top')} />
-          </div>
+          </Bar>
         )}
-        <div className="dg-bar right" role="toolbar" aria-label="View and share">
+        <Bar className="dg-bar right" label="View and share">
           {button('fit')}{button('find')}
           {overlay && <Menu className={overlay.kind ? 'square' : 'quiet square'} label={<Icon name="heat" />} title="Overlay" items={[{ label: 'None', checked: overlay.kind === null, run: () => overlay.setKind(null) }, ...(Object.keys(heats) as HeatKind[]).map((kind) => ({ label: heats[kind], checked: overlay.kind === kind, run: () => overlay.setKind(kind) })), { label: overlay.link ? `Of ${overlay.target?.name ?? overlay.link.target} / ${overlay.link.database}…` : 'Choose the database…', run: () => change({ side: 'heat' }, true) }]} />}
           {(bench.hidden.size > 0 || bench.hops > 0) && <button type="button" className="small" onClick={act('show-all')?.run}>{bench.hops > 0 ? `Focus: ${plural(bench.hops, 'step')}` : `${bench.hidden.size} hidden`} ✕</button>}
@@ -75,7 +76,7 @@ export function Toolbar({ bench, acts, state, document, shared, findings }: { be
           {!shared && button('text', !!params.text)}{!shared && button('findings', side === 'findings')}{!shared && button('history', side === 'history')}{button('export')}{!bench.readOnly && button('share')}
           {!bench.readOnly && <Menu className="quiet square" label={<Icon name="more" />} title="More" items={items('sync', 'views', 'all', 'collapse')} />}
           <button type="button" className="quiet square" aria-label="Inspector" title="Inspector (I)" aria-pressed={side === 'inspector'} onClick={() => (side === 'inspector' ? change({ side: 'none' }, true) : change({ side: undefined }, true))}><Icon name="panel" /></button>
-        </div>
+        </Bar>
       </div>
       <Refused state={state} document={document} />
     </>

@@ -7,7 +7,7 @@ import { useOffer } from '../../lib/commands';
 import { change, usePlace } from '../../lib/url';
 import { ContextMenu } from '../../ui/menu';
 import { say } from '../../ui/toast';
-import { actsOf, boxOf, hintOf, type Bench } from './actions';
+import { actsOf, addAt, boxOf, hintOf, type Bench } from './actions';
 import { Canvas, type CanvasHandle } from './canvas';
 import { Conflicts } from './conflicts';
 import { Docks } from './docks';
@@ -16,6 +16,7 @@ import { ExportDialog } from './export';
 import { useFindings } from './findings';
 import { menuOf, type MenuPlace } from './menus';
 import { useOverlay } from './overlay';
+import { byKeyboard, nowhere } from './panes';
 import { Rename, type Renaming } from './rename';
 import { Search } from './search';
 import { ShareDialog } from './share';
@@ -25,6 +26,8 @@ import { Toolbar } from './toolbar';
 
 type Dialog = '' | 'search' | 'export' | 'share' | 'sync';
 const nothing: ReadonlySet<string> = new Set();
+// the tools stand in one, two or three rows (diagrams.css)
+const roof = (width: number) => (width > 860 ? 56 : width > 560 ? 102 : 148);
 
 export function Workbench({ document: doc, state, readOnly = false, shared = false }: { document: DiagramDocument; state: DocumentState; readOnly?: boolean; shared?: boolean }) {
   const { params } = usePlace();
@@ -60,6 +63,8 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
       if (first.current && nodeOf(doc.getState().diagram, first.current)) canvas.current?.center(first.current);
       else canvas.current?.fit();
     });
+    // whoever came by keyboard goes on with it; a page that has just been loaded begins at its beginning
+    if (nowhere() && byKeyboard()) canvas.current?.focus();
     return () => cancelAnimationFrame(frame);
   }, [doc]);
 
@@ -113,7 +118,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
     <div className="dg" data-text={params.text ? true : undefined} data-side={params.side === 'none' ? undefined : true}>
       <h1 className="hide">{diagram.name}</h1>
       <div className="dg-canvas">
-        <Canvas minimap diagram={diagram} selection={alive} readOnly={readOnly} findings={findings.marks} hidden={hidden} focus={focus} heat={overlay?.marks} handle={canvas}
+        <Canvas minimap roof={roof} diagram={diagram} selection={alive} readOnly={readOnly} findings={findings.marks} hidden={hidden} focus={focus} heat={overlay?.marks} handle={canvas}
           onSelect={(ids) => select(ids)}
           onMove={(moves) => edit(move(diagram, moves, sizeOf), `move ${[...moves].map((m) => m.id).join()}`)}
           onConnect={(from, to) => { if (!readOnly && !edit(connect(diagram, from, to))) say('There is no primary or unique key to refer to.'); }}
@@ -121,6 +126,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
             select([hit.node], hit.column);
             if (!readOnly) setRenaming(hit);
           }}
+          onAdd={(at) => addAt(bench, 'table', at)}
           onMenu={(at) => {
             const id = at.node ?? at.edge;
             if (id && !alive.has(id)) select([id], at.column);
@@ -128,7 +134,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
             setMenu(at);
           }} />
         <Toolbar bench={bench} acts={acts} state={state} document={doc} shared={shared} findings={findings.list.length} />
-        {diagram.nodes.length === 0 && !readOnly && <div className="dg-empty state"><b>An empty diagram</b><p>Press <kbd>T</kbd> for a table, <kbd>S</kbd> to write SQL or DBML, or right-click the canvas.</p></div>}
+        {diagram.nodes.length === 0 && !readOnly && <div className="dg-empty state"><b>An empty diagram</b><p>Press <kbd>T</kbd> for a table, <kbd>S</kbd> to write SQL or DBML, or double-click where it shall be.</p></div>}
         {overlay && params.side !== 'heat' && state.conflicts.length === 0 && <Legend overlay={overlay} bench={bench} />}
         {state.conflicts.length > 0 && <Conflicts conflicts={state.conflicts} document={doc} />}
       </div>

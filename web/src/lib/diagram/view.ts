@@ -26,10 +26,10 @@ export function zoomedAt(v: View, sx: number, sy: number, factor: number): View 
 
 export const centred = (size: Size, x: number, y: number, zoom: number): View => ({ x: x - size.w / zoom / 2, y: y - size.h / zoom / 2, zoom });
 
-/** The whole rectangle with a margin, the greater one at the top, where the tools float; never larger than life. */
-export function fitted(size: Size, rect: Rect, margin = 32, top = 72): View {
-  const zoom = clamp(Math.min(1, (size.w - 2 * margin) / Math.max(1, rect.w), (size.h - margin - top) / Math.max(1, rect.h)));
-  return centred(size, rect.x + rect.w / 2, rect.y + rect.h / 2 - (top - margin) / 2 / zoom, zoom);
+/** The whole rectangle with a margin; never larger than life. */
+export function fitted(size: Size, rect: Rect, margin = 32): View {
+  const zoom = clamp(Math.min(1, (size.w - 2 * margin) / Math.max(1, rect.w), (size.h - 2 * margin) / Math.max(1, rect.h)));
+  return centred(size, rect.x + rect.w / 2, rect.y + rect.h / 2, zoom);
 }
 
 /** Moved as little as it takes to see the rectangle. */
