@@ -57,6 +57,12 @@ bool is_safe(const schema::Migration& migration) {
   });
 }
 
+/// A batch must run until it changes no row, which statements that are run once cannot say: the patch leads to the online migration.
+bool repeats(const schema::Migration& migration) {
+  return std::any_of(migration.statements.begin(), migration.statements.end(),
+                     [](const schema::MigrationStatement& statement) { return statement.repeat; });
+}
+
 }  // namespace
 
 std::optional<Fix> derive_fix(const Subject& subject, const schema::Name& table, const Edit& edit) {
@@ -67,7 +73,11 @@ std::optional<Fix> derive_fix(const Subject& subject, const schema::Name& table,
   after.sort();
   schema::PlanOptions options;
   options.down = false;
-  const auto migration = schema::plan_migration(before, after, options);
+  auto migration = schema::plan_migration(before, after, options);
+  if (migration && repeats(*migration)) {
+    options.strategy = schema::Strategy::direct;
+    migration = schema::plan_migration(before, after, options);
+  }
   if (!migration || migration->statements.empty()) return std::nullopt;
   Fix fix;
   for (const schema::MigrationStatement& statement : migration->statements) {

@@ -127,6 +127,16 @@ TEST(Lint, only_the_tables_asked_for) {
   EXPECT_TRUE(slugs(lint(shop(), options)).contains("fk_without_index"));
 }
 
+TEST(Lint, a_fix_that_rewrites_a_table_is_one_statement_and_not_safe) {
+  const auto read = schema::read_sql("CREATE TABLE invoices (id bigint PRIMARY KEY, total money NOT NULL)", schema::Dialect::postgres);
+  const auto findings = lint(read->model).findings;
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].rule, "money_type");
+  ASSERT_TRUE(findings[0].fix);
+  EXPECT_FALSE(findings[0].fix->safe);
+  EXPECT_EQ(findings[0].fix->sql.find("CREATE TABLE"), std::string::npos) << findings[0].fix->sql;
+}
+
 TEST(Lint, a_text_is_blind_to_sizes_and_says_so) { EXPECT_FALSE(lint(shop()).blind.empty()); }
 
 }  // namespace

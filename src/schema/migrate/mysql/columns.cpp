@@ -39,6 +39,10 @@ int text_rank(std::string_view type) {
 bool is_string(std::string_view type) { return type == "char" || type == "varchar" || type == "binary" || type == "varbinary"; }
 bool is_members(std::string_view type) { return type == "enum" || type == "set"; }
 
+bool has_characters(const DataType& type) {
+  return is_members(type.name) || type.name == "char" || type.name == "varchar" || type.name.ends_with("text");
+}
+
 /// `longer` begins with all of `shorter`.
 bool extends(const std::vector<std::string>& shorter, const std::vector<std::string>& longer) {
   return shorter.size() <= longer.size() && std::equal(shorter.begin(), shorter.end(), longer.begin());
@@ -164,7 +168,7 @@ class Columns {
     for (const Column& column : to_.columns) {
       const Column* before = was(column);
       if (before == nullptr) continue;
-      if (charset && type_kind(from_, *before, to_, column) == "alter_column_charset")
+      if (charset && has_characters(column.type) && type_kind(from_, *before, to_, column) == "alter_column_charset")
         touched_[column.name].insert(ChangeType::alter_column_type);
       if (!needs_new_column(*before, column)) continue;
       // What cannot be changed in place is dropped and made anew.
