@@ -1,9 +1,11 @@
 // The cases of the lint rules' pages on real servers: what a page says of its SQL holds for what a server makes of it, and each fix ends its
 // finding there. Servers as in tests/support/shadow.h. MySQL's cases also run on MariaDB, as far as MariaDB takes their SQL, and say there
-// what the same text says when it is read as MariaDB's.
+// what the same text says when it is read as MariaDB's. ASSAY_LINT_RULE=slug runs one rule only.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <optional>
 #include <set>
 #include <thread>
@@ -126,6 +128,8 @@ class Run {
 };
 
 bool runs_on(const Case& one, const Target& target) {
+  const char* only = std::getenv("ASSAY_LINT_RULE");
+  if (only != nullptr && one.rule->slug != only) return false;
   const bool stands_in = one.dialect == Dialect::mysql && target.dialect == Dialect::mariadb;
   return (one.dialect == target.dialect || stands_in) && lint::speaks_of(*one.rule, target.dialect) && !is_hidden(one) &&
          is_of(one, target);
@@ -137,7 +141,6 @@ void hold_on(const Target& target) {
   for (const lint::LintRule* rule : lint::lint_rules())
     for (Case& one : lint::cases_of(*rule))
       if (runs_on(one, target)) cases.push_back(std::move(one));
-  ASSERT_FALSE(cases.empty());
   Counts counts;
   std::atomic<std::size_t> next = 0;
   const auto worker = [&] {
@@ -155,7 +158,9 @@ void hold_on(const Target& target) {
   }
   std::printf("%s: %d cases held against the server, %d fixes run, %d cases not taken by it\n",
               std::string(db::name_of(target.engine)).c_str(), counts.held.load(), counts.fixes.load(), counts.left_out.load());
-  EXPECT_LT(counts.left_out * 10, static_cast<int>(cases.size())) << "too many cases say nothing here";
+  if (std::getenv("ASSAY_LINT_RULE") != nullptr) return;
+  EXPECT_GT(counts.held, 50) << "pages have no cases for this server?";
+  EXPECT_LT(counts.left_out * 8, static_cast<int>(cases.size())) << "too many cases say nothing here";
 }
 
 TEST(LintContract, every_page_holds_on_the_server_and_every_fix_ends_its_finding) {

@@ -35,6 +35,6 @@ ASSAY_LINT_RULE(hash_index_on_innodb){
     .topic = lint::Topic::index,
     .severity = Severity::info,
     .impact = Impact::low,
-    .dialects = lint::on_mysqls,
+    .dialects = lint::on_mariadb,
     .table = check,
 };
