@@ -89,6 +89,10 @@ inline void apply_directives(const Case& one, schema::Model& model, LintOptions&
       else
         at->bytes = static_cast<std::int64_t>(number);
       if (model.version == 0) model.version = one.dialect == schema::Dialect::postgres ? 180000 : 110400;
+    } else if (what == "invalid") {
+      in >> table;
+      for (schema::Table& owner : model.tables)
+        for (schema::Index& index : owner.indexes) index.valid = index.valid && index.name != table;
     } else {
       throw std::runtime_error(one.name() + ": no directive @" + what);
     }

@@ -14,14 +14,8 @@ bool mentions(const schema::Uses& uses, const std::set<schema::Name>& names) {
   return std::any_of(uses.relations.begin(), uses.relations.end(), [&](const schema::Name& used) { return names.contains(used); });
 }
 
-/// What a change of the table can touch.
-schema::Model around(const Subject& subject, const schema::Table& center) {
-  const schema::Model& whole = subject.model;
-  std::set<schema::Name> names{center.qualified()};
-  for (const schema::ForeignKey& key : center.foreign_keys) names.insert({key.ref_schema, key.ref_table});
-  for (const Reference& reference : subject.references_to(center)) names.insert(reference.from->qualified());
-  if (center.partition_of) names.insert(center.partition_of->parent);
-  names.insert(center.inherits.begin(), center.inherits.end());
+/// What every part needs: types, and what is said of the whole.
+schema::Model frame_of(const schema::Model& whole) {
   schema::Model part;
   part.dialect = whole.dialect;
   part.version = whole.version;
@@ -33,6 +27,18 @@ schema::Model around(const Subject& subject, const schema::Table& center) {
   part.enums = whole.enums;
   part.domains = whole.domains;
   part.composites = whole.composites;
+  return part;
+}
+
+/// What a change of the table can touch.
+schema::Model around(const Subject& subject, const schema::Table& center) {
+  const schema::Model& whole = subject.model;
+  std::set<schema::Name> names{center.qualified()};
+  for (const schema::ForeignKey& key : center.foreign_keys) names.insert({key.ref_schema, key.ref_table});
+  for (const Reference& reference : subject.references_to(center)) names.insert(reference.from->qualified());
+  if (center.partition_of) names.insert(center.partition_of->parent);
+  names.insert(center.inherits.begin(), center.inherits.end());
+  schema::Model part = frame_of(whole);
   for (const schema::Table& table : whole.tables) {
     const bool below = subject.has_children(center) && ((table.partition_of && table.partition_of->parent == center.qualified()) ||
                                                         std::count(table.inherits.begin(), table.inherits.end(), center.qualified()) > 0);
@@ -47,7 +53,52 @@ schema::Model around(const Subject& subject, const schema::Table& center) {
     if (trigger.table == center.qualified()) part.triggers.push_back(trigger);
   for (const schema::Policy& policy : whole.policies)
     if (policy.table == center.qualified()) part.policies.push_back(policy);
+  for (const schema::Grant& grant : whole.grants)
+    if (grant.object.kind == "table" && grant.object.name == center.name && grant.object.schema.value_or("") == center.schema)
+      part.grants.push_back(grant);
   return part;
+}
+
+template <class List>
+void take(const List& from, const schema::Name& name, List& to) {
+  for (const auto& one : from)
+    if (one.schema == name.schema && one.name == name.name) to.push_back(one);
+}
+
+/// The object itself with what it stands on; false for kinds that stand in a table or are not known here.
+bool take_object(const Subject& subject, const ObjectRef& object, schema::Model& part) {
+  const schema::Model& whole = subject.model;
+  const schema::Name name{object.schema.value_or(""), object.name};
+  const bool is_view = object.kind == "view" || object.kind == "matview";
+  if (!is_view && object.kind != "sequence" && object.kind != "routine" && object.kind != "schema") return false;
+  if (is_view && part.views.empty()) {
+    take(whole.views, name, part.views);
+    const std::set<schema::Name> own{name};
+    for (const schema::View& view : whole.views)
+      if (view.qualified() != name && mentions(view.uses, own)) part.views.push_back(view);
+    if (!part.views.empty())
+      for (const schema::Name& used : part.views.front().uses.relations) {
+        if (const schema::Table* table = subject.table(used.schema, used.name)) part.tables.push_back(*table);
+        if (used != name) take(whole.views, used, part.views);
+      }
+  }
+  if (object.kind == "sequence" && std::none_of(part.sequences.begin(), part.sequences.end(),
+                                                [&](const auto& one) { return one.schema == name.schema && one.name == name.name; }))
+    take(whole.sequences, name, part.sequences);
+  if (object.kind == "routine")
+    for (const schema::Routine& routine : whole.routines)
+      if (routine.schema == name.schema && name.name == routine.name + schema::signature(routine)) part.routines.push_back(routine);
+  for (const schema::Grant& grant : whole.grants)
+    if (grant.object.name == name.name && grant.object.schema.value_or("") == name.schema) part.grants.push_back(grant);
+  return true;
+}
+
+/// Without a table in the middle: the object's part, or all.
+schema::Model part_for(const Subject& subject, const ObjectRef& object, const schema::Name& table) {
+  const schema::Table* center = table.name.empty() ? nullptr : subject.table(table.schema, table.name);
+  schema::Model part = center == nullptr ? frame_of(subject.model) : around(subject, *center);
+  const bool known = take_object(subject, object, part);
+  return known || center != nullptr ? part : subject.model;
 }
 
 bool is_safe(const schema::Migration& migration) {
@@ -65,9 +116,9 @@ bool repeats(const schema::Migration& migration) {
 
 }  // namespace
 
-std::optional<Fix> derive_fix(const Subject& subject, const schema::Name& table, const Edit& edit) {
-  const schema::Table* center = table.name.empty() ? nullptr : subject.table(table.schema, table.name);
-  const schema::Model before = center == nullptr ? subject.model : around(subject, *center);
+std::optional<Fix> derive_fix(const Subject& subject, const ObjectRef& object, const schema::Name& table, const Edit& edit) {
+  schema::Model before = part_for(subject, object, table);
+  before.sort();
   schema::Model after = before;
   edit(after);
   after.sort();

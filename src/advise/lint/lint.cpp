@@ -35,7 +35,7 @@ void over(const LintOptions& options, std::size_t count, std::size_t least, cons
 }
 
 Finding finished(Draft& draft, const Subject& subject, bool fixes) {
-  if (fixes && draft.edit()) draft.finding().fix = derive_fix(subject, draft.table(), draft.edit());
+  if (fixes && draft.edit()) draft.finding().fix = derive_fix(subject, draft.finding().where.object, draft.table(), draft.edit());
   Finding finding = std::move(draft.finding());
   const auto wanted = subject.policy.severity.find(finding.rule);
   if (wanted != subject.policy.severity.end()) finding.severity = wanted->second;

@@ -3,8 +3,8 @@
 // Rules are pure, thread-safe, and look at a table in time linear in its parts.
 //
 // A page's cases: ```postgres flags orders.customer_id``` (or mysql, mariadb, sqlite; several objects separated by blanks) and
-// ```postgres quiet```, SQL that makes the schema. Lines `-- @rows orders 5000000`, `-- @bytes orders 9000000000`, `-- @version 120000` and
-// `-- @policy {"enabled": ["…"]}` say what is known besides. tests: advise/lint/rules_test.cpp, tests/contract/lint_test.cpp.
+// ```postgres quiet```, SQL that makes the schema. Lines `-- @rows orders 5000000`, `-- @bytes orders 9000000000`, `-- @version 120000`,
+// `-- @invalid orders_idx` (an index) and `-- @policy {"enabled": ["…"]}` say what is known besides. tests: advise/lint/rules_test.cpp, tests/contract/lint_test.cpp.
 #pragma once
 #include <functional>
 #include <span>

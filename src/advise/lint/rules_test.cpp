@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "schema/diagram/convert.h"
@@ -135,6 +136,23 @@ TEST(Lint, a_fix_that_rewrites_a_table_is_one_statement_and_not_safe) {
   ASSERT_TRUE(findings[0].fix);
   EXPECT_FALSE(findings[0].fix->safe);
   EXPECT_EQ(findings[0].fix->sql.find("CREATE TABLE"), std::string::npos) << findings[0].fix->sql;
+}
+
+TEST(Lint, a_fix_is_the_same_in_a_small_and_in_a_large_schema) {
+  const std::string small =
+      "CREATE FUNCTION f(n bigint) RETURNS void LANGUAGE sql SECURITY DEFINER AS 'DELETE FROM t'; CREATE SEQUENCE s;"
+      "CREATE TABLE u (id bigint PRIMARY KEY, owner text); ALTER TABLE u ENABLE ROW LEVEL SECURITY; CREATE VIEW v AS SELECT id FROM u;";
+  std::string large = small;
+  for (int i = 0; i < 50; ++i)
+    large += fmt::format("CREATE TABLE t{} (id bigint PRIMARY KEY); CREATE VIEW v{} AS SELECT id FROM t{};", i, i, i);
+  const auto fixes = [](const std::string& sql) {
+    std::map<std::string, std::string> out;
+    for (const Finding& finding : lint(schema::read_sql(sql, schema::Dialect::postgres)->model).findings)
+      if (finding.fix) out[finding.key] = finding.fix->sql + finding.fix->patch->dump();
+    return out;
+  };
+  EXPECT_EQ(fixes(small), fixes(large));
+  EXPECT_GE(fixes(small).size(), 3U);
 }
 
 TEST(Lint, a_text_is_blind_to_sizes_and_says_so) { EXPECT_FALSE(lint(shop()).blind.empty()); }

@@ -1,46 +1,29 @@
-#include <map>
-
-#include "advise/lint/columns.h"
+#include "advise/lint/rule.h"
+#include "advise/lint/sequences.h"
 
 namespace {
 
 using namespace assay;
 
-struct Use {
-  const schema::Table* table;
-  const schema::Column* column;
-  std::size_t count = 0;
-};
-
-/// nextval('public.numbers'::regclass) → public.numbers
-std::string sequence_of(const std::string& default_value) {
-  constexpr std::string_view call = "nextval('";
-  const auto at = default_value.find(call);
-  const auto end = at == std::string::npos ? at : default_value.find('\'', at + call.size());
-  return end == std::string::npos ? std::string() : default_value.substr(at + call.size(), end - at - call.size());
-}
-
 void check(const lint::Subject& subject, lint::Report& report) {
-  std::map<std::string, Use> uses;
-  for (const schema::Table& table : subject.model.tables)
-    for (const schema::Column& column : table.columns)
-      if (const std::string name = column.default_value ? sequence_of(*column.default_value) : std::string(); !name.empty()) {
-        Use& use = uses[name];
-        if (use.count++ == 0) use.table = &table, use.column = &column;
-      }
+  const lint::SequenceUses uses(subject.model);
   for (const schema::Sequence& sequence : subject.model.sequences) {
-    if (sequence.owner_table) continue;
-    const auto use = uses.find(schema::display({sequence.schema, sequence.name}));
-    if (use == uses.end() || use->second.count != 1 || use->second.table->schema != sequence.schema || lint::is_derived(*use->second.table))
+    const auto& used = uses.of(sequence);
+    // an owner has to be in the same schema
+    if (sequence.owner_table || used.size() != 1 || used.front().table->schema != sequence.schema || used.front().table->partition_of)
       continue;
-    const schema::Table& table = *use->second.table;
-    report.on(sequence)
-        .says(fmt::format("The sequence {} numbers {} and does not belong to it", use->first, lint::path(table, *use->second.column)))
-        .because("When the column or its table is dropped the sequence stays, and tools that look for a column's sequence do not find it.")
-        .fix_schema([name = schema::Name{sequence.schema, sequence.name}, owner = table.qualified(),
-                     column = use->second.column->name](schema::Model& model) {
-          for (schema::Sequence& own : model.sequences)
-            if (own.schema == name.schema && own.name == name.name) own.owner_table = owner, own.owner_column = column;
+    const lint::SequenceUse& only = used.front();
+    report.on_object({"sequence", sequence.schema, {}, {}, sequence.name}, only.table->qualified())
+        .says(fmt::format("The sequence {} serves only {}.{} and does not belong to it",
+                          display(schema::Name{sequence.schema, sequence.name}), display(only.table->qualified()), only.column->name))
+        .because("When the column or its table goes, the sequence stays behind; rights and owner of the two are given apart.")
+        .fix_schema([schema = sequence.schema, name = sequence.name, table = only.table->qualified(),
+                     column = only.column->name](schema::Model& changed) {
+          for (schema::Sequence& own : changed.sequences)
+            if (own.schema == schema && own.name == name) {
+              own.owner_table = table;
+              own.owner_column = column;
+            }
         });
   }
 }
@@ -49,7 +32,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
 
 ASSAY_LINT_RULE(sequence_not_owned){
     .slug = "sequence_not_owned",
-    .title = "A sequence that stays when its column goes",
+    .title = "A sequence that no column owns",
     .topic = lint::Topic::lint,
     .severity = Severity::info,
     .impact = Impact::low,
