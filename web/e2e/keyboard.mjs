@@ -201,6 +201,24 @@ export const keyboard = [
     },
   },
   {
+    name: 'diagram renamed while it changes',
+    once: true,
+    steps: async ({ page, base, theme }) => {
+      const { id, done } = await make(base, 'renamed', theme);
+      await open(page, base, id);
+      await find(page, 'customers');
+      await page.keyboard.press('F2');
+      await on(page, 'New name');
+      await page.keyboard.type('cli');
+      await api(base, 'PATCH', `/${id}`, { revision: 1, patch: { update: [{ id: 'orders', name: 'purchases' }] } });
+      await page.locator('.dg-status[title^="Revision 2 "]').waitFor();
+      await page.keyboard.type('ents');
+      await page.keyboard.press('Enter');
+      await until(async () => (await load(base, id)).nodes.find((n) => n.id === 'customers').name === 'clients', 'what was typed before others changed the diagram is lost');
+      return done;
+    },
+  },
+  {
     name: 'diagram from pane to pane',
     once: true,
     steps: async ({ page, base, theme, check }) => {
@@ -215,6 +233,12 @@ export const keyboard = [
       must(round[0].startsWith('Diagram panes') && round.slice(1, 4).join() === 'Add a table,Text of the diagram,Description' && round[4] === round[0], `F6 goes ${round.join(' → ')}`);
       await page.keyboard.press('Shift+F6');
       must((await focused(page)).name === 'Description', 'Shift F6 does not go back');
+      // a field that was taken is where Tab goes on, whatever the browser remembers
+      await page.keyboard.type('What it is about');
+      await page.keyboard.press('Control+Enter');
+      await page.evaluate(() => document.getSelection().collapse(document.body, 0));
+      await page.keyboard.press('Shift+Tab');
+      must((await focused(page)).name === 'Close the panel', `Shift Tab after a taken field leads to “${(await focused(page)).name}”`);
       await page.keyboard.press('Escape');
       await onCanvas(page, 'after Escape in the panel');
       // the text pane writes tabs, and can be left

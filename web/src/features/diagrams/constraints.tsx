@@ -45,7 +45,7 @@ export function ForeignKeys({ node, bench }: Props) {
   const byName = (name: string) => tableNamed(bench.diagram, name, node.schema);
   return (
     <Section title="Foreign keys" count={own.length} add={!bench.readOnly && (
-      <Line key={own.length} className="dg-to" label="Add a foreign key to" list="dg-tables" value="" placeholder="+ to table" onCommit={(name) => {
+      <Line className="dg-to" label="Add a foreign key to" list="dg-tables" value="" placeholder="+ to table" onCommit={(name) => {
         const to = byName(name);
         const edit = to && addReference(bench.diagram, node, to);
         if (edit) bench.edit({ ...edit, select: [node.id] });
@@ -96,7 +96,7 @@ export function Checks({ node, bench }: Props) {
           {write && <button type="button" className="quiet small" aria-label="Delete the check" onClick={() => set(c.id, { remove: true })}>✕</button>}
         </div>
       ))}
-      {write && <Line key={checks.length} label="New check" mono value="" placeholder="a new condition: total >= 0" onCommit={(v) => { if (v) set(fresh('x'), { expression: v }); }} />}
+      {write && <Line label="New check" mono value="" placeholder="a new condition: total >= 0" onCommit={(v) => { if (v) set(fresh('x'), { expression: v }); }} />}
     </Section>
   );
 }

@@ -20,6 +20,17 @@ export function toPane(step: 1 | -1): void {
 }
 
 export const toCanvas = () => document.querySelector<HTMLElement>('.dg .diagram-input')?.focus({ preventScroll: true });
+let taken: HTMLElement | null = null;
+/** Leaves a field whose value is taken: shortcuts are keys again. */
+export function leave(field: HTMLElement): void {
+  taken = field;
+  field.blur();
+}
+/** Tab from nowhere goes on where a field was left; browsers forget that when the page changes. */
+export function resume(): void {
+  if (taken?.isConnected) taken.focus({ preventScroll: true });
+  taken = null;
+}
 /** The keys of somebody who is nowhere are for the canvas. */
 export const nowhere = () => !document.activeElement || document.activeElement === document.body || document.activeElement.tagName === 'MAIN';
 export const beside = (target: EventTarget | null) => target instanceof Element && target.closest('.dg-side, .dg-bar') !== null;

@@ -27,7 +27,9 @@ export function Rename({ bench, target, onClose }: { bench: Bench; target: Renam
     });
     return () => cancelAnimationFrame(frame);
   }, [bench, target]);
-  useEffect(() => { if (box) field.current?.select(); }, [box]);
+  // once: what is typed stays when the diagram changes meanwhile
+  const there = box !== null;
+  useEffect(() => { if (there) field.current?.select(); }, [there]);
   useEffect(() => () => target.release?.(), [target]);
   if (!node || !box) return null;
   const finish = (take: boolean) => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { copyText, keyOf, pasteText, type Act, type Bench } from './actions';
-import { beside, nowhere, toCanvas, toPane } from './panes';
+import { beside, nowhere, resume, toCanvas, toPane } from './panes';
 
 const typing = (target: EventTarget | null) => target instanceof HTMLElement && (['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || target.isContentEditable || !!target.closest('[data-typing]'));
 const modal = () => document.querySelector('dialog[open]') !== null;
@@ -34,7 +34,9 @@ export function useShortcuts(bench: Bench, acts: readonly Act[], escape: () => v
       }
       const act = at.acts.find((a) => a.keys?.includes(key));
       if (!act) {
-        if (e.key !== 'Tab' && nowhere() && at.bench.canvas()?.key(e)) e.preventDefault();
+        if (!nowhere()) return;
+        if (e.key === 'Tab') resume();
+        else if (at.bench.canvas()?.key(e)) e.preventDefault();
         return;
       }
       // the browser's own undo, find and bookmark stay away even when there is nothing to do
