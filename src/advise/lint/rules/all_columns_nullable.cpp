@@ -23,7 +23,7 @@ ASSAY_LINT_RULE(all_columns_nullable){
     .slug = "all_columns_nullable",
     .title = "A table whose rows may be empty",
     .topic = lint::Topic::normalization,
-    .severity = Severity::warning,
+    .severity = Severity::info,
     .impact = Impact::med,
     .table = check,
 };

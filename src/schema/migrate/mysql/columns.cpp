@@ -84,7 +84,9 @@ std::string_view type_kind(const Table& from_table, const Column& from, const Ta
   const bool same_order = old_order == new_order || old_order.empty() || new_order.empty();
   if (!same_charset || !same_order) {
     // Bytes stay as they are, and no index is sorted by them.
-    const bool same_bytes = same_charset || (before == "utf8mb3" && after == "utf8mb4");
+    const int length = to.type.name == "varchar" ? number(to.type, 0) : 0;
+    const bool longer_head = (length * 3 <= 255) != (length * 4 <= 255);  // a second byte for the length
+    const bool same_bytes = same_charset || (before == "utf8mb3" && after == "utf8mb4" && !longer_head);
     return from.type == to.type && same_bytes && drop_kind(from_table, from.name) == "drop_column" ? "alter_column_collation"
                                                                                                    : "alter_column_charset";
   }
