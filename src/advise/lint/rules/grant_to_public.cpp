@@ -11,7 +11,8 @@ void check(const lint::Subject& subject, lint::Report& report) {
   for (const schema::Grant& grant : subject.model.grants)
     if (grant.object.kind == "table" && grant.grantee == "public" && !grant.revoked)
       given[{grant.object.schema.value_or(""), grant.object.name}].push_back(grant.privilege);
-  for (const auto& [name, privileges] : given) {
+  for (const auto& [object, privileges] : given) {
+    const schema::Name name = object;  // clang 14 captures no binding
     const bool reads = privileges.size() == 1 && privileges.front() == "SELECT";
     auto& found =
         report.on_object({"table", name.schema, {}, {}, name.name}, name)
