@@ -1,4 +1,4 @@
-#include <cstdlib>
+#include <charconv>
 
 #include "advise/lint/rule.h"
 
@@ -9,7 +9,11 @@ using namespace assay;
 /// Bytes that a column takes at most in an index (utf8mb4: four for each character); numbers and times: eight.
 std::size_t width_of(const schema::Column& column) {
   const std::string& name = column.type.name;
-  const std::size_t length = column.type.args.size() == 1 ? static_cast<std::size_t>(std::atoi(column.type.args.front().c_str())) : 1;
+  std::size_t length = 1;
+  if (column.type.args.size() == 1) {
+    const std::string& text = column.type.args.front();
+    std::from_chars(text.data(), text.data() + text.size(), length);
+  }
   if (name == "binary" || name == "varbinary") return length;
   if (name != "char" && name != "varchar") return 8;
   const bool ascii = column.charset == "ascii" || column.charset == "latin1" || column.collation.starts_with("ascii") ||
