@@ -1,10 +1,13 @@
 #include "api/diagram_plan.h"
 
+#include "schema/migrate/unnamed.h"
+
 namespace assay::api {
 
-Result<schema::Migration> plan_and_prove(Services& services, const schema::Model& from, const schema::Model& to,
-                                         const schema::PlanOptions& options, bool verify, const twin::Progress& progress, const Call& call,
-                                         std::vector<std::string>& notes) {
+Result<schema::Migration> plan_and_prove(Services& services, schema::Model from, schema::Model to, const schema::PlanOptions& options,
+                                         bool verify, const twin::Progress& progress, const Call& call, std::vector<std::string>& notes) {
+  // the proof builds both: what has no name must have the same one there
+  if (schema::has_unnamed(from) || schema::has_unnamed(to)) schema::name_unnamed(from, to);
   auto migration = schema::plan_migration(from, to, options);
   if (!migration || !verify) return migration;
   const bool known = twin::is_executed(to.dialect);

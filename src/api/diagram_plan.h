@@ -12,8 +12,7 @@
 namespace assay::api {
 
 /// `verify`: execute the plan. What kept it from that is said in `notes`.
-Result<schema::Migration> plan_and_prove(Services& services, const schema::Model& from, const schema::Model& to,
-                                         const schema::PlanOptions& options, bool verify, const twin::Progress& progress, const Call& call,
-                                         std::vector<std::string>& notes);
+Result<schema::Migration> plan_and_prove(Services& services, schema::Model from, schema::Model to, const schema::PlanOptions& options,
+                                         bool verify, const twin::Progress& progress, const Call& call, std::vector<std::string>& notes);
 
 }  // namespace assay::api

@@ -10,9 +10,9 @@
 #include <set>
 #include <thread>
 
-#include "tests/support/lint_cases.h"
 #include "schema/ddl/postgres/split.h"
 #include "schema/ddl/split.h"
+#include "tests/support/lint_cases.h"
 #include "tests/support/shadow.h"
 
 namespace assay {

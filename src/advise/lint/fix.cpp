@@ -89,7 +89,8 @@ bool take_object(const Subject& subject, const ObjectRef& object, schema::Model&
   if (object.kind == "sequence" && part.tables.empty())
     for (const schema::Sequence& sequence : part.sequences)
       if (sequence.owner_table)
-        if (const schema::Table* owner = subject.table(sequence.owner_table->schema, sequence.owner_table->name)) part.tables.push_back(*owner);
+        if (const schema::Table* owner = subject.table(sequence.owner_table->schema, sequence.owner_table->name))
+          part.tables.push_back(*owner);
   if (object.kind == "routine")
     for (const schema::Routine& routine : whole.routines)
       if (routine.schema == name.schema && name.name == routine.name + schema::signature(routine)) part.routines.push_back(routine);
