@@ -39,11 +39,12 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
     lists[numbered.stem].push_back(&column);
   }
   for (const auto& [stem, columns] : lists) {
-    const bool alike =
-        std::all_of(columns.begin(), columns.end(), [&](const schema::Column* c) { return c->type == columns.front()->type; });
+    const schema::DataType& type = columns.front()->type;
+    const bool alike = std::all_of(columns.begin(), columns.end(), [&type](const schema::Column* c) { return c->type == type; });
     const schema::Column* plain = table.column(stem);
-    const bool first = split(columns.front()->name).number <= 1 || (plain != nullptr && plain->type == columns.front()->type);
-    const std::size_t count = columns.size() + (plain != nullptr ? 1 : 0);
+    const bool begins = plain != nullptr && plain->type == type;
+    const bool first = begins || split(columns.front()->name).number <= 1;
+    const std::size_t count = columns.size() + (begins ? 1 : 0);
     if (count < 2 || !alike || !first) continue;
     std::vector<std::string> names;
     for (const schema::Column* column : columns) names.push_back(column->name);
