@@ -4,7 +4,8 @@
 //
 // A page's cases: ```postgres flags orders.customer_id``` (or mysql, mariadb, sqlite; several objects separated by blanks) and
 // ```postgres quiet```, SQL that makes the schema. Lines `-- @rows orders 5000000`, `-- @bytes orders 9000000000`, `-- @version 120000`,
-// `-- @invalid orders_idx` (an index) and `-- @policy {"enabled": ["…"]}` say what is known besides. tests: advise/lint/rules_test.cpp, tests/contract/lint_test.cpp.
+// `-- @invalid orders_idx` (an index) and `-- @policy {"enabled": ["…"]}` say what is known besides; `-- @text` says that a server would not keep
+// the text as it is. Tests: advise/lint/rules_test.cpp, tests/contract/lint_test.cpp.
 #pragma once
 #include <functional>
 #include <span>

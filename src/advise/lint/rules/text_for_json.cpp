@@ -18,6 +18,9 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
       own.type = lint::type_of(name);
       own.charset.clear();
       own.collation.clear();
+      // a server spells the default with its type
+      if (own.default_value && own.default_value->ends_with("::text"))
+        own.default_value->replace(own.default_value->size() - 4, 4, own.type.name);
     }));
   }
 }
