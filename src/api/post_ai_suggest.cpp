@@ -3,23 +3,25 @@
 #include "api/suggestion_cache.h"
 #include "core/ids.h"
 #include "core/spread.h"
+#include "schema/convert.h"
 #include "schema/diagram/convert.h"
 
 namespace assay::api {
 namespace {
 
 struct Policies {
-  lint::NamingPolicy naming;
+  std::optional<lint::NamingPolicy> naming;
   std::optional<schema::Dialect> vendor;
-  std::optional<bool> ai;
+  bool ai = false;
   bool normalization = true;
   lint::Policy lint;
   static constexpr auto fields() {
-    return fields_of(field<&Policies::naming>("Patterns of names by kind of object"),
-                     field<&Policies::vendor>("The dialect that the schema is meant for; absent = the diagram's"),
-                     field<&Policies::ai>("Explain and rank by a model too; absent = when one is configured"),
-                     field<&Policies::normalization>("Suggestions about normal forms too"),
-                     field<&Policies::lint>("Severities, rules that are off, required columns, budgets"));
+    return fields_of(
+        field<&Policies::naming>("Patterns of names by kind of object, in place of those in lint"),
+        field<&Policies::vendor>("The dialect that the schema is meant for: it is looked at as converted, so there are no patches"),
+        field<&Policies::ai>("Explain each at length, by its rule's page"),
+        field<&Policies::normalization>("Suggestions about normal forms too"),
+        field<&Policies::lint>("Severities, rules that are off, required columns, budgets"));
   }
 };
 struct Query {
@@ -44,14 +46,15 @@ struct Response {
 
 lint::Policy merged(const Policies& policies) {
   lint::Policy out = policies.lint;
-  if (out.naming.table.empty() && out.naming.column.empty()) out.naming = policies.naming;
+  if (policies.naming) out.naming = *policies.naming;
   return out;
 }
 
 Result<Suggested> suggest(const schema::diagram::Diagram& diagram, const Policies& policies) {
   auto model = schema::diagram::to_model(diagram);
   if (!model) return fail(model.error());
-  if (policies.vendor) model->dialect = *policies.vendor;
+  const bool converted = policies.vendor && *policies.vendor != model->dialect;
+  if (converted) *model = schema::convert(*model, *policies.vendor).model;
   lint::LintOptions options;
   options.policy = merged(policies);
   options.spread = spread;
@@ -59,11 +62,14 @@ Result<Suggested> suggest(const schema::diagram::Diagram& diagram, const Policie
   lint::LintResult found = advise::check(*model, options);
   Suggested out;
   out.suggestions = advise::suggestions_of(std::move(found.findings));
+  // a change of the converted schema is none of the diagram
+  if (converted)
+    for (advise::Suggestion& suggestion : out.suggestions) suggestion.patch.reset();
   out.blind = std::move(found.blind);
   return out;
 }
 
-/// The built-in half of the model's part: the rule's page in place of words made up.
+/// The rule's page: without a model nothing is made up.
 void explain(std::vector<advise::Suggestion>& suggestions) {
   for (advise::Suggestion& suggestion : suggestions)
     if (std::string text = advise::explanation_of(suggestion.rule); !text.empty()) suggestion.explanation = std::move(text);
@@ -90,7 +96,7 @@ Result<Response> handle(Services& s, const Query& q, const Call&) {
   Response out{answer->suggestions, answer->blind, cached};
   if (!q.policies.normalization)
     std::erase_if(out.suggestions, [](const advise::Suggestion& one) { return one.type == lint::Topic::normalization; });
-  if (q.policies.ai.value_or(false)) explain(out.suggestions);
+  if (q.policies.ai) explain(out.suggestions);
   return out;
 }
 

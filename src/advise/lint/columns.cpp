@@ -164,4 +164,16 @@ Edit edit_with_references(const schema::Table& table, const schema::Column& colu
   };
 }
 
+Edit widen_numbers(const schema::Table& table, const schema::Column& column) {
+  Edit widen = edit_with_references(table, column, [](schema::Column& own) {
+    own.type.name = "bigint";
+    own.type.args.clear();
+  });
+  return [widen = std::move(widen), owner = table.qualified(), name = column.name](schema::Model& model) {
+    widen(model);
+    for (schema::Sequence& sequence : model.sequences)
+      if (sequence.owner_table == owner && sequence.owner_column == name) sequence.type = "bigint";
+  };
+}
+
 }  // namespace assay::lint

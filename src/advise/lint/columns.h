@@ -44,4 +44,7 @@ std::function<void(schema::Table&)> edit_column(const schema::Column& column, st
 /// The same change of a column and of all that refer to it by foreign keys, for Draft::fix_schema.
 Edit edit_with_references(const schema::Table& table, const schema::Column& column, std::function<void(schema::Column&)> edit);
 
+/// A numbered column, what refers to it and its sequence, all as bigint.
+Edit widen_numbers(const schema::Table& table, const schema::Column& column);
+
 }  // namespace assay::lint

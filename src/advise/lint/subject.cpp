@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "advise/lint/keys.h"
+
 namespace assay::lint {
 namespace {
 
@@ -19,10 +21,6 @@ bool begins_with(const std::vector<std::string_view>& index, const std::vector<s
     return std::find(index.begin(), index.begin() + static_cast<std::ptrdiff_t>(columns.size()), column) !=
            index.begin() + static_cast<std::ptrdiff_t>(columns.size());
   });
-}
-
-bool same_set(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return a.size() == b.size() && std::is_permutation(a.begin(), a.end(), b.begin());
 }
 
 }  // namespace
@@ -81,11 +79,11 @@ bool is_indexed(const schema::Table& table, const std::vector<std::string>& colu
 
 bool is_unique(const schema::Table& table, const std::vector<std::string>& columns) {
   for (const schema::Key& key : table.keys)
-    if (same_set(key.columns, columns)) return true;
+    if (same_columns(key.columns, columns)) return true;
   return std::any_of(table.indexes.begin(), table.indexes.end(), [&](const schema::Index& index) {
     const auto leading = leading_columns(index);
     return index.unique && index.where.empty() && index.valid && leading.size() == index.parts.size() &&
-           same_set({leading.begin(), leading.end()}, columns);
+           same_columns({leading.begin(), leading.end()}, columns);
   });
 }
 

@@ -81,6 +81,9 @@ void look(LintReport& report, const Side& side, const LintCommand& o, const lint
     if (!side.live) finding.where.file = side.label;
     report.findings.push_back(std::move(finding));
   }
+  for (const schema::Problem& problem : side.problems)
+    if (problem.kind == schema::ProblemKind::lost)
+      report.not_modelled.push_back({"statement", fmt::format("{}:{}:{}", side.label, problem.line, problem.column), problem.message});
   for (const schema::Opaque& left : side.model.opaque)
     report.not_modelled.push_back({left.kind, display(left.name), "Kept as its statement: no rule looks at it."});
   for (lint::Blind& blind : found.blind)
@@ -133,6 +136,9 @@ int run_lint(const Common& common, const LintCommand& o) {
   if (o.rules) return list_rules(common.json);
   if (!o.explain.empty()) return explain_rule(o.explain);
   if (o.inputs.empty()) return usage("lint needs a file, a folder, - or a database URL. See assay lint --help.");
+  for (const std::string& input : o.inputs)
+    if (!o.since.empty() && (input == "-" || input.find("://") != std::string::npos))
+      return usage(fmt::format("--since compares files with git; {} is none.", input == "-" ? "standard input" : "a database"));
   Severity threshold = Severity::error;
   const bool never = o.fail_on == "never";
   if (const std::string wrong = never ? "" : read_text(o.fail_on, type_of<Severity>(), &threshold); !wrong.empty())
@@ -171,7 +177,7 @@ void add_lint(CLI::App& app, Common& common, LintCommand& o) {
   command->add_option("--except", o.except, "not these rules");
   command->add_option("--baseline", o.baseline, "file of findings to leave out; written when it is not there");
   command->add_flag("--update-baseline", o.update_baseline, "write the baseline anew");
-  command->add_option("--since", o.since, "git revision: only what changed since, by file and line");
+  command->add_option("--since", o.since, "git revision: only files that changed since");
   command->add_flag("--rules", o.rules, "list the rules");
   command->add_option("--explain", o.explain, "print a rule's page");
   command->add_option("--log", common.log_level, "debug, info, warning, error or off");

@@ -2053,12 +2053,15 @@ export interface components {
             policies?: {
                 naming?: components["schemas"]["NamingPolicy"];
                 /**
-                 * @description The dialect that the schema is meant for; absent = the diagram's
+                 * @description The dialect that the schema is meant for: it is looked at as converted, so there are no patches
                  * @enum {string}
                  */
                 vendor?: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
-                /** @description Explain and rank by a model too; absent = when one is configured */
-                ai?: boolean;
+                /**
+                 * @description Explain each at length, by its rule's page
+                 * @default false
+                 */
+                ai: boolean;
                 /**
                  * @description Suggestions about normal forms too
                  * @default true

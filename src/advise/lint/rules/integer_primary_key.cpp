@@ -18,16 +18,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
                     .because(
                         "When they are used up each INSERT fails, and the change to bigint then rewrites the table while nobody can write. "
                         "Numbers of rolled back and deleted rows are used up too.")
-                    .fix_schema([widen = lint::edit_with_references(table, *column,
-                                                                    [](schema::Column& own) {
-                                                                      own.type.name = "bigint";
-                                                                      own.type.args.clear();
-                                                                    }),
-                                 owner = table.qualified(), name = column->name](schema::Model& model) {
-                      widen(model);
-                      for (schema::Sequence& sequence : model.sequences)
-                        if (sequence.owner_table == owner && sequence.owner_column == name) sequence.type = "bigint";
-                    });
+                    .fix_schema(lint::widen_numbers(table, *column));
   if (table.row_estimate < 0) return;
   found.with("rows", table.row_estimate).with("used at least", table.row_estimate / limit * 100, "%");
   if (table.row_estimate >= limit / 10) found.as(Severity::warning);

@@ -18,16 +18,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
                     .says(fmt::format("{} is {}: its numbers end at {}", lint::path(table, *column), lint::written(*column, subject),
                                       text::count(limit)))
                     .because("Numbers of rolled back and deleted rows are used up too; after the last one each INSERT fails.")
-                    .fix_schema([widen = lint::edit_with_references(table, *column,
-                                                                    [](schema::Column& own) {
-                                                                      own.type.name = "bigint";
-                                                                      own.type.args.clear();
-                                                                    }),
-                                 owner = table.qualified(), name = column->name](schema::Model& model) {
-                      widen(model);
-                      for (schema::Sequence& sequence : model.sequences)
-                        if (sequence.owner_table == owner && sequence.owner_column == name) sequence.type = "bigint";
-                    });
+                    .fix_schema(lint::widen_numbers(table, *column));
   if (table.row_estimate >= 0) found.with("rows", table.row_estimate);
 }
 
