@@ -56,6 +56,8 @@ class Collector final : public schema::StepWatch {
     seen.other_is_new.resize(count);
     copies_.clear();
     for (std::size_t i = 0; i < count; ++i) look(file, seen, i, before);
+    for (Step& step : seen.statement.steps)
+      std::erase_if(step.sights, [&](const schema::Sight& sight) { return cannot_be_null(sight, before); });
     transact(seen);
     for (const Step& step : seen.statement.steps)
       if (step.inside != schema::Inside::routine || step.kind == StepKind::create_routine) note(step, seen.statement);
@@ -77,6 +79,17 @@ class Collector final : public schema::StepWatch {
     // a routine's body runs later; of it only queries are looked at, which ask for the table too
     if (!seen.is_new[i]) seen.before[i] = copy(file, step.object, before);
     if (!seen.other_is_new[i]) seen.other[i] = copy(file, step.other, before);
+  }
+
+  /// NOT IN (SELECT column FROM table): the sight says ".table.column".
+  bool cannot_be_null(const schema::Sight& sight, const schema::Standing& before) const {
+    if (sight.habit != schema::Habit::not_in_subquery || sight.text.empty()) return false;
+    const std::vector<std::string_view> parts = text::split(sight.text, '.');
+    if (parts.size() != 3) return false;
+    const std::string_view schema = parts[0].empty() && dialect_ == schema::Dialect::postgres ? "public" : parts[0];
+    const schema::Table* table = before.table({std::string(schema), std::string(parts[1])});
+    const schema::Column* column = table == nullptr ? nullptr : table->column(parts[2]);
+    return column != nullptr && !column->nullable;
   }
 
   bool is_made_here(const schema::Name& name) const {

@@ -457,8 +457,6 @@ class Builder {
       step.inside = inside_;
       if (cursor_.failed()) return;
       out_.push_back(std::move(step));
-      for (const ForeignKey& key : draft.foreign_keys)
-        if (key.columns.size() == 1 && key.columns[0] == out_.back().part) out_.back().word = "references";
     } while (list && cursor_.accept_symbol(","));
     if (list) cursor_.expect_symbol(")");
     constraints(draft, true);

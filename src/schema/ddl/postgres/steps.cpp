@@ -1,6 +1,7 @@
 #include "schema/ddl/postgres/steps.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/text.h"
 #include "schema/ddl/postgres/expression.h"
@@ -140,6 +141,7 @@ class Builder {
     step.part = str(pg_query_AlterTableCmd_name(command));
     step.if_exists = pg_query_AlterTableCmd_missing_ok(command);
     step.cascade = cascades(pg_query_AlterTableCmd_behavior(command));
+    if (step.kind == K::rewrite_table) step.to = std::exchange(step.part, {});
     if (subtype == pg_query_AT_ColumnDefault && definition != nullptr) {
       step.kind = K::set_default;
       step.expression = text(definition);
