@@ -427,9 +427,10 @@ class Linter {
 
   void blind() {
     if (saw_unknown_ && !based_)
-      out_.blind.push_back({"tables as they were before these files",
-                            "the files change tables that they do not make; give the migrations before them, or a database"});
-    if (version_ == 0 && out_.blind.empty())
+      out_.blind.insert(out_.blind.begin(),
+                        {"tables as they were before these files",
+                         "the files change tables that they do not make; give the migrations before them, or a database"});
+    if (version_ == 0 && !options_.schema)
       out_.blind.push_back(
           {"sizes, write rates, statistics and the server's version", "a text does not say them; give a database to look at them"});
   }

@@ -139,11 +139,13 @@ TEST(Migration, each_changeset_of_liquibase_is_a_transaction) {
 
 // The steps themselves
 
+std::string shown(const schema::Name& name) { return name.schema.empty() || name.schema == "public" ? name.name : display(name); }
+
 class Kinds final : public schema::StepWatch {
  public:
   void statement(schema::StepStatement statement, const schema::Standing&) override {
     for (const schema::Step& step : statement.steps)
-      out += fmt::format("{}({}{}{}) ", enum_names(step.kind)[static_cast<std::size_t>(step.kind)].name, display(step.object),
+      out += fmt::format("{}({}{}{}) ", enum_names(step.kind)[static_cast<std::size_t>(step.kind)].name, shown(step.object),
                          step.part.empty() ? "" : "." + step.part, step.other.name.empty() ? "" : " " + step.other.name);
   }
   std::string out;

@@ -124,7 +124,7 @@ bool StepContext::earlier(const std::function<bool(const schema::Step&, const Se
   for (std::size_t i = statement_ + 1; i-- > 0;) {
     const SeenStatement& there = file.statements[i];
     for (std::size_t j = i == statement_ ? step_ : there.statement.steps.size(); j-- > 0;)
-      if (there.statement.steps[j].inside == schema::Inside::nothing || there.statement.steps[j].inside == schema::Inside::do_block)
+      if (executes(there.statement.steps[j]))
         if (visit(there.statement.steps[j], there)) return true;
   }
   return false;
@@ -134,7 +134,7 @@ bool StepContext::later(const std::function<bool(const schema::Step&, const Seen
   for (std::size_t i = statement_; i < file.statements.size(); ++i) {
     const SeenStatement& there = file.statements[i];
     for (std::size_t j = i == statement_ ? step_ + 1 : 0; j < there.statement.steps.size(); ++j)
-      if (there.statement.steps[j].inside == schema::Inside::nothing || there.statement.steps[j].inside == schema::Inside::do_block)
+      if (executes(there.statement.steps[j]))
         if (visit(there.statement.steps[j], there)) return true;
   }
   return false;

@@ -40,6 +40,12 @@ struct SeenFile {
 /// How much a lock on a table matters, as far as is known.
 enum class Weight { nothing, small, unknown, large };
 
+/// Executed by the migration itself: a view is made now, its query runs later.
+inline bool executes(const schema::Step& step) {
+  return step.inside == schema::Inside::nothing || step.inside == schema::Inside::do_block || step.kind == schema::StepKind::create_view ||
+         step.kind == schema::StepKind::create_matview;
+}
+
 class StepContext {
  public:
   StepContext(const SeenFile& seen_file, std::size_t statement, std::size_t step_index, schema::Dialect its_dialect, int its_version,
@@ -66,8 +72,7 @@ class StepContext {
   int version() const;
   bool live() const { return version_ != 0; }
 
-  /// Executed by the migration itself, not when a function is called later.
-  bool runs() const { return step.inside == schema::Inside::nothing || step.inside == schema::Inside::do_block; }
+  bool runs() const { return executes(step); }
   bool in_transaction() const { return seen.transaction >= 0; }
   bool is_new() const { return seen.is_new[step_]; }
   bool other_is_new() const { return seen.other_is_new[step_]; }

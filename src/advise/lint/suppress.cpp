@@ -43,7 +43,9 @@ std::vector<Suppression> suppressions_of(std::string_view text) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::size_t at = lines[i].find(mark);
     if (at == std::string_view::npos || !opens_comment(lines[i].substr(0, at))) continue;
-    Suppression one = read(lines[i].substr(at + mark.size()));
+    const std::string_view words = lines[i].substr(at + mark.size());
+    if (words.empty() || (words[0] != ' ' && words[0] != '\t')) continue;
+    Suppression one = read(words);
     std::size_t target = i;
     if (is_blank_or_comment(lines[i]))
       while (target + 1 < lines.size() && is_blank_or_comment(lines[target])) ++target;
