@@ -17,7 +17,7 @@ schema::Model empty(Dialect dialect = Dialect::postgres) {
   return model;
 }
 
-MigrationLint linted(const std::vector<schema::File>& files, MigrationOptions options = {}, schema::Model before = empty()) {
+MigrationLint linted(const std::vector<schema::File>& files, const MigrationOptions& options = {}, schema::Model before = empty()) {
   auto result = lint_migration(files, std::move(before), options);
   EXPECT_TRUE(result) << result.error().message;
   return std::move(*result);

@@ -12,7 +12,12 @@ namespace assay::schema::mysql {
 using ddl::TokenKind;
 
 Reader::Reader(Model model, std::string_view sql, StepWatch* watch)
-    : model_(std::move(model)), sql_(sql), watch_(watch), splitter_(sql, model_.dialect), report_(sql), scope_{model_.dialect, model_.database, {}} {}
+    : model_(std::move(model)),
+      sql_(sql),
+      watch_(watch),
+      splitter_(sql, model_.dialect),
+      report_(sql),
+      scope_{model_.dialect, model_.database, {}} {}
 
 ReadResult Reader::run() {
   load_triggers();
