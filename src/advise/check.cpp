@@ -25,4 +25,19 @@ lint::LintResult check(const schema::diagram::Diagram& diagram, lint::LintOption
   return check(*model, options);
 }
 
+Result<lint::MigrationLint> check(const std::vector<schema::File>& files, schema::Model before, lint::MigrationOptions options) {
+  options.look = [](const schema::Model& model, const lint::LintOptions& wanted) {
+    lint::LintResult out = check(model, wanted);
+    if (wanted.only.empty()) return out;
+    std::erase_if(out.findings, [&](const Finding& finding) {
+      const ObjectRef& object = finding.where.object;
+      return lint::find_rule(finding.rule) == nullptr &&
+             std::find(wanted.only.begin(), wanted.only.end(),
+                       schema::Name{object.schema.value_or(""), object.table.value_or(object.name)}) == wanted.only.end();
+    });
+    return out;
+  };
+  return lint::lint_migration(files, std::move(before), options);
+}
+
 }  // namespace assay::advise

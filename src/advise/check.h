@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-#include "advise/lint/lint.h"
+#include "advise/lint/migration.h"
 #include "schema/diagram/diagram.h"
 
 namespace assay::advise {
@@ -11,5 +11,8 @@ namespace assay::advise {
 lint::LintResult check(const schema::Model& model, const lint::LintOptions& options);
 /// A diagram that is no model has structural findings alone. `nodes`: the rules look only at these tables, by id; empty = all.
 lint::LintResult check(const schema::diagram::Diagram& diagram, lint::LintOptions options, const std::vector<std::string>& nodes = {});
+
+/// Texts, statement by statement, and what they leave behind: lint::lint_migration with the structure of the tables that they speak of.
+Result<lint::MigrationLint> check(const std::vector<schema::File>& files, schema::Model before, lint::MigrationOptions options);
 
 }  // namespace assay::advise

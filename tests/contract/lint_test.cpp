@@ -132,7 +132,7 @@ class Run {
 
 bool runs_on(const Case& one, const Target& target) {
   const char* only = std::getenv("ASSAY_LINT_RULE");
-  if (only != nullptr && one.rule->slug != only) return false;
+  if ((only != nullptr && one.rule->slug != only) || one.rule->step != nullptr) return false;
   const bool stands_in = one.dialect == Dialect::mysql && target.dialect == Dialect::mariadb;
   return (one.dialect == target.dialect || stands_in) && lint::speaks_of(*one.rule, target.dialect) && !is_hidden(one) &&
          is_of(one, target);

@@ -4,9 +4,10 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "advise/lint/lint.h"
+#include "advise/lint/migration.h"
 #include "core/embed.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -24,6 +25,9 @@ struct Case {
   bool flags = false;
   std::vector<std::string> expects = {};     ///< paths, sorted
   std::string sql = {};                      ///< without directives
+  std::string existing = {};                 ///< rules of steps: what was there before
+  std::vector<schema::File> files = {};      ///< … the migration
+  bool wrapped = false;                      ///< … in a transaction of the tool's
   std::vector<std::string> directives = {};  ///< "rows orders 5000000"
   int line = 0;
   std::string name() const { return fmt::format("{}.md:{}", rule->slug, line); }
@@ -52,11 +56,22 @@ inline std::vector<Case> cases_of(const LintRule& rule) {
       cases.push_back(std::move(next));
     } else if (inside && line == "```") {
       inside = false;
+    } else if (inside && line == "-- @existing") {
+      cases.back().existing = std::exchange(cases.back().sql, {});
+    } else if (inside && line == "-- @transaction") {
+      cases.back().wrapped = true;
+    } else if (inside && line.starts_with("-- @file ")) {
+      if (!cases.back().sql.empty() && !cases.back().files.empty()) cases.back().files.back().text = std::exchange(cases.back().sql, {});
+      cases.back().files.push_back({std::string(line.substr(9)), {}});
     } else if (inside && line.starts_with("-- @")) {
       cases.back().directives.emplace_back(line.substr(4));
     } else if (inside) {
       cases.back().sql.append(line).append("\n");
     }
+  }
+  for (Case& one : cases) {
+    if (one.files.empty()) one.files.push_back({"case.sql", {}});
+    one.files.back().text = one.sql;
   }
   return cases;
 }
@@ -102,9 +117,28 @@ inline void apply_directives(const Case& one, schema::Model& model, LintOptions&
 }
 
 inline schema::Model model_of(const Case& one) {
-  auto read = schema::read_sql(one.sql, one.dialect);
+  auto read = schema::read_sql(one.rule->step == nullptr ? one.sql : one.existing, one.dialect);
   if (!read || read->lost > 0) throw std::runtime_error(one.name() + ": " + (read ? read->problems.front().message : read.error().message));
   return std::move(read->model);
+}
+
+/// What a rule of steps says of the files, with the statements that its fixes replace.
+inline MigrationLint migration_of(const Case& one, const std::vector<schema::File>& files, const schema::Model& model,
+                                  const LintOptions& options) {
+  MigrationOptions wanted;
+  wanted.lint = options;
+  wanted.schema = false;
+  wanted.wrapped = one.wrapped;
+  auto linted = lint_migration(files, model, wanted);
+  if (!linted) throw std::runtime_error(one.name() + ": " + linted.error().message);
+  if (!linted->not_modelled.empty()) throw std::runtime_error(one.name() + ": " + linted->not_modelled.front().why);
+  MigrationLint out;
+  for (std::size_t i = 0; i < linted->findings.size(); ++i) {
+    if (linted->findings[i].rule != one.rule->slug) continue;
+    out.findings.push_back(std::move(linted->findings[i]));
+    out.sites.push_back(std::move(linted->sites[i]));
+  }
+  return out;
 }
 
 /// What the rule says of the model, by path.

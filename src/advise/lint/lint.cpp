@@ -15,13 +15,6 @@ bool is_on(const LintRule& rule, const Policy& policy) {
   return !rule.taste || std::count(policy.enabled.begin(), policy.enabled.end(), rule.slug) > 0;
 }
 
-std::vector<const LintRule*> chosen(schema::Dialect dialect, const Policy& policy) {
-  std::vector<const LintRule*> out;
-  for (const LintRule* rule : lint_rules())
-    if (speaks_of(*rule, dialect) && is_on(*rule, policy)) out.push_back(rule);
-  return out;
-}
-
 void append(std::vector<Draft>& to, std::vector<Draft> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
@@ -74,9 +67,16 @@ std::vector<std::string> problems_of(const Policy& policy) {
   return out;
 }
 
+std::vector<const LintRule*> rules_of(schema::Dialect dialect, const Policy& policy) {
+  std::vector<const LintRule*> out;
+  for (const LintRule* rule : lint_rules())
+    if (speaks_of(*rule, dialect) && is_on(*rule, policy)) out.push_back(rule);
+  return out;
+}
+
 LintResult lint(const schema::Model& model, const LintOptions& options) {
   const Subject subject(model, options.policy);
-  const std::vector<const LintRule*> rules = chosen(model.dialect, options.policy);
+  const std::vector<const LintRule*> rules = rules_of(model.dialect, options.policy);
   std::vector<const schema::Table*> tables;
   const std::set<schema::Name> only(options.only.begin(), options.only.end());
   for (const schema::Table& table : model.tables)

@@ -49,7 +49,7 @@ Draft& Report::on_object(ObjectRef what, schema::Name table) {
                             what.table ? "." + *what.table : "", what.name);
   finding.where.object = std::move(what);
   finding.proof.level = ProofLevel::modelled;
-  finding.proof.engine = schema::name_of(subject_.model.dialect);
+  finding.proof.engine = schema::name_of(dialect_);
   return drafts_.emplace_back(std::move(finding), std::move(table));
 }
 

@@ -1,11 +1,13 @@
 // Lint rules: one file rules/<slug>.cpp with one constant record, one page rules/<slug>.md with its cases. The folder is the list. A rule is
-// named for the problem; it looks at one table (`table`), or at the whole schema (`schema`) where what it says of one object depends on many.
-// Rules are pure, thread-safe, and look at a table in time linear in its parts.
+// named for the problem; it looks at one table (`table`), at the whole schema (`schema`) where what it says of one object depends on many, or at
+// one step of a migration (`step`; step.h). Rules are pure, thread-safe, and look at a table in time linear in its parts.
 //
 // A page's cases: ```postgres flags orders.customer_id``` (or mysql, mariadb, sqlite; several objects separated by blanks) and
-// ```postgres quiet```, SQL that makes the schema. Lines `-- @rows orders 5000000`, `-- @bytes orders 9000000000`, `-- @version 120000`,
-// `-- @invalid orders_idx` (an index) and `-- @policy {"enabled": ["…"]}` say what is known besides; `-- @text` says that a server would not keep
-// the text as it is. Tests: advise/lint/rules_test.cpp, tests/contract/lint_test.cpp.
+// ```postgres quiet```, SQL that makes the schema; of a rule of steps the migration, and above a line `-- @existing` what was there before.
+// Lines `-- @rows orders 5000000`, `-- @bytes orders 9000000000`, `-- @version 120000`, `-- @invalid orders_idx` (an index) and
+// `-- @policy {"enabled": ["…"]}` say what is known besides; `-- @text` says that a server would not keep the text as it is, `-- @transaction`
+// that a tool wraps the file, `-- @file V2__x.sql` what it is called (a further one begins another file). Tests: advise/lint/rules_test.cpp,
+// tests/contract/lint_test.cpp.
 #pragma once
 #include <functional>
 #include <span>
@@ -56,7 +58,10 @@ class Draft {
   Draft& fix_schema(Edit edit) { return edit_ = std::move(edit), *this; }
   /// What to do where no change of the model says it: statements as they are.
   Draft& fix_sql(std::string sql);
+  /// Where in the text, when it is not where the step begins.
+  Draft& at(std::size_t place) { return place_ = place, *this; }
 
+  std::optional<std::size_t> place() const { return place_; }
   const Finding& finding() const { return finding_; }
   Finding& finding() { return finding_; }
   const Edit& edit() const { return edit_; }
@@ -66,14 +71,17 @@ class Draft {
   Finding finding_;
   schema::Name table_;
   Edit edit_;
+  std::optional<std::size_t> place_;
 };
 
 struct LintRule;
+class StepContext;
 
 /// Where a rule puts what it found. Drafts are valid until the next call.
 class Report {
  public:
-  Report(const LintRule& rule, const Subject& subject) : rule_(rule), subject_(subject) {}
+  Report(const LintRule& rule, const Subject& subject) : Report(rule, subject.model.dialect) {}
+  Report(const LintRule& rule, schema::Dialect dialect) : rule_(rule), dialect_(dialect) {}
   Draft& on(const schema::Table& table);
   Draft& on(const schema::Table& table, const schema::Column& column);
   Draft& on(const schema::Table& table, const schema::Key& key);
@@ -87,12 +95,14 @@ class Report {
   Draft& on(const schema::Routine& routine);
   Draft& on(const schema::Trigger& trigger);
   Draft& on(const schema::Policy& policy);
+  /// What the step is about: its column, constraint or index, else its table, type or view.
+  Draft& on(const StepContext& context);
   Draft& on_object(ObjectRef object, schema::Name table = {});
   std::vector<Draft> take() { return std::move(drafts_); }
 
  private:
   const LintRule& rule_;
-  const Subject& subject_;
+  schema::Dialect dialect_;
   std::vector<Draft> drafts_;
 };
 
@@ -106,12 +116,15 @@ struct LintRule {
   bool taste = false;  ///< off unless the policy enables it
   void (*table)(const schema::Table&, const Subject&, Report&) = nullptr;
   void (*schema)(const Subject&, Report&) = nullptr;
+  void (*step)(const StepContext&, Report&) = nullptr;
 };
 
 /// All rules, by slug (generated from the folder).
 std::span<const LintRule* const> lint_rules();
 const LintRule* find_rule(std::string_view slug);
 bool speaks_of(const LintRule& rule, schema::Dialect dialect);
+/// Those that speak of the dialect and that the policy has on.
+std::vector<const LintRule*> rules_of(schema::Dialect dialect, const Policy& policy);
 
 /// "orders", "orders.customer_id": the object's path without "public", for cases and messages.
 std::string path_of(const ObjectRef& object);

@@ -39,6 +39,32 @@ void expect_fixed_by_patch(const Case& one, const schema::Model& model, const Li
   EXPECT_FALSE(still_there(one, *fixed, options, finding.key)) << finding.key << " after the patch";
 }
 
+/// The statements of the fix in place of the one that was found.
+void expect_fixed_in_place(const Case& one, const schema::Model& model, const LintOptions& options, const Finding& finding,
+                           const Site& site) {
+  std::vector<schema::File> files = one.files;
+  for (schema::File& file : files) {
+    if (file.path != site.file) continue;
+    std::size_t end = site.end;
+    if (end < file.text.size() && file.text[end] == ';') ++end;
+    file.text.replace(site.begin, end - site.begin, finding.fix->sql);
+  }
+  const MigrationLint again = migration_of(one, files, model, options);
+  for (const Finding& still : again.findings) EXPECT_NE(still.key, finding.key) << "after\n" << finding.fix->sql;
+}
+
+void expect_case_of_steps(const Case& one, const schema::Model& model, const LintOptions& options) {
+  const MigrationLint linted = migration_of(one, one.files, model, options);
+  EXPECT_EQ(paths_of(linted.findings), one.flags ? one.expects : std::vector<std::string>{});
+  for (std::size_t i = 0; i < linted.findings.size(); ++i) {
+    const Finding& finding = linted.findings[i];
+    EXPECT_FALSE(finding.title.empty());
+    EXPECT_FALSE(finding.why.empty()) << finding.title;
+    EXPECT_TRUE(finding.where.line) << finding.title;
+    if (finding.fix) expect_fixed_in_place(one, model, options, finding, linted.sites[i]);
+  }
+}
+
 TEST_P(Rules, flags_what_its_page_says_and_its_fixes_end_it) {
   const LintRule& rule = *GetParam();
   for (const Case& one : cases_of(rule)) {
@@ -46,6 +72,10 @@ TEST_P(Rules, flags_what_its_page_says_and_its_fixes_end_it) {
     schema::Model model = model_of(one);
     LintOptions options;
     apply_directives(one, model, options);
+    if (rule.step != nullptr) {
+      expect_case_of_steps(one, model, options);
+      continue;
+    }
     const std::vector<Finding> findings = findings_of(one, model, options);
     EXPECT_EQ(paths_of(findings), one.flags ? one.expects : std::vector<std::string>{});
     for (const Finding& finding : findings) {
@@ -61,7 +91,8 @@ TEST_P(Rules, flags_what_its_page_says_and_its_fixes_end_it) {
 TEST_P(Rules, is_whole) {
   const LintRule& rule = *GetParam();
   EXPECT_FALSE(rule.title.empty());
-  EXPECT_NE(rule.table == nullptr, rule.schema == nullptr) << "one of table and schema";
+  const int kinds = (rule.table != nullptr ? 1 : 0) + (rule.schema != nullptr ? 1 : 0) + (rule.step != nullptr ? 1 : 0);
+  EXPECT_EQ(kinds, 1) << "one of table, schema and step";
   EXPECT_EQ(find_rule(rule.slug), &rule);
   std::set<schema::Dialect> flagged;
   for (const Case& one : cases_of(rule)) {

@@ -1,4 +1,5 @@
 // What changed since a git revision, by asking git.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -20,6 +21,12 @@ Result<std::string> git(const std::filesystem::path& folder, std::vector<std::st
   return twin::capture(command, Millis(30'000), interrupted());
 }
 
+std::string resolved(const std::filesystem::path& path) {
+  std::error_code ec;
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(path, ec);
+  return (ec ? path : whole).generic_string();
+}
+
 /// "@@ -3,2 +5,4 @@" → {5, 8}; nothing when only lines were taken away.
 std::optional<std::pair<int, int>> added_range(std::string_view hunk) {
   const auto plus = hunk.find('+');
@@ -33,38 +40,57 @@ std::optional<std::pair<int, int>> added_range(std::string_view hunk) {
   return std::pair{first, first + count - 1};
 }
 
-void read_diff(const std::string& diff, std::vector<std::pair<int, int>>& ranges) {
-  for (const std::string_view line : text::split(diff, '\n'))
-    if (line.starts_with("@@"))
-      if (const auto range = added_range(line)) ranges.push_back(*range);
+/// Hunks of `git diff --unified=0 --no-prefix --relative`: "+++ V2__x.sql", then "@@ … @@" and lines that begin with + and -.
+void read_diff(const std::string& diff, const std::filesystem::path& folder, ChangedLines& out) {
+  std::string file;
+  bool head = false;
+  for (const std::string_view line : text::split(diff, '\n')) {
+    if (line.starts_with("diff --git ")) head = true;
+    if (head && line.starts_with("+++ ")) {
+      std::string_view name = line.substr(4);
+      if (name.ends_with('\t')) name.remove_suffix(1);  // names with blanks
+      file = resolved(folder / name);
+    }
+    if (!line.starts_with("@@")) continue;
+    head = false;
+    if (const auto range = added_range(line)) out[file].push_back(*range);
+  }
+}
+
+Result<void> read_folder_changes(const std::string& revision, const std::filesystem::path& folder, ChangedLines& out) {
+  if (!git(folder, {"cat-file", "-e", fmt::format("{}^{{commit}}", revision)}))
+    return fail(Code::invalid,
+                fmt::format("--since {}: git knows no such revision in {}. Give a commit, a branch or a tag, such as origin/main.",
+                            revision, folder.string()));
+  const auto diff = git(folder, {"-c", "core.quotePath=false", "diff", "--no-ext-diff", "--no-color", "--no-prefix", "--relative",
+                                 "--unified=0", revision, "--", "."});
+  if (!diff) return fail(diff.error());
+  read_diff(*diff, folder, out);
+  const auto made = git(folder, {"-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard", "--", "."});
+  if (!made) return fail(made.error());
+  for (const std::string_view line : text::split(*made, '\n'))
+    if (!line.empty()) out[resolved(folder / line)] = {{1, whole_file}};
+  return {};
 }
 
 }  // namespace
 
-Result<ChangedLines> changed_since(const std::string& revision, const std::vector<std::string>& paths) {
+Result<ChangedLines> changed_since(const std::string& revision, const std::vector<Sequence>& sequences) {
   ChangedLines out;
-  for (const std::string& path : paths) {
-    std::error_code ec;
-    const std::filesystem::path whole = std::filesystem::absolute(path, ec);
-    const std::string name = whole.filename();
-    const auto known = git(whole.parent_path(), {"cat-file", "-e", fmt::format("{}^{{commit}}", revision)});
-    if (!known)
-      return fail(Code::invalid,
-                  fmt::format("--since {}: git knows no such revision in {}. Give a commit, a branch or a tag, such as origin/main.",
-                              revision, whole.parent_path().string()));
-    const auto there = git(whole.parent_path(), {"ls-tree", "--name-only", revision, "--", name});
-    if (!there) return fail(there.error());
-    if (text::trim(*there).empty()) {
-      out[path] = {{1, whole_file}};
-      continue;
-    }
-    const auto diff = git(whole.parent_path(), {"diff", "--no-ext-diff", "--unified=0", revision, "--", name});
-    if (!diff) return fail(diff.error());
-    std::vector<std::pair<int, int>> ranges;
-    read_diff(*diff, ranges);
-    if (!ranges.empty()) out[path] = std::move(ranges);
-  }
+  std::set<std::filesystem::path> folders;
+  for (const Sequence& sequence : sequences)
+    folders.insert(sequence.folder.empty() ? std::filesystem::path(resolved(sequence.label)).parent_path()
+                                           : std::filesystem::path(resolved(sequence.folder)));
+  for (const std::filesystem::path& folder : folders)
+    if (auto read = read_folder_changes(revision, folder, out); !read) return fail(read.error());
   return out;
+}
+
+bool is_changed(const ChangedLines& changed, const std::string& path, int first, int last) {
+  const auto file = changed.find(resolved(path));
+  if (file == changed.end()) return false;
+  return first == 0 || std::any_of(file->second.begin(), file->second.end(),
+                                   [&](const auto& range) { return range.first <= last && first <= range.second; });
 }
 
 }  // namespace assay::app

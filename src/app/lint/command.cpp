@@ -6,6 +6,7 @@
 #include "advise/check.h"
 #include "app/lint/lint.h"
 #include "app/schema/side.h"
+#include "core/clock.h"
 #include "core/embed.h"
 #include "core/spread.h"
 #include "core/text.h"
@@ -66,18 +67,31 @@ Result<lint::Policy> policy_of(const std::string& path) {
   return policy;
 }
 
-/// The rules' findings and those of the structure, each with the file it is of.
-void look(LintReport& report, const Side& side, const LintCommand& o, const lint::Policy& policy) {
+/// What the command line asks of the rules.
+bool is_wanted(const LintCommand& o, const std::string& rule) {
+  const auto named = [&](const std::vector<std::string>& list) { return std::count(list.begin(), list.end(), rule) > 0; };
+  return (o.only.empty() || named(o.only)) && !named(o.except);
+}
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T> from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+void add_blind(LintReport& report, std::vector<lint::Blind> blind) {
+  for (lint::Blind& one : blind)
+    if (std::none_of(report.blind.begin(), report.blind.end(), [&](const lint::Blind& b) { return b.what == one.what; }))
+      report.blind.push_back(std::move(one));
+}
+
+/// A database, or a text that is no SQL: a schema without lines.
+void look_at_schema(LintReport& report, const Side& side, const LintCommand& o, const lint::Policy& policy) {
   lint::LintOptions options;
   options.policy = policy;
   options.spread = spread;
   lint::LintResult found = advise::check(side.model, options);
-  const auto named = [](const std::vector<std::string>& list, const std::string& rule) {
-    return std::count(list.begin(), list.end(), rule) > 0;
-  };
   for (Finding& finding : found.findings) {
-    if (!o.only.empty() && !named(o.only, finding.rule)) continue;
-    if (named(o.except, finding.rule)) continue;
+    if (!is_wanted(o, finding.rule)) continue;
     if (!side.live) finding.where.file = side.label;
     report.findings.push_back(std::move(finding));
   }
@@ -86,26 +100,78 @@ void look(LintReport& report, const Side& side, const LintCommand& o, const lint
       report.not_modelled.push_back({"statement", fmt::format("{}:{}:{}", side.label, problem.line, problem.column), problem.message});
   for (const schema::Opaque& left : side.model.opaque)
     report.not_modelled.push_back({left.kind, display(left.name), "Kept as its statement: no rule looks at it."});
-  for (lint::Blind& blind : found.blind)
-    if (std::none_of(report.blind.begin(), report.blind.end(), [&](const lint::Blind& b) { return b.what == blind.what; }))
-      report.blind.push_back(std::move(blind));
+  add_blind(report, std::move(found.blind));
 }
 
-bool touches(const Finding& finding, const ChangedLines& changed) {
-  if (!finding.where.file) return true;
-  const auto file = changed.find(*finding.where.file);
-  if (file == changed.end()) return false;
-  if (!finding.where.line) return true;
-  return std::any_of(file->second.begin(), file->second.end(),
-                     [&](const auto& range) { return range.first <= *finding.where.line && *finding.where.line <= range.second; });
+/// What stands before the texts, and in which dialect they are.
+Result<schema::Model> base_of(const Sequence& sequence, const LintCommand& o, const std::optional<Side>& target) {
+  if (target) return target->model;
+  std::string heads;
+  for (const schema::File& file : sequence.files) heads += file.text.substr(0, 20'000);
+  const auto dialect = dialect_for(o.from, heads);
+  if (!dialect) return fail(dialect.error());
+  schema::Model out;
+  out.dialect = *dialect;
+  return out;
+}
+
+Result<void> fix(LintReport& report, Sequence& sequence, const schema::Model& before, const lint::MigrationOptions& options,
+                 const LintCommand& o) {
+  if (sequence.label == "-") return fail(Code::invalid, "--fix writes into files; standard input is none.");
+  const Fixed fixed = fix_sequence(sequence, before, options, [&](const Finding& finding) { return is_wanted(o, finding.rule); });
+  for (const std::string& file : fixed.files) {
+    const auto text = std::find_if(sequence.files.begin(), sequence.files.end(), [&](const schema::File& f) { return f.path == file; });
+    if (auto written = write_out(path_of(sequence, file), text->text); !written) return written;
+    std::fprintf(stderr, "Mended %s.\n", path_of(sequence, file).c_str());
+  }
+  append(report.fixed, fixed.keys);
+  return {};
+}
+
+Result<void> look_at_texts(LintReport& report, Sequence& sequence, const LintCommand& o, const lint::Policy& policy,
+                           const std::optional<Side>& target, const std::optional<ChangedLines>& changed) {
+  const auto before = base_of(sequence, o, target);
+  if (!before) return fail(before.error());
+  lint::MigrationOptions options;
+  options.lint.policy = policy;
+  options.lint.spread = spread;
+  options.wrapped = o.transaction;
+  options.today = to_iso(system_clock().now()).substr(0, 10);
+  options.files = sequence.asked;
+  if (o.fix)
+    if (auto done = fix(report, sequence, *before, options, o); !done) return done;
+  auto found = advise::check(sequence.files, *before, options);
+  if (!found) return fail(found.error());
+  for (std::size_t i = 0; i < found->findings.size(); ++i) {
+    Finding& finding = found->findings[i];
+    if (!is_wanted(o, finding.rule)) continue;
+    const lint::Site& site = found->sites[i];
+    // what stands nowhere is of the sequence as a whole
+    finding.where.file = finding.where.file ? path_of(sequence, *finding.where.file) : sequence.label;
+    if (changed && !is_changed(*changed, *finding.where.file, site.first_line, site.last_line)) {
+      ++report.outside_since;
+      continue;
+    }
+    report.findings.push_back(std::move(finding));
+  }
+  for (lint::Suppressed& one : found->suppressed) {
+    if (one.finding.where.file) one.finding.where.file = path_of(sequence, *one.finding.where.file);
+    report.suppressed.push_back(std::move(one));
+  }
+  for (lint::UnusedSuppression& one : found->unused_suppressions) {
+    one.file = path_of(sequence, one.file);
+    report.unused_suppressions.push_back(std::move(one));
+  }
+  for (schema::NotModelled& one : found->not_modelled) {
+    const std::size_t colon = one.name.find(':');
+    one.name = path_of(sequence, one.name.substr(0, colon)) + one.name.substr(std::min(colon, one.name.size()));
+    report.not_modelled.push_back(std::move(one));
+  }
+  add_blind(report, std::move(found->blind));
+  return {};
 }
 
 Result<void> leave_out(LintReport& report, const LintCommand& o) {
-  if (!o.since.empty()) {
-    const auto changed = changed_since(o.since, o.inputs);
-    if (!changed) return fail(changed.error());
-    report.outside_since = static_cast<int>(std::erase_if(report.findings, [&](const Finding& f) { return !touches(f, *changed); }));
-  }
   if (o.baseline.empty()) return {};
   std::error_code ec;
   if (o.update_baseline || !std::filesystem::exists(o.baseline, ec)) {
@@ -123,6 +189,44 @@ Result<void> leave_out(LintReport& report, const LintCommand& o) {
   return {};
 }
 
+bool is_schema_text(const std::string& input, const std::string& from) {
+  return from == "dbml" || input.ends_with(".json") || input.ends_with(".dbml");
+}
+
+Result<LintReport> look(const LintCommand& o, const lint::Policy& policy) {
+  LintReport all;
+  std::optional<Side> target;
+  if (!o.target.empty()) {
+    auto side = load_side(o.target, "");
+    if (!side) return fail(side.error());
+    target = std::move(*side);
+  }
+  std::vector<std::string> texts;
+  for (const std::string& input : o.inputs) {
+    if (!is_url(input) && !is_schema_text(input, o.from)) {
+      texts.push_back(input);
+      continue;
+    }
+    const auto side = load_side(input, o.from);
+    if (!side) return fail(side.error());
+    print_problems(*side);
+    look_at_schema(all, *side, o, policy);
+  }
+  auto sequences = sequences_of(texts);
+  if (!sequences) return fail(sequences.error());
+  std::optional<ChangedLines> changed;
+  if (!o.since.empty()) {
+    auto read = changed_since(o.since, *sequences);
+    if (!read) return fail(read.error());
+    changed = std::move(*read);
+  }
+  for (Sequence& sequence : *sequences)
+    if (auto done = look_at_texts(all, sequence, o, policy, target, changed); !done) return fail(done.error());
+  if (auto done = leave_out(all, o); !done) return fail(done.error());
+  for (const Finding& finding : all.findings) ++all.counts[std::string(enum_text(finding.severity))];
+  return all;
+}
+
 std::string rendered(const LintReport& report, const std::string& format) {
   if (format == "json") return to_json_text(report) + "\n";
   if (format == "sarif") return lint_sarif(report);
@@ -137,8 +241,11 @@ int run_lint(const Common& common, const LintCommand& o) {
   if (!o.explain.empty()) return explain_rule(o.explain);
   if (o.inputs.empty()) return usage("lint needs a file, a folder, - or a database URL. See assay lint --help.");
   for (const std::string& input : o.inputs)
-    if (!o.since.empty() && (input == "-" || input.find("://") != std::string::npos))
-      return usage(fmt::format("--since compares files with git; {} is none.", input == "-" ? "standard input" : "a database"));
+    if (!o.since.empty() && (input == "-" || is_url(input) || is_schema_text(input, o.from)))
+      return usage(fmt::format("--since compares SQL files with git; {} is none.", input == "-"    ? "standard input"
+                                                                                   : is_url(input) ? "a database"
+                                                                                                   : input));
+  if (!o.target.empty() && !is_url(o.target)) return usage("--target takes the URL of the database that the texts are for.");
   Severity threshold = Severity::error;
   const bool never = o.fail_on == "never";
   if (const std::string wrong = never ? "" : read_text(o.fail_on, type_of<Severity>(), &threshold); !wrong.empty())
@@ -147,26 +254,17 @@ int run_lint(const Common& common, const LintCommand& o) {
     if (lint::find_rule(slug) == nullptr) return usage(fmt::format("--only {}: there is no such rule. See assay lint --rules.", slug));
   const auto policy = policy_of(o.policy);
   if (!policy) return report(policy.error());
-  LintReport all;
-  for (const std::string& input : o.inputs) {
-    const auto side = load_side(input, o.from);
-    if (!side) return report(side.error());
-    print_problems(*side);
-    look(all, *side, o, *policy);
-  }
-  if (auto done = leave_out(all, o); !done) return report(done.error());
-  std::stable_sort(all.findings.begin(), all.findings.end(),
-                   [](const Finding& a, const Finding& b) { return std::tie(a.severity, a.key) < std::tie(b.severity, b.key); });
-  for (const Finding& finding : all.findings) ++all.counts[std::string(enum_text(finding.severity))];
-  std::fputs(rendered(all, common.json ? "json" : o.format).c_str(), stdout);
+  const auto found = look(o, *policy);
+  if (!found) return report(found.error());
+  std::fputs(rendered(*found, common.json ? "json" : o.format).c_str(), stdout);
   const bool bad =
-      !never && std::any_of(all.findings.begin(), all.findings.end(), [&](const Finding& f) { return f.severity <= threshold; });
+      !never && std::any_of(found->findings.begin(), found->findings.end(), [&](const Finding& f) { return f.severity <= threshold; });
   return bad ? exit_negative : exit_ok;
 }
 
 void add_lint(CLI::App& app, Common& common, LintCommand& o) {
-  CLI::App* command = app.add_subcommand("lint", "what is wrong with a schema, with the fix, for people and for CI");
-  command->add_option("inputs", o.inputs, "files, folders of migrations, - or a database URL");
+  CLI::App* command = app.add_subcommand("lint", "what is wrong with a schema or with migrations, with the fix, for people and for CI");
+  command->add_option("inputs", o.inputs, "files, folders of migrations (a sequence, in the order of their tool), - or a database URL");
   command->add_option("--policy", o.policy, "TOML: names, required columns, severities, rules that are off and why, budgets");
   command->add_option("--format", o.format, "text (default), json, sarif or github")
       ->check(CLI::IsMember({"text", "json", "sarif", "github"}));
@@ -177,14 +275,20 @@ void add_lint(CLI::App& app, Common& common, LintCommand& o) {
   command->add_option("--except", o.except, "not these rules");
   command->add_option("--baseline", o.baseline, "file of findings to leave out; written when it is not there");
   command->add_flag("--update-baseline", o.update_baseline, "write the baseline anew");
-  command->add_option("--since", o.since, "git revision: only files that changed since");
+  command->add_option("--since", o.since, "git revision: only statements that changed since");
+  command->add_option("--target", o.target, "URL of the database that the texts are for: its tables, sizes and version are known");
+  command->add_flag("--transaction", o.transaction, "plain files run in one transaction each");
+  command->add_flag("--fix", o.fix, "write the fixes into the files, as far as they hold; the rest is reported");
   command->add_flag("--rules", o.rules, "list the rules");
   command->add_option("--explain", o.explain, "print a rule's page");
   command->add_option("--log", common.log_level, "debug, info, warning, error or off");
   command->footer(
       "Examples:\n  assay lint schema.sql\n  assay lint db/migrations --policy assay.toml --fail-on warning\n"
-      "  assay lint postgres://assay@localhost/shop --format sarif > lint.sarif\n  assay lint schema.sql --baseline .assay-baseline.json\n"
-      "  assay lint db/*.sql --since origin/main --format github\n  assay lint --explain fk_without_index\n"
+      "  assay lint postgres://assay@localhost/shop --format sarif > lint.sarif\n"
+      "  assay lint db/migrations/V12__orders.sql --target postgres://assay@db/shop\n  assay lint schema.sql --baseline .assay-baseline.json\n"
+      "  assay lint db/migrations --since origin/main --format github\n  assay lint db/migrations --fix\n"
+      "  assay lint --explain fk_without_index\n"
+      "A comment above or behind a statement leaves a finding out: -- assay:ignore fk_without_index until=2027-01-01 why\n"
       "Exit code 1 when there are findings at or above --fail-on, 2 usage, 3 cannot read or connect.\n");
   command->final_callback([&common, &o] { throw CLI::RuntimeError(run_lint(common, o)); });
 }

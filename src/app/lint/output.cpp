@@ -37,6 +37,8 @@ std::string plural(int n, std::string_view noun) { return fmt::format("{} {}{}",
 std::string summary(const LintReport& report) {
   std::string out = fmt::format("{}, {}, {}", plural(count(report, Severity::error), "error"),
                                 plural(count(report, Severity::warning), "warning"), plural(count(report, Severity::info), "note"));
+  if (!report.fixed.empty()) out += fmt::format("; {} mended", report.fixed.size());
+  if (!report.suppressed.empty()) out += fmt::format("; {} left out by comments", report.suppressed.size());
   if (report.in_baseline > 0) out += fmt::format("; {} more in the baseline", report.in_baseline);
   if (report.outside_since > 0) out += fmt::format("; {} more outside of what changed", report.outside_since);
   return out;
@@ -80,6 +82,14 @@ Json sarif_result(const Finding& finding) {
                        {"partialFingerprints", Json::object({{"assay/key", finding.key}})}});
 }
 
+Json sarif_suppressed(const lint::Suppressed& suppressed) {
+  Json out = sarif_result(suppressed.finding);
+  Json why = Json::object({{"kind", "inSource"}});
+  if (!suppressed.reason.empty()) why.set("justification", suppressed.reason);
+  out.set("suppressions", Json::array({std::move(why)}));
+  return out;
+}
+
 Json sarif_rule(const std::string& slug) {
   Json rule = Json::object({{"id", slug}});
   if (const lint::LintRule* known = lint::find_rule(slug)) rule.set("shortDescription", Json::object({{"text", known->title}}));
@@ -104,6 +114,8 @@ std::string lint_text(const LintReport& report, bool colour) {
     if (!finding.fix) continue;
     for (const std::string_view line : text::split(text::trim(finding.fix->sql), '\n')) out += fmt::format("  fix: {}\n", line);
   }
+  for (const lint::UnusedSuppression& unused : report.unused_suppressions)
+    out += fmt::format("{}:{}: assay:ignore {} does nothing. {}\n", unused.file, unused.line, unused.rule, unused.why);
   for (const std::string& key : report.gone_from_baseline) out += fmt::format("gone from the baseline: {}\n", key);
   for (const schema::NotModelled& left : report.not_modelled)
     out += fmt::format("not looked at: {} {}: {}\n", left.kind, left.name, left.why);
@@ -117,6 +129,10 @@ std::string lint_sarif(const LintReport& report) {
   for (const Finding& finding : report.findings) {
     results.push(sarif_result(finding));
     slugs.insert(finding.rule);
+  }
+  for (const lint::Suppressed& suppressed : report.suppressed) {
+    results.push(sarif_suppressed(suppressed));
+    slugs.insert(suppressed.finding.rule);
   }
   Json rules = Json::array();
   for (const std::string& slug : slugs) rules.push(sarif_rule(slug));

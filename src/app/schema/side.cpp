@@ -17,8 +17,6 @@ namespace {
 
 constexpr std::uintmax_t max_bytes = 512U << 20U;
 
-bool is_url(const std::string& what) { return what.find("://") != std::string::npos; }
-
 Result<Side> from_database(const std::string& url) {
   const auto engine = db::engine_of_url(url);
   if (!engine) return fail(engine.error());
@@ -52,11 +50,6 @@ Result<void> from_json(Side& side, const std::string& text) {
   return {};
 }
 
-Result<schema::Dialect> dialect_for(const std::string& given, const std::string& text) {
-  if (!given.empty()) return schema::dialect_of(given);
-  return schema::guess_dialect(text);
-}
-
 Result<Side> from_text(const std::string& label, const std::string& text, const std::string& dialect) {
   Side side;
   side.label = label;
@@ -80,25 +73,16 @@ Result<Side> from_text(const std::string& label, const std::string& text, const 
 }
 
 Result<Side> from_folder(const std::string& folder, const std::string& dialect) {
-  std::vector<schema::File> files;
+  const auto files = read_folder(folder);
+  if (!files) return fail(files.error());
   std::string all;
-  std::error_code ec;
-  for (auto entry = std::filesystem::recursive_directory_iterator(folder, ec);
-       !ec && entry != std::filesystem::recursive_directory_iterator(); entry.increment(ec)) {
-    if (!entry->is_regular_file() || entry->path().extension() != ".sql") continue;
-    auto text = read_text_of(entry->path());
-    if (!text) return fail(text.error());
-    files.push_back({std::filesystem::relative(entry->path(), folder).generic_string(), std::move(*text)});
-  }
-  if (ec) return fail(Code::unavailable, fmt::format("The folder {} cannot be read: {}.", folder, ec.message()));
-  if (files.empty()) return fail(Code::invalid, fmt::format("The folder {} holds no .sql file.", folder));
-  for (const schema::File& file : files) all += file.text.substr(0, 20'000);
+  for (const schema::File& file : *files) all += file.text.substr(0, 20'000);
   const auto known = dialect_for(dialect, all);
   if (!known) return fail(known.error());
   Side side;
   side.label = folder;
   side.model.dialect = *known;
-  for (const schema::HistoryStep& step : schema::read_history(files).steps) {
+  for (const schema::HistoryStep& step : schema::read_history(*files).steps) {
     auto read = schema::apply_sql(std::move(side.model), step.sql, *known);
     if (!read) return fail(read.error());
     for (schema::Problem& problem : read->problems) problem.message = step.path + ": " + problem.message;
@@ -109,6 +93,31 @@ Result<Side> from_folder(const std::string& folder, const std::string& dialect) 
 }
 
 }  // namespace
+
+bool is_url(const std::string& what) { return what.find("://") != std::string::npos; }
+
+Result<schema::Dialect> dialect_for(const std::string& given, const std::string& text) {
+  if (!given.empty()) return schema::dialect_of(given);
+  return schema::guess_dialect(text);
+}
+
+Result<std::vector<schema::File>> read_folder(const std::string& folder) {
+  std::vector<schema::File> files;
+  std::error_code ec;
+  bool any = false;
+  for (auto entry = std::filesystem::recursive_directory_iterator(folder, ec);
+       !ec && entry != std::filesystem::recursive_directory_iterator(); entry.increment(ec)) {
+    const bool sql = entry->path().extension() == ".sql";
+    if (!entry->is_regular_file() || (!sql && !entry->path().string().ends_with(".sql.conf"))) continue;
+    auto text = read_text_of(entry->path());
+    if (!text) return fail(text.error());
+    files.push_back({std::filesystem::relative(entry->path(), folder).generic_string(), std::move(*text)});
+    any = any || sql;
+  }
+  if (ec) return fail(Code::unavailable, fmt::format("The folder {} cannot be read: {}.", folder, ec.message()));
+  if (!any) return fail(Code::invalid, fmt::format("The folder {} holds no .sql file.", folder));
+  return files;
+}
 
 Result<std::string> read_text_of(const std::string& path) {
   if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});

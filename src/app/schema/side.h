@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "schema/convert.h"
 #include "schema/ddl/read.h"
+#include "schema/migrate/files.h"
 #include "schema/model.h"
 
 namespace assay::app {
@@ -27,6 +28,11 @@ struct Side {
 /// `-` is standard input. A text's dialect: `dialect` ("" = guessed from what only one vendor writes), also "dbml".
 Result<Side> load_side(const std::string& what, const std::string& dialect);
 Result<std::string> read_text_of(const std::string& path);
+/// Its .sql files (and Flyway's .sql.conf) and those of its folders, paths relative to it. Code::invalid when there is none.
+Result<std::vector<schema::File>> read_folder(const std::string& folder);
+bool is_url(const std::string& what);
+/// The named one, or what only one vendor writes.
+Result<schema::Dialect> dialect_for(const std::string& given, const std::string& text);
 
 /// The model in dialect `to`; what was lost is added to `side.losses`.
 void convert_side(Side& side, schema::Dialect to);

@@ -4,14 +4,20 @@
 #include "core/text.h"
 #include "schema/ddl/mysql/ddl.h"
 #include "schema/ddl/mysql/reader.h"
+#include "schema/ddl/mysql/steps.h"
 #include "schema/ddl/mysql/words.h"
 
 namespace assay::schema::mysql {
 
 using ddl::TokenKind;
 
-Reader::Reader(Model model, std::string_view sql)
-    : model_(std::move(model)), sql_(sql), splitter_(sql, model_.dialect), report_(sql), scope_{model_.dialect, model_.database, {}} {}
+Reader::Reader(Model model, std::string_view sql, StepWatch* watch)
+    : model_(std::move(model)),
+      sql_(sql),
+      watch_(watch),
+      splitter_(sql, model_.dialect),
+      report_(sql),
+      scope_{model_.dialect, model_.database, {}} {}
 
 ReadResult Reader::run() {
   load_triggers();
@@ -25,6 +31,14 @@ ReadResult Reader::run() {
 
 void Reader::statement(const ddl::SourceStatement& source) {
   source_ = &source;
+  if (watch_ != nullptr) {
+    StepStatement told;
+    told.begin = source.begin;
+    told.end = source.end;
+    told.text = sql_.substr(source.begin, source.end - source.begin);
+    told.steps = steps_of(Cursor(sql_, source.tokens, model_.dialect, splitter_.lexer().backslash_escapes), source, scope_, told);
+    watch_->statement(std::move(told), ModelStanding(model_));
+  }
   Cursor cursor(sql_, source.tokens, model_.dialect, splitter_.lexer().backslash_escapes);
   if (sql_.substr(source.begin, source.end - source.begin).find('\0') != std::string_view::npos)
     cursor.fail("The statement holds a zero byte.");
@@ -172,7 +186,9 @@ bool Reader::taken(Cursor& cursor, const Name& name, bool if_not_exists) {
 
 ReadResult apply(Model model, std::string_view sql, const ReadOptions& options) {
   (void)options;
-  return Reader(std::move(model), sql).run();
+  return apply(std::move(model), sql, nullptr);
 }
+
+ReadResult apply(Model model, std::string_view sql, StepWatch* watch) { return Reader(std::move(model), sql, watch).run(); }
 
 }  // namespace assay::schema::mysql

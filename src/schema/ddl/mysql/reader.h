@@ -13,6 +13,10 @@
 #include "schema/ddl/split.h"
 #include "schema/model.h"
 
+namespace assay::schema {
+class StepWatch;
+}
+
 namespace assay::schema::mysql {
 
 /// A trigger and what its place among its kind depends on.
@@ -24,7 +28,7 @@ struct TriggerDraft {
 
 class Reader {
  public:
-  Reader(Model model, std::string_view sql);
+  Reader(Model model, std::string_view sql, StepWatch* watch = nullptr);
   ReadResult run();
 
  private:
@@ -99,6 +103,7 @@ class Reader {
 
   Model model_;
   std::string_view sql_;
+  StepWatch* watch_;
   ddl::Splitter splitter_;
   ddl::Report report_;
   Scope scope_;

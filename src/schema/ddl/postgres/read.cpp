@@ -5,6 +5,7 @@
 #include "schema/ddl/postgres/apply.h"
 #include "schema/ddl/postgres/ddl.h"
 #include "schema/ddl/postgres/split.h"
+#include "schema/ddl/postgres/steps.h"
 
 namespace assay::schema::postgres {
 namespace reader {
@@ -15,7 +16,7 @@ constexpr std::size_t chunk_bytes = 128 << 10;
 
 class Reader {
  public:
-  Reader(State& state, std::string_view sql) : state_(state), sql_(sql), pieces_(split(sql)) {}
+  Reader(State& state, std::string_view sql, StepWatch* watch) : state_(state), watch_(watch), sql_(sql), pieces_(split(sql)) {}
 
   std::size_t run() {
     mark_rolled_back();
@@ -70,16 +71,27 @@ class Reader {
     if (whole.find('\0') != std::string_view::npos) return false;
     const auto parsed = parse(std::string(whole), standard_strings);
     if (!parsed || parsed->size() != last + 1 - first) return false;
-    for (std::size_t i = 0; i < parsed->size(); ++i) apply_one(*parsed, i, text(pieces_[first + i]));
+    for (std::size_t i = 0; i < parsed->size(); ++i) apply_one(*parsed, i, text(pieces_[first + i]), pieces_[first].begin);
     return true;
   }
 
-  void apply_one(const Parsed& parsed, std::size_t i, std::string_view statement) {
+  /// `base`: where in the text what was parsed begins.
+  void apply_one(const Parsed& parsed, std::size_t i, std::string_view statement, std::size_t base) {
     ++statements_;
     state_.at(statement);
     state_.use_arena(parsed.arena());
+    if (watch_ != nullptr) tell(pg_query_RawStmt_stmt(parsed[i]), statement, base);
     apply_statement(state_, pg_query_RawStmt_stmt(parsed[i]));
     state_.use_arena(nullptr);
+  }
+
+  void tell(const Node* node, std::string_view statement, std::size_t base) {
+    StepStatement told;
+    told.text = statement;
+    told.begin = static_cast<std::size_t>(statement.data() - sql_.data());
+    told.end = told.begin + statement.size();
+    told.steps = steps_of(state_, node, {statement, told.begin, base}, &told);
+    watch_->statement(std::move(told), StateStanding(state_));
   }
 
   /// `whole`: not yet a part of a statement that could not be parsed.
@@ -89,7 +101,7 @@ class Reader {
     if (statement.find('\0') != std::string_view::npos) return broken(statement, piece.begin, "it contains a NUL byte");
     const auto parsed = parse(std::string(statement), piece.standard_strings);
     if (parsed) {
-      for (std::size_t i = 0; i < parsed->size(); ++i) apply_one(*parsed, i, statement);
+      for (std::size_t i = 0; i < parsed->size(); ++i) apply_one(*parsed, i, statement, piece.begin);
       return;
     }
     if (whole) {
@@ -125,6 +137,7 @@ class Reader {
   }
 
   State& state_;
+  StepWatch* watch_;
   std::string_view sql_;
   std::vector<Piece> pieces_;
   std::vector<bool> rolled_back_;
@@ -153,7 +166,9 @@ std::string repaired(std::string_view sql, bool& exact) {
 }  // namespace
 }  // namespace reader
 
-ReadResult apply(Model model, std::string_view sql, const ReadOptions& options) {
+ReadResult apply(Model model, std::string_view sql, const ReadOptions& options) { return apply(std::move(model), sql, options, nullptr); }
+
+ReadResult apply(Model model, std::string_view sql, const ReadOptions& options, StepWatch* watch) {
   reader::State state(std::move(model), options);
   if (sql.starts_with("\xEF\xBB\xBF")) sql.remove_prefix(3);
   std::string repaired;
@@ -168,7 +183,7 @@ ReadResult apply(Model model, std::string_view sql, const ReadOptions& options) 
   state.use_text(sql);
   if (const int version = reader::dumped_from(sql); version != 0) state.server_version = version;
   ReadResult result;
-  result.statements = reader::Reader(state, sql).run();
+  result.statements = reader::Reader(state, sql, watch).run();
   return state.finish(std::move(result));
 }
 
