@@ -1,5 +1,6 @@
 // The cases of the lint rules' pages on real servers: what a page says of its SQL holds for what a server makes of it, and each fix ends its
-// finding there. Servers as in tests/support/shadow.h. MySQL's cases also run on MariaDB, as far as MariaDB takes their SQL, and say there
+// finding there; of rules of steps, the migration runs with each fix (what they say of locks and rewrites is the change catalogue's, which
+// contract_locks holds against servers). Servers as in tests/support/shadow.h. MySQL's cases also run on MariaDB, as far as MariaDB takes their SQL, and say there
 // what the same text says when it is read as MariaDB's. ASSAY_LINT_RULE=slug runs one rule only.
 #include <gtest/gtest.h>
 
@@ -61,11 +62,10 @@ class Run {
   }
 
   void operator()() {
+    if (case_.rule->step != nullptr) return run_fixes_of_steps();
     auto expected = expectation();
     if (!expected) return leave_out();
-    auto made = test::shadows().database(target_.engine, target_.version, {});
-    if (!made) throw std::runtime_error(made.error().message);
-    database_ = std::move(*made);
+    make_database();
     if (!apply(case_.sql, foreign_)) return leave_out();
     const std::vector<Finding> findings = look();
     ++counts_.held;
@@ -76,6 +76,30 @@ class Run {
  private:
   std::string where() const { return fmt::format("{} on {} {}", case_.name(), db::name_of(target_.engine), target_.version); }
   void leave_out() { ++counts_.left_out; }
+  void make_database() {
+    auto made = test::shadows().database(target_.engine, target_.version, {});
+    if (!made) throw std::runtime_error(made.error().message);
+    database_ = std::move(*made);
+  }
+
+  /// What was there before is made, and then the migration runs with the fix in place of the statement that was found.
+  void run_fixes_of_steps() {
+    lint::LintOptions options;
+    auto read = schema::read_sql(case_.existing, target_.dialect);
+    if (!read || read->lost > 0) return leave_out();
+    // without that it is not known what was there
+    if (!case_.existing.empty()) read->model.version = target_.version;
+    lint::apply_directives(case_, read->model, options);
+    const lint::MigrationLint linted = lint::migration_of(case_, case_.files, read->model, options);
+    for (std::size_t i = 0; i < linted.findings.size(); ++i) {
+      if (!linted.findings[i].fix) continue;
+      make_database();
+      if (!apply(case_.existing, foreign_)) return leave_out();
+      for (const schema::File& file : lint::fixed_files(case_, linted.findings[i], linted.sites[i]))
+        if (!apply(file.text, foreign_ || case_.existing.empty())) return leave_out();
+      ++counts_.fixes;
+    }
+  }
 
   /// The page's, or what the text says as the server's dialect; nullopt where it cannot be read as that.
   std::optional<std::vector<std::string>> expectation() const {
@@ -132,7 +156,7 @@ class Run {
 
 bool runs_on(const Case& one, const Target& target) {
   const char* only = std::getenv("ASSAY_LINT_RULE");
-  if ((only != nullptr && one.rule->slug != only) || one.rule->step != nullptr) return false;
+  if (only != nullptr && one.rule->slug != only) return false;
   const bool stands_in = one.dialect == Dialect::mysql && target.dialect == Dialect::mariadb;
   return (one.dialect == target.dialect || stands_in) && lint::speaks_of(*one.rule, target.dialect) && !is_hidden(one) &&
          is_of(one, target);

@@ -141,6 +141,18 @@ inline MigrationLint migration_of(const Case& one, const std::vector<schema::Fil
   return out;
 }
 
+/// The files with the finding's fix in place of its statement.
+inline std::vector<schema::File> fixed_files(const Case& one, const Finding& finding, const Site& site) {
+  std::vector<schema::File> files = one.files;
+  for (schema::File& file : files) {
+    if (file.path != site.file) continue;
+    std::size_t end = site.end;
+    if (end < file.text.size() && file.text[end] == ';') ++end;
+    file.text.replace(site.begin, end - site.begin, finding.fix->sql);
+  }
+  return files;
+}
+
 /// What the rule says of the model, by path.
 inline std::vector<Finding> findings_of(const Case& one, const schema::Model& model, const LintOptions& options) {
   std::vector<Finding> out;

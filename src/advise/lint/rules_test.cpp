@@ -42,14 +42,7 @@ void expect_fixed_by_patch(const Case& one, const schema::Model& model, const Li
 /// The statements of the fix in place of the one that was found.
 void expect_fixed_in_place(const Case& one, const schema::Model& model, const LintOptions& options, const Finding& finding,
                            const Site& site) {
-  std::vector<schema::File> files = one.files;
-  for (schema::File& file : files) {
-    if (file.path != site.file) continue;
-    std::size_t end = site.end;
-    if (end < file.text.size() && file.text[end] == ';') ++end;
-    file.text.replace(site.begin, end - site.begin, finding.fix->sql);
-  }
-  const MigrationLint again = migration_of(one, files, model, options);
+  const MigrationLint again = migration_of(one, fixed_files(one, finding, site), model, options);
   for (const Finding& still : again.findings) EXPECT_NE(still.key, finding.key) << "after\n" << finding.fix->sql;
 }
 
