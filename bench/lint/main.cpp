@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
   if (std::strcmp(argv[1], "lint") == 0) {
     lint::MigrationOptions options;
     options.lint.spread = spread;
+    options.lint.patches = false;  // as assay lint
     measure("lint", rounds, [&] { return advise::check({{"dump.sql", text}}, before, options)->findings.size(); });
     return 0;
   }

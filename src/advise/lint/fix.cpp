@@ -30,33 +30,41 @@ schema::Model frame_of(const schema::Model& whole) {
   return part;
 }
 
-/// What a change of the table can touch.
-schema::Model around(const Subject& subject, const schema::Table& center) {
-  const schema::Model& whole = subject.model;
-  std::set<schema::Name> names{center.qualified()};
+template <class T>
+void add(std::vector<T>& to, const Surroundings::ByTable<T>& from, const schema::Name& table) {
+  const auto found = from.find(table);
+  if (found == from.end()) return;
+  for (const T* one : found->second) to.push_back(*one);
+}
+
+/// What a change of the table can touch; with those that refer to it, or without.
+schema::Model around_table(const Surroundings& around, const schema::Table& center, bool with_references) {
+  const Subject& subject = around.subject;
+  const schema::Name own = center.qualified();
+  std::set<schema::Name> names{own};
   for (const schema::ForeignKey& key : center.foreign_keys) names.insert({key.ref_schema, key.ref_table});
-  for (const Reference& reference : subject.references_to(center)) names.insert(reference.from->qualified());
+  if (with_references)
+    for (const Reference& reference : subject.references_to(center)) names.insert(reference.from->qualified());
   if (center.partition_of) names.insert(center.partition_of->parent);
   names.insert(center.inherits.begin(), center.inherits.end());
-  schema::Model part = frame_of(whole);
-  for (const schema::Table& table : whole.tables) {
-    const bool below = subject.has_children(center) && ((table.partition_of && table.partition_of->parent == center.qualified()) ||
-                                                        std::count(table.inherits.begin(), table.inherits.end(), center.qualified()) > 0);
-    if (names.contains(table.qualified()) || below) part.tables.push_back(table);
-  }
-  const std::set<schema::Name> own{center.qualified()};
-  for (const schema::View& view : whole.views)
-    if (mentions(view.uses, own)) part.views.push_back(view);
-  for (const schema::Sequence& sequence : whole.sequences)
-    if (sequence.owner_table && *sequence.owner_table == center.qualified()) part.sequences.push_back(sequence);
-  for (const schema::Trigger& trigger : whole.triggers)
-    if (trigger.table == center.qualified()) part.triggers.push_back(trigger);
-  for (const schema::Policy& policy : whole.policies)
-    if (policy.table == center.qualified()) part.policies.push_back(policy);
-  for (const schema::Grant& grant : whole.grants)
-    if (grant.object.kind == "table" && grant.object.name == center.name && grant.object.schema.value_or("") == center.schema)
-      part.grants.push_back(grant);
+  if (const auto below = around.below.find(own); below != around.below.end())
+    for (const schema::Table* table : below->second) names.insert(table->qualified());
+  schema::Model part = frame_of(subject.model);
+  for (const schema::Name& name : names)
+    if (const schema::Table* table = subject.table(name.schema, name.name)) part.tables.push_back(*table);
+  add(part.views, around.views, own);
+  add(part.sequences, around.sequences, own);
+  add(part.triggers, around.triggers, own);
+  add(part.policies, around.policies, own);
+  add(part.grants, around.grants, own);
   return part;
+}
+
+/// What refers to the table depends on nothing else of it.
+bool same_to_others(const schema::Model& before, const schema::Model& after, const schema::Name& name) {
+  const schema::Table* a = before.table(name.schema, name.name);
+  const schema::Table* b = after.table(name.schema, name.name);
+  return a != nullptr && b != nullptr && a->columns == b->columns && a->keys == b->keys;
 }
 
 template <class List>
@@ -100,9 +108,10 @@ bool take_object(const Subject& subject, const ObjectRef& object, schema::Model&
 }
 
 /// Without a table in the middle: the object's part, or all.
-schema::Model part_for(const Subject& subject, const ObjectRef& object, const schema::Name& table) {
+schema::Model part_for(const Surroundings& around, const ObjectRef& object, const schema::Name& table, bool with_references) {
+  const Subject& subject = around.subject;
   const schema::Table* center = table.name.empty() ? nullptr : subject.table(table.schema, table.name);
-  schema::Model part = center == nullptr ? frame_of(subject.model) : around(subject, *center);
+  schema::Model part = center == nullptr ? frame_of(subject.model) : around_table(around, *center, with_references);
   const bool known = take_object(subject, object, part);
   return known || center != nullptr ? part : subject.model;
 }
@@ -122,11 +131,34 @@ bool repeats(const schema::Migration& migration) {
 
 }  // namespace
 
-std::optional<Fix> derive_fix(const Subject& subject, const ObjectRef& object, const schema::Name& table, const Edit& edit) {
-  schema::Model before = part_for(subject, object, table);
-  before.sort();
+Surroundings::Surroundings(const Subject& its_subject) : subject(its_subject) {
+  const schema::Model& model = subject.model;
+  for (const schema::Table& table : model.tables) {
+    if (table.partition_of) below[table.partition_of->parent].push_back(&table);
+    for (const schema::Name& parent : table.inherits) below[parent].push_back(&table);
+  }
+  for (const schema::View& view : model.views)
+    for (const schema::Name& used : std::set<schema::Name>(view.uses.relations.begin(), view.uses.relations.end()))
+      views[used].push_back(&view);
+  for (const schema::Sequence& sequence : model.sequences)
+    if (sequence.owner_table) sequences[*sequence.owner_table].push_back(&sequence);
+  for (const schema::Trigger& trigger : model.triggers) triggers[trigger.table].push_back(&trigger);
+  for (const schema::Policy& policy : model.policies) policies[policy.table].push_back(&policy);
+  for (const schema::Grant& grant : model.grants)
+    if (grant.object.kind == "table") grants[{grant.object.schema.value_or(""), grant.object.name}].push_back(&grant);
+}
+
+std::optional<Fix> derive_fix(const Surroundings& around, const ObjectRef& object, const schema::Name& table, const Edit& edit,
+                              bool with_patch) {
+  schema::Model before = part_for(around, object, table, false);
   schema::Model after = before;
   edit(after);
+  if (!table.name.empty() && !same_to_others(before, after, table)) {
+    before = part_for(around, object, table, true);
+    after = before;
+    edit(after);
+  }
+  before.sort();
   after.sort();
   schema::PlanOptions options;
   options.down = false;
@@ -142,6 +174,7 @@ std::optional<Fix> derive_fix(const Subject& subject, const ObjectRef& object, c
     fix.sql += ";\n";
   }
   fix.safe = is_safe(*migration);
+  if (!with_patch) return fix;
   const schema::diagram::ImportOptions plain{.id = {}, .name = "fix", .layout = false};
   fix.patch =
       to_json(schema::diagram::diff_diagrams(schema::diagram::from_model(before, plain), schema::diagram::from_model(after, plain)));

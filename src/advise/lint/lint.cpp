@@ -27,8 +27,10 @@ void over(const LintOptions& options, std::size_t count, std::size_t least, cons
     body(0, count);
 }
 
-Finding finished(Draft& draft, const Subject& subject, bool fixes) {
-  if (fixes && draft.edit()) draft.finding().fix = derive_fix(subject, draft.finding().where.object, draft.table(), draft.edit());
+/// `around`: nullptr = without its fix.
+Finding finished(Draft& draft, const Subject& subject, const Surroundings* around, bool with_patch) {
+  if (around != nullptr && draft.edit())
+    draft.finding().fix = derive_fix(*around, draft.finding().where.object, draft.table(), draft.edit(), with_patch);
   Finding finding = std::move(draft.finding());
   const auto wanted = subject.policy.severity.find(finding.rule);
   if (wanted != subject.policy.severity.end()) finding.severity = wanted->second;
@@ -103,8 +105,13 @@ LintResult lint(const schema::Model& model, const LintOptions& options) {
 
   LintResult out;
   out.findings.resize(drafts.size());
+  std::optional<const Surroundings> around;
+  if (options.fixes) around.emplace(subject);
   over(options, drafts.size(), 32, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) out.findings[i] = finished(drafts[i], subject, options.fixes);
+    for (std::size_t i = begin; i < end; ++i) {
+      const bool with_fix = around && (only.empty() || only.contains(drafts[i].table()));
+      out.findings[i] = finished(drafts[i], subject, with_fix ? &*around : nullptr, options.patches);
+    }
   });
   std::stable_sort(out.findings.begin(), out.findings.end(),
                    [](const Finding& a, const Finding& b) { return std::tie(a.severity, a.key) < std::tie(b.severity, b.key); });

@@ -16,8 +16,10 @@ struct Blind {
 
 struct LintOptions {
   Policy policy = {};
-  bool fixes = true;  ///< derive statements and patches (fix.h): as costly as all the rest
-  /// Only these tables, and what is asked of the whole schema; empty = all. For edits: the tables that changed and those they refer to.
+  bool fixes = true;    ///< derive statements and patches (fix.h): as costly as all the rest
+  bool patches = true;  ///< false: statements alone, for texts, which no diagram stands for
+  /// Only these tables, and what is asked of the whole schema (without fixes for other tables); empty = all. For edits: the tables that changed
+  /// and those they refer to.
   std::vector<schema::Name> only = {};
   /// As schema::DiffOptions::spread.
   std::function<void(std::size_t count, std::size_t least, const std::function<void(std::size_t, std::size_t)>& body)> spread = {};

@@ -89,6 +89,7 @@ void look_at_schema(LintReport& report, const Side& side, const LintCommand& o, 
   lint::LintOptions options;
   options.policy = policy;
   options.spread = spread;
+  options.patches = false;
   lint::LintResult found = advise::check(side.model, options);
   for (Finding& finding : found.findings) {
     if (!is_wanted(o, finding.rule)) continue;
@@ -135,6 +136,7 @@ Result<void> look_at_texts(LintReport& report, Sequence& sequence, const LintCom
   lint::MigrationOptions options;
   options.lint.policy = policy;
   options.lint.spread = spread;
+  options.lint.patches = false;
   options.wrapped = o.transaction;
   options.today = to_iso(system_clock().now()).substr(0, 10);
   options.files = sequence.asked;

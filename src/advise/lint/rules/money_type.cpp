@@ -10,7 +10,8 @@ using namespace assay;
 bool is_said(const schema::Table& table) {
   const auto says = [](std::string_view expression) { return expression.find("money") != std::string_view::npos; };
   return std::any_of(table.checks.begin(), table.checks.end(), [&](const schema::Check& one) { return says(one.expression); }) ||
-         std::any_of(table.columns.begin(), table.columns.end(), [&](const schema::Column& one) { return says(one.default_value.value_or("")); }) ||
+         std::any_of(table.columns.begin(), table.columns.end(),
+                     [&](const schema::Column& one) { return says(one.default_value.value_or("")); }) ||
          std::any_of(table.indexes.begin(), table.indexes.end(), [&](const schema::Index& one) { return says(one.where); });
 }
 
