@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { post } from '../../api/client';
 import type { Finding } from '../../api/types';
 import type { Status } from '../../lib/diagram/document';
-import type { Diagram, DiagramPatch } from '../../lib/diagram/types';
+import type { Diagram, DiagramNode, DiagramPatch } from '../../lib/diagram/types';
 import { Problem, Skeleton } from '../../ui/states';
 import type { Bench } from './actions';
 
@@ -16,10 +16,25 @@ export interface Findings {
 const order: Severity[] = ['error', 'warning', 'info'];
 export const severityTone: Record<Severity, string> = { error: 'critical', warning: 'warning', info: '' };
 
+const named = new WeakMap<readonly DiagramNode[], Map<string, DiagramNode[]>>();
+function byName(nodes: readonly DiagramNode[], name: string): readonly DiagramNode[] {
+  let all = named.get(nodes);
+  if (!all) {
+    all = new Map();
+    for (const n of nodes) {
+      if (n.kind === 'note' || n.kind === 'area') continue;
+      const same = all.get(n.name);
+      if (same) same.push(n);
+      else all.set(n.name, [n]);
+    }
+    named.set(nodes, all);
+  }
+  return all.get(name) ?? [];
+}
+
 export function located(finding: Finding, diagram: Diagram): Findings['list'][number] {
   const { kind, schema, table, column, name } = finding.where.object;
-  const wanted = table ?? name;
-  const node = diagram.nodes.find((n) => n.name === wanted && n.kind !== 'note' && n.kind !== 'area' && (!schema || !n.schema || n.schema === schema));
+  const node = byName(diagram.nodes, table ?? name ?? '').find((n) => !schema || !n.schema || n.schema === schema);
   const called = kind === 'column' ? column ?? name : column;
   const col = called ? node?.columns?.find((c) => c.name === called)?.id : undefined;
   return { ...finding, ...(node ? { node: node.id } : {}), ...(col ? { column: col } : {}) };
