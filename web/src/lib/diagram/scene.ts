@@ -195,7 +195,6 @@ export class Scene {
         if (!this.shown(link)) continue;
         this.linkSlots[link.slot] = undefined;
         this.linkById.delete(link.edge.id);
-        this.lines.loosen(link.slot);
       }
     for (const item of touched) item.links = item.links.filter((l) => this.shown(l));
     for (const link of fresh) {
