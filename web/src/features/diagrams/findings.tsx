@@ -3,6 +3,7 @@ import { post } from '../../api/client';
 import type { Finding } from '../../api/types';
 import type { Status } from '../../lib/diagram/document';
 import type { Diagram, DiagramNode, DiagramPatch } from '../../lib/diagram/types';
+import { afterFrame } from '../../lib/later';
 import { Problem, Skeleton } from '../../ui/states';
 import type { Bench } from './actions';
 
@@ -57,8 +58,10 @@ export function useFindings(diagram: Diagram, status: Status, off: boolean): Fin
   const [checked, setChecked] = useState<{ findings: Finding[]; error: unknown; of: unknown } | null>(null);
   const [structure, setStructure] = useState(diagram);
   const { id } = diagram;
-  // while rendering, so that no frame shows findings of another structure
-  if (structure !== diagram && !sameStructure(structure, diagram)) setStructure(diagram);
+  // the frame that shows an edit does not wait for its thousands of findings to be put at their tables again
+  useEffect(() => {
+    if (structure !== diagram && !sameStructure(structure, diagram)) return afterFrame(() => setStructure(diagram));
+  }, [structure, diagram]);
   const ready = status !== 'saving' && status !== 'offline';
   const refused = status === 'refused';
   useEffect(() => {
@@ -72,12 +75,13 @@ export function useFindings(diagram: Diagram, status: Status, off: boolean): Fin
       clearTimeout(timer);
     };
   }, [structure, id, off, ready, refused]);
+  const sorted = useMemo(() => [...(checked?.findings ?? [])].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)), [checked]);
   return useMemo(() => {
-    const list = (checked?.findings ?? []).map((f) => located(f, structure)).sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+    const list = sorted.map((f) => located(f, structure));
     const marks = new Map<string, Severity>();
     for (const f of list) for (const id of [f.node, f.column]) if (id && !marks.has(id)) marks.set(id, f.severity);
     return { list, marks, state: checked?.error ? 'failed' : checked?.of === structure ? 'ready' : 'checking', error: checked?.error };
-  }, [checked, structure]);
+  }, [sorted, checked, structure]);
 }
 
 export function FindingItem({ finding, bench }: { finding: Findings['list'][number]; bench: Bench }) {

@@ -65,7 +65,11 @@ function NodeFields({ node, bench, findings }: { node: DiagramNode; bench: Bench
   const heated = !!bench.overlay?.kind;
   const own = findings.list.filter((f) => f.node === node.id);
   const { nodes } = bench.diagram;
-  const schemas = useMemo(() => [...new Set(nodes.flatMap((n) => n.schema ?? []))], [nodes]);
+  const schemas = useMemo(() => {
+    const all = new Set<string>();
+    for (const n of nodes) if (n.schema) all.add(n.schema);
+    return [...all];
+  }, [nodes]);
   return (
     <div className="stack">
       {named && (

@@ -23,11 +23,10 @@ export function Search({ bench, onClose }: { bench: Bench; onClose: () => void }
     if (bench.hidden.has(entry.node)) bench.hide(new Set([...bench.hidden].filter((id) => id !== entry.node)));
     if (bench.hops > 0) bench.setHops(0);
     bench.select(more ? [...bench.selection, entry.node] : [entry.node], more ? '' : entry.column);
-    setTimeout(() => {
-      bench.canvas()?.center(entry.node);
-      // the name of a column has the focus
-      if (more || !entry.column) bench.canvas()?.focus();
-    });
+    // once it is seen to be selected, the way there
+    afterFrame(() => bench.canvas()?.center(entry.node));
+    // the name of a column has the focus
+    if (more || !entry.column) setTimeout(() => bench.canvas()?.focus());
   };
   const move = (next: number) => {
     setAt(next);

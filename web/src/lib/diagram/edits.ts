@@ -70,11 +70,11 @@ export function addNode(d: Diagram, kind: 'table' | 'note' | 'area' | 'enum', at
 }
 
 export function removeAll(d: Diagram, ids: ReadonlySet<string>): Edit {
-  const nodes = d.nodes.filter((n) => ids.has(n.id));
+  const nodes = nodesOf(d, ids);
   const edges = d.edges.filter((e) => ids.has(e.id) || ids.has(e.from) || ids.has(e.to));
   const update: Update[] = [];
   for (const n of d.nodes) {
-    if (ids.has(n.id)) continue;
+    if (ids.has(n.id) || !(n.area ?? n.partition_of ?? n.inherits)) continue;
     const change: Update = { id: n.id };
     if (n.area && ids.has(n.area)) change.area = null;
     if (n.partition_of?.parent.node && ids.has(n.partition_of.parent.node)) change.partition_of = null;

@@ -32,6 +32,14 @@ export interface Link {
   fine: boolean;
 }
 
+interface Links {
+  links: Link[];
+  fresh: Link[];
+  /** Of before; another may be in its place. */
+  lost: Link[];
+  reordered: boolean;
+}
+
 const looseMost = 300;
 /** Edges up to this length are led around tables; a longer one would only choose whom to cross. */
 const fineMost = 6000;
@@ -104,8 +112,9 @@ export class Scene {
 
   setDiagram(diagram: Diagram) {
     if (diagram === this.diagram) return;
-    const moved = diagram.nodes !== this.diagram?.nodes && this.takeNodes(diagram.nodes);
-    if (moved || diagram.edges !== this.diagram?.edges) this.takeEdges(diagram.edges);
+    const moved = diagram.nodes === this.diagram?.nodes ? [] : this.takeNodes(diagram.nodes);
+    if (diagram.edges !== this.diagram?.edges || !moved) this.relink(this.allLinks(diagram.edges));
+    else if (moved.length > 0) this.relink(this.linksOf(moved));
     this.diagram = diagram;
     this.version += 1;
   }
@@ -117,10 +126,11 @@ export class Scene {
     return this.linkSlots[link.slot] === link;
   }
 
-  /** Whether any item is another than before. */
-  private takeNodes(nodes: readonly DiagramNode[]): boolean {
+  /** The items that others have replaced; null when some have come or gone. */
+  private takeNodes(nodes: readonly DiagramNode[]): Item[] | null {
     const before = this.items;
     const changed: Item[] = [];
+    const replaced: Item[] = [];
     let schemas = nodes.length !== before.length;
     let known = 0;
     let next = 0;
@@ -138,6 +148,7 @@ export class Scene {
       if (old?.node.schema !== node.schema || old?.node.kind !== node.kind) schemas = true;
       const item: Item = { ...sizeOf(node, this.meter), node, at, slot: old?.slot ?? this.itemSlots.length + changed.length, x: node.x, y: node.y, rows: rowCount(node), title: titleOf(node), links: [], lines: null };
       changed.push(item);
+      if (old) replaced.push(old);
       return item;
     });
     for (const item of changed) {
@@ -154,13 +165,26 @@ export class Scene {
       }
     if (schemas) this.schemas = new Set(nodes.filter(isTable).map((n) => n.schema ?? '')).size;
     this.ranked = null;
-    return changed.length > 0 || known < before.length;
+    return known === before.length && changed.length === replaced.length ? replaced : null;
   }
 
-  private takeEdges(edges: readonly DiagramEdge[]) {
+  private linksOf(replaced: readonly Item[]): Links {
+    const links = [...this.links];
+    const lost = [...new Set(replaced.flatMap((i) => i.links))];
+    const fresh = lost.flatMap((was) => {
+      const [from, to] = [this.byId.get(was.edge.from), this.byId.get(was.edge.to)];
+      if (!from || !to) return [];
+      const link = this.makeLink(was.edge, was.at, was.slot, from, to);
+      this.linkSlots[link.slot] = link;
+      links[link.at] = link;
+      return link;
+    });
+    return { links, fresh, lost, reordered: false };
+  }
+
+  private allLinks(edges: readonly DiagramEdge[]): Links {
     const before = this.links;
     const fresh: Link[] = [];
-    const touched = new Set<Item>();
     const links: Link[] = [];
     let known = 0;
     let next = 0;
@@ -182,20 +206,22 @@ export class Scene {
       const to = this.byId.get(edge.to);
       if (!from || !to) continue;
       const link = this.makeLink(edge, links.length, was?.slot ?? this.linkSlots.length, from, to);
-      if (was) known += 1;
       this.linkSlots[link.slot] = link;
       links.push(link);
       fresh.push(link);
     }
+    return { links, fresh, lost: known < before.length ? before.filter((l) => links[l.at] !== l) : [], reordered };
+  }
+
+  private relink({ links, fresh, lost, reordered }: Links) {
+    const touched = new Set<Item>();
     this.links = links;
-    if (known < before.length || fresh.length > 0)
-      for (const link of before) {
-        if (links[link.at] === link) continue;
-        for (const item of [link.from, link.to]) if (this.alive(item)) touched.add(item);
-        if (!this.shown(link)) continue;
-        this.linkSlots[link.slot] = undefined;
-        this.linkById.delete(link.edge.id);
-      }
+    for (const link of lost) {
+      for (const item of [link.from, link.to]) if (this.alive(item)) touched.add(item);
+      if (!this.shown(link)) continue;
+      this.linkSlots[link.slot] = undefined;
+      this.linkById.delete(link.edge.id);
+    }
     for (const item of touched) item.links = item.links.filter((l) => this.shown(l));
     for (const link of fresh) {
       this.linkById.set(link.edge.id, link);
