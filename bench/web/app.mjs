@@ -1,5 +1,5 @@
 // Figures of the diagram editor within the whole program: `assay serve` with an empty store, its own page in chromium. Prints a table and PASS or
-// FAIL per bar; ends with "PASS …" or "FAIL …". Arguments: sizes (default 100 1000 5000), --assay PROGRAM (default build/release/assay), --shots FOLDER.
+// FAIL per bar; ends with "PASS …" or "FAIL …". Arguments: sizes (default 100 1000 5000), --assay PROGRAM (default build/release/assay), --web-root FOLDER (its pages from there, as `assay serve` has it), --shots FOLDER.
 // First `npm ci` here and in ../../web.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +12,7 @@ const here = import.meta.dirname;
 const args = process.argv.slice(2);
 const value = (flag) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
 const shots = value('--shots');
+const webRoot = value('--web-root');
 const sizes = args.filter((a) => /^\d+$/.test(a)).map(Number);
 if (sizes.length === 0) sizes.push(100, 1000, 5000);
 const firstBar = { 100: 500, 1000: 800, 5000: 1500 };
@@ -27,7 +28,7 @@ const { schema } = await loader.ssrLoadModule('/schema.ts');
 await loader.close();
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-bench-app-'));
-const assay = spawn(value('--assay') ?? join(here, '../../build/release/assay'), ['serve', '--listen', '127.0.0.1:0', '--data', folder, '--log', 'error'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const assay = spawn(value('--assay') ?? join(here, '../../build/release/assay'), ['serve', '--listen', '127.0.0.1:0', '--data', folder, '--log', 'error', ...(webRoot ? ['--web-root', webRoot] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
 const base = await new Promise((done, fail) => {
   let said = '';
   assay.stdout.on('data', (part) => {
@@ -130,7 +131,7 @@ try {
     bar(`search, the slowest of ${letters.length} letters (median ${middle(letters).toFixed(0)})`, Math.max(...letters), 50);
     if (shots) await page.screenshot({ path: join(shots, `app-${n}-search.png`) });
     bar('go to what was found', await press(page, 'Enter'), 50);
-    bar('move it by the keyboard', await press(page, 'Alt+ArrowRight'), 50);
+    bar('move it by the keyboard', await press(page, 'ArrowRight'), 50);
     bar('delete it', await press(page, 'Delete'), 50);
     bar('undo', await press(page, 'Control+z'), 50);
     bar('redo', await press(page, 'Control+Shift+z'), 50);

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../api/client';
 import type { Objects, TopStatements } from '../api/types';
-import type { Command } from '../lib/commands';
+import { useCommands, type Command } from '../lib/commands';
 import { bytes, ms, oneLine } from '../lib/format';
 import { best } from '../lib/rank';
 import { keep, useScope, useTargets } from '../lib/scope';
@@ -17,6 +17,7 @@ interface Entry extends Command {
 
 export function Palette({ commands, onClose }: { commands: Command[]; onClose: () => void }) {
   const { params } = usePlace();
+  const ofPage = useCommands();
   const scope = useScope();
   const targets = useTargets();
   const top = useQuery({ queryKey: ['palette', scope.target], queryFn: () => get<TopStatements>('/api/monitor/top-queries', { db_id: scope.target, window: '24h', limit: 500 }), enabled: !!scope.target, staleTime: 60_000 });
@@ -26,12 +27,12 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose: (
   const entries = useMemo<Entry[]>(
     () => [
       ...pages.filter((p) => p.icon).map((p) => ({ kind: 'page', label: p.title, key: `g ${p.letter}`, run: () => go(p.path, keep(params)) })),
-      ...commands.map((c) => ({ kind: 'action', ...c })),
+      ...[...ofPage, ...commands].map((c) => ({ kind: 'action', ...c })),
       ...(targets.data?.targets ?? []).map((t) => ({ kind: 'target', label: t.name, note: `${t.environment} · ${t.state}`, run: () => change({ target: t.id }) })),
       ...(objects.data?.tables ?? []).map((t) => ({ kind: 'table', label: `${t.schema}.${t.name}`, note: `${t.database} · ${bytes(t.total_bytes)}`, run: () => go('/queries', { ...keep(params), q: t.name }) })),
       ...(top.data?.statements ?? []).map((s) => ({ kind: 'statement', label: oneLine(s.text), note: `mean ${ms(s.mean_ms)}`, run: () => go(`/queries/${s.fingerprint}`, { ...keep(params), database: s.database }) })),
     ],
-    [params, commands, targets.data, objects.data, top.data],
+    [params, ofPage, commands, targets.data, objects.data, top.data],
   );
   const found = useMemo(() => best(entries, text, 50), [entries, text]);
   const run = (entry: Entry | undefined) => {

@@ -3,7 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useS
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError, get, outage } from '../api/client';
 import type { WhoAmI } from '../api/types';
-import { useCommands, type Command } from '../lib/commands';
+import type { Command } from '../lib/commands';
 import { ago, clock } from '../lib/format';
 import { useLive } from '../lib/live';
 import { useNow } from '../lib/now';
@@ -78,14 +78,12 @@ export function Shell() {
   // a diagram follows what others save whether or not figures are live
   const none = targets.data?.targets.length === 0;
   const live = useLive(scope.target, (!!scope.target && scope.live) || (place.path === '/diagrams' && targets.data !== undefined), onEvent);
-  const ofPage = useCommands();
 
   const page = pages.find((p) => p.icon && p.path === place.path) ?? pages.find((p) => !p.icon && place.path.startsWith(`${p.path}/`));
   const Page = page?.component;
   const toggleDock = useCallback(() => change({ ask: dock ? undefined : '1' }, true), [dock]);
   const commands = useMemo<Command[]>(
     () => [
-      ...ofPage,
       { label: dock ? 'Close the assistant' : 'Ask the assistant', key: 'Ctrl J', run: toggleDock },
       { label: scope.live ? 'Pause live mode' : 'Follow the server live', key: 'l', run: () => change({ live: scope.live ? 'off' : undefined, from: undefined, to: undefined }, true) },
       { label: 'Choose a time range…', run: () => setOpen('range') },
@@ -96,7 +94,7 @@ export function Shell() {
       { label: 'Copy a link to this view', run: () => void navigator.clipboard.writeText(location.href) },
       { label: 'Keyboard shortcuts', key: '?', run: () => setOpen('help') },
     ],
-    [ofPage, dock, toggleDock, scope, theme, setTheme, density, setDensity, place.params],
+    [dock, toggleDock, scope, theme, setTheme, density, setDensity, place.params],
   );
 
   const shown = useRef(place.path);

@@ -1,6 +1,6 @@
 // How well a palette entry matches what was typed: all words must occur, the start of a word counts more, a short label more than a long one.
-export function score(label: string, words: readonly string[]): number {
-  const text = label.toLowerCase();
+/** `text` and the words in lower case; 0 when a word is missing. */
+export function score(text: string, words: readonly string[]): number {
   let sum = 0;
   for (const word of words) {
     const at = text.indexOf(word);
@@ -14,10 +14,26 @@ export function score(label: string, words: readonly string[]): number {
 export function best<T extends { label: string }>(entries: readonly T[], typed: string, most: number): T[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return entries.slice(0, most);
-  return entries
-    .map((entry, at) => ({ entry, at, score: score(entry.label, words) }))
-    .filter((e) => e.score > 0)
-    .sort((a, b) => b.score - a.score || a.at - b.at)
-    .slice(0, most)
-    .map((e) => e.entry);
+  const top = new Top<T>(most);
+  for (const entry of entries) top.offer(entry, score(entry.label.toLowerCase(), words));
+  return top.list();
+}
+
+/** Keeps the best of what is offered, of equal ones the first. */
+export class Top<T> {
+  private readonly kept: { value: T; points: number }[] = [];
+
+  constructor(private readonly most: number) {}
+
+  offer(value: T, points: number) {
+    const { kept, most } = this;
+    if (points <= 0 || (kept.length >= most && points <= (kept.at(-1)?.points ?? 0))) return;
+    let at = kept.length;
+    while (at > 0 && (kept[at - 1]?.points ?? 0) < points) at -= 1;
+    kept.splice(at, 0, { value, points });
+    if (kept.length > most) kept.pop();
+  }
+  list(): T[] {
+    return this.kept.map((k) => k.value);
+  }
 }

@@ -2,7 +2,6 @@
 // data can be read as a table and taken away as CSV or PNG.
 import { useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
 import type { SeriesAnswer } from '../api/types';
 import { clock, inUnit, moment, plural } from '../lib/format';
 import { pastTotals } from '../lib/past';

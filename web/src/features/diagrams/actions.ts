@@ -1,5 +1,5 @@
 // Everything that can be done to a diagram, once: toolbar, palette, context menus and shortcuts share these records.
-import { addColumn, addNode, addReference, clipOf, isRelation, isTable, nodeOf, move, paste, readClip, removeAll, removeColumn, type Edit, type Point } from '../../lib/diagram/edits';
+import { addColumn, addNode, addReference, clipOf, isRelation, isTable, nodeOf, nodesOf, move, paste, readClip, removeAll, removeColumn, type Edit, type Point } from '../../lib/diagram/edits';
 import { heats, type HeatKind } from '../../lib/diagram/heat';
 import type { Diagram, DiagramNode } from '../../lib/diagram/types';
 import type { IconName } from '../../ui/icons';
@@ -63,7 +63,7 @@ export function middle(bench: Bench, w = 180, h = 70): Point {
 }
 
 export function addAt(bench: Bench, kind: 'table' | 'note' | 'area' | 'enum', at: Point): void {
-  const chosen = kind === 'area' ? bench.diagram.nodes.filter((n) => bench.selection.has(n.id) && n.kind !== 'area').map((n) => boxOf(bench, n)) : [];
+  const chosen = kind === 'area' ? nodesOf(bench.diagram, bench.selection).filter((n) => n.kind !== 'area').map((n) => boxOf(bench, n)) : [];
   const edit = addNode(bench.diagram, kind, at, chosen);
   const id = edit.select?.[0];
   if (id && bench.edit(edit, `add ${id}`)) bench.rename(id, undefined, true);
@@ -82,7 +82,7 @@ export const copyText = (bench: Bench) => JSON.stringify(clipOf(bench.diagram, b
 const copy = (bench: Bench) => void navigator.clipboard.writeText(copyText(bench)).then(() => say('Copied.'), () => say('The browser does not allow copying here; use Ctrl C.'));
 
 export function align(bench: Bench, how: 'left' | 'top' | 'column' | 'row'): void {
-  const boxes = bench.diagram.nodes.filter((n) => bench.selection.has(n.id)).map((n) => boxOf(bench, n));
+  const boxes = nodesOf(bench.diagram, bench.selection).map((n) => boxOf(bench, n));
   const [left, top] = [Math.min(...boxes.map((b) => b.x)), Math.min(...boxes.map((b) => b.y))];
   let at = how === 'column' ? top : left;
   const sorted = [...boxes].sort((a, b) => (how === 'column' ? a.y - b.y : a.x - b.x));
@@ -98,7 +98,7 @@ export function align(bench: Bench, how: 'left' | 'top' | 'column' | 'row'): voi
 
 export function actsOf(bench: Bench): Act[] {
   const { diagram: d, selection } = bench;
-  const chosen = d.nodes.filter((n) => selection.has(n.id));
+  const chosen = nodesOf(d, selection);
   const one = chosen.length === 1 && selection.size === 1 ? chosen[0] : undefined;
   const table = one && isTable(one) ? one : undefined;
   const pair = chosen.length === 2 && chosen.every(isTable) ? [...selection].flatMap((id) => nodeOf(d, id) ?? []) : [];

@@ -1,4 +1,4 @@
-import { addReference, freeName, fresh, isTable, tableNamed, titleOf, update } from '../../lib/diagram/edits';
+import { addReference, freeName, fresh, nodeOf, tableNamed, titleOf, update } from '../../lib/diagram/edits';
 import { methods } from '../../lib/diagram/vendor';
 import type { DiagramNode } from '../../lib/diagram/types';
 import { say } from '../../ui/toast';
@@ -52,9 +52,9 @@ export function ForeignKeys({ node, bench }: Props) {
         else if (name) say(to ? `${to.name} has no primary or unique key to refer to.` : `There is no table ${name}.`);
       }} />
     )}>
-      <TableNames names={[...new Set(bench.diagram.nodes.filter(isTable).map((n) => n.name))].sort().join('\n')} />
+      <TableNames nodes={bench.diagram.nodes} />
       {own.map((e) => <EdgeFields key={e.id} edge={e} bench={bench} />)}
-      {others.length > 0 && <p className="small muted">Referred to by {others.slice(0, 8).map((e, i) => <span key={e.id}>{i > 0 && ', '}<button type="button" className="link" onClick={() => bench.select([e.from])}>{titleOf(bench.diagram.nodes.find((n) => n.id === e.from) ?? node)}</button></span>)}{others.length > 8 && ` and ${others.length - 8} more`}.</p>}
+      {others.length > 0 && <p className="small muted">Referred to by {others.slice(0, 8).map((e, i) => <span key={e.id}>{i > 0 && ', '}<button type="button" className="link" onClick={() => bench.select([e.from])}>{titleOf(nodeOf(bench.diagram, e.from) ?? node)}</button></span>)}{others.length > 8 && ` and ${others.length - 8} more`}.</p>}
     </Section>
   );
 }

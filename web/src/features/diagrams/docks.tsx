@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { lazy, memo, Suspense, useMemo } from 'react';
 import type { DiagramDocument } from '../../lib/diagram/document';
+import { useBehind } from '../../lib/later';
 import { change, usePlace } from '../../lib/url';
 import { Icon } from '../../ui/icons';
 import { Skeleton } from '../../ui/states';
@@ -14,18 +15,30 @@ import { Views } from './views';
 const TextPane = lazy(() => import('./text').then((m) => ({ default: m.TextPane })));
 const titles: Record<string, string> = { inspector: 'Inspector', findings: 'Findings', history: 'History', views: 'Saved views', heat: 'Overlay' };
 
+interface Shown {
+  bench: Bench;
+  findings: Findings;
+}
+const Body = memo(function Body({ side, shown: { bench, findings }, document, shared }: { side: string; shown: Shown; document: DiagramDocument; shared: boolean }) {
+  if (side === 'findings') return <FindingsPane bench={bench} findings={findings} />;
+  if (side === 'history' && !shared) return <HistoryPane document={document} bench={bench} />;
+  if (side === 'views') return <Views bench={bench} />;
+  return side === 'heat' && bench.overlay ? <HeatPane overlay={bench.overlay} bench={bench} /> : <Inspector bench={bench} findings={findings} />;
+});
+
 export function Docks({ bench, document, findings, shared }: { bench: Bench; document: DiagramDocument; findings: Findings; shared: boolean }) {
   const { params } = usePlace();
   const side = params.side ?? 'inspector';
+  const now = useMemo(() => ({ bench, findings }), [bench, findings]);
+  // the fields of another table follow its frame, unless one of them takes the keyboard
+  const shown = useBehind(now, (last) => last.bench.selection !== bench.selection && (!bench.column || last.bench.column === bench.column));
   return (
     <>
       {params.text && !shared && <section className="dg-text" aria-label="Text pane" data-typing><Suspense fallback={<Skeleton height={300} />}><TextPane bench={bench} document={document} /></Suspense></section>}
       {side !== 'none' && (
         <aside className="dg-side" aria-label={titles[side] ?? 'Inspector'}>
           <header><h2>{titles[side] ?? 'Inspector'}</h2><span className="grow" /><button type="button" className="quiet small" aria-label="Close the panel" onClick={() => change({ side: 'none' }, true)}><Icon name="close" /></button></header>
-          <div className="dg-side-body">
-            {side === 'findings' ? <FindingsPane bench={bench} findings={findings} /> : side === 'history' && !shared ? <HistoryPane document={document} bench={bench} /> : side === 'views' ? <Views bench={bench} /> : side === 'heat' && bench.overlay ? <HeatPane overlay={bench.overlay} bench={bench} /> : <Inspector bench={bench} findings={findings} />}
-          </div>
+          <div className="dg-side-body"><Body side={side} shown={shown} document={document} shared={shared} /></div>
         </aside>
       )}
     </>

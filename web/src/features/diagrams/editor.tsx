@@ -1,15 +1,16 @@
 // Opens a diagram as a document and keeps it in step with the server and the browser.
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { clientId, get, outage, patch } from '../../api/client';
 import type { SavedDiagram, WhoAmI } from '../../api/types';
 import { DiagramDocument, type DocumentServer, type RemoteChange } from '../../lib/diagram/document';
 import type { Diagram } from '../../lib/diagram/types';
+import { early } from '../../lib/early';
 import { Problem, Skeleton } from '../../ui/states';
 import { Workbench } from './workbench';
 
 const server: DocumentServer = {
-  load: (id) => get<Diagram>(`/api/diagrams/${id}`),
+  load: (id) => early<Diagram>(`/api/diagrams/${id}`),
   revision: (id, revision) => get<Diagram>(`/api/diagrams/${id}/revisions/${revision}`),
   save: (id, body) => patch<SavedDiagram>(`/api/diagrams/${id}`, { id, ...body }),
 };
@@ -18,7 +19,8 @@ function useDocument(id: string): { document: DiagramDocument | null; error: unk
   const [document, setDocument] = useState<DiagramDocument | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
+  // before the page without it is drawn
+  useLayoutEffect(() => {
     let gone = false;
     let mine: DiagramDocument | null = null;
     DiagramDocument.load({ server, store: localStorage, client: clientId, now: Date.now }, id).then((made) => {

@@ -1,7 +1,11 @@
 // Fields of the inspector: what is typed is an edit when the field is left or Enter is pressed; Escape takes it back and leads to the canvas.
-import { memo, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { isTable } from '../../lib/diagram/edits';
+import type { DiagramNode } from '../../lib/diagram/types';
 import { colors } from '../../lib/diagram/vendor';
 import { leave, toCanvas } from './panes';
+
+const namesMost = 100;
 
 interface CommitProps {
   label: string;
@@ -86,7 +90,23 @@ export function Chosen({ label, all, value, onChange, disabled }: { label: strin
   );
 }
 
-/** One list for all fields that ask for a table: a thousand options in each select made every edit slow. */
-export const TableNames = memo(function TableNames({ names }: { names: string }) {
-  return <datalist id="dg-tables">{names.split('\n').map((n) => <option key={n} value={n} />)}</datalist>;
-});
+/** One list for all fields of its section that ask for a table; it has what fits the field in use, since thousands of options make every edit slow. */
+export function TableNames({ nodes }: { nodes: readonly DiagramNode[] }) {
+  const list = useRef<HTMLDataListElement>(null);
+  const [names, setNames] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const section = list.current?.parentElement;
+    const fill = ({ target }: Event) => {
+      if (!(target instanceof HTMLInputElement) || target.getAttribute('list') !== 'dg-tables') return;
+      const typed = target.value.trim().toLowerCase();
+      setNames([...new Set(nodes.filter((n) => isTable(n) && n.name.toLowerCase().includes(typed)).map((n) => n.name))].sort().slice(0, namesMost));
+    };
+    section?.addEventListener('focusin', fill);
+    section?.addEventListener('input', fill);
+    return () => {
+      section?.removeEventListener('focusin', fill);
+      section?.removeEventListener('input', fill);
+    };
+  }, [nodes]);
+  return <datalist id="dg-tables" ref={list}>{names.map((n) => <option key={n} value={n} />)}</datalist>;
+}

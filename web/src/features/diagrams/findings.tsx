@@ -2,7 +2,8 @@ import { useEffect, useMemo, useState } from 'react';
 import { post } from '../../api/client';
 import type { Finding } from '../../api/types';
 import type { Status } from '../../lib/diagram/document';
-import type { Diagram, DiagramPatch } from '../../lib/diagram/types';
+import type { Diagram, DiagramNode, DiagramPatch } from '../../lib/diagram/types';
+import { afterFrame } from '../../lib/later';
 import { Problem, Skeleton } from '../../ui/states';
 import type { Bench } from './actions';
 
@@ -16,10 +17,25 @@ export interface Findings {
 const order: Severity[] = ['error', 'warning', 'info'];
 export const severityTone: Record<Severity, string> = { error: 'critical', warning: 'warning', info: '' };
 
+const named = new WeakMap<readonly DiagramNode[], Map<string, DiagramNode[]>>();
+function byName(nodes: readonly DiagramNode[], name: string): readonly DiagramNode[] {
+  let all = named.get(nodes);
+  if (!all) {
+    all = new Map();
+    for (const n of nodes) {
+      if (n.kind === 'note' || n.kind === 'area') continue;
+      const same = all.get(n.name);
+      if (same) same.push(n);
+      else all.set(n.name, [n]);
+    }
+    named.set(nodes, all);
+  }
+  return all.get(name) ?? [];
+}
+
 export function located(finding: Finding, diagram: Diagram): Findings['list'][number] {
   const { kind, schema, table, column, name } = finding.where.object;
-  const wanted = table ?? name;
-  const node = diagram.nodes.find((n) => n.name === wanted && n.kind !== 'note' && n.kind !== 'area' && (!schema || !n.schema || n.schema === schema));
+  const node = byName(diagram.nodes, table ?? name ?? '').find((n) => !schema || !n.schema || n.schema === schema);
   const called = kind === 'column' ? column ?? name : column;
   const col = called ? node?.columns?.find((c) => c.name === called)?.id : undefined;
   return { ...finding, ...(node ? { node: node.id } : {}), ...(col ? { column: col } : {}) };
@@ -42,8 +58,10 @@ export function useFindings(diagram: Diagram, status: Status, off: boolean): Fin
   const [checked, setChecked] = useState<{ findings: Finding[]; error: unknown; of: unknown } | null>(null);
   const [structure, setStructure] = useState(diagram);
   const { id } = diagram;
-  // while rendering, so that no frame shows findings of another structure
-  if (structure !== diagram && !sameStructure(structure, diagram)) setStructure(diagram);
+  // the frame that shows an edit does not wait for its thousands of findings to be put at their tables again
+  useEffect(() => {
+    if (structure !== diagram && !sameStructure(structure, diagram)) return afterFrame(() => setStructure(diagram));
+  }, [structure, diagram]);
   const ready = status !== 'saving' && status !== 'offline';
   const refused = status === 'refused';
   useEffect(() => {
@@ -57,12 +75,13 @@ export function useFindings(diagram: Diagram, status: Status, off: boolean): Fin
       clearTimeout(timer);
     };
   }, [structure, id, off, ready, refused]);
+  const sorted = useMemo(() => [...(checked?.findings ?? [])].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)), [checked]);
   return useMemo(() => {
-    const list = (checked?.findings ?? []).map((f) => located(f, structure)).sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+    const list = sorted.map((f) => located(f, structure));
     const marks = new Map<string, Severity>();
     for (const f of list) for (const id of [f.node, f.column]) if (id && !marks.has(id)) marks.set(id, f.severity);
     return { list, marks, state: checked?.error ? 'failed' : checked?.of === structure ? 'ready' : 'checking', error: checked?.error };
-  }, [checked, structure]);
+  }, [sorted, checked, structure]);
 }
 
 export function FindingItem({ finding, bench }: { finding: Findings['list'][number]; bench: Bench }) {

@@ -1,5 +1,6 @@
 // What is selected, member by member.
-import { isTable, nodeOf, removeAll, titleOf, update } from '../../lib/diagram/edits';
+import { useMemo } from 'react';
+import { edgeOf, isTable, nodeOf, nodesOf, removeAll, titleOf, update } from '../../lib/diagram/edits';
 import { dialects } from '../../lib/diagram/vendor';
 import type { DiagramNode } from '../../lib/diagram/types';
 import { bytes, plural } from '../../lib/format';
@@ -15,7 +16,7 @@ export function Inspector({ bench, findings }: { bench: Bench; findings: Finding
   const { diagram: d, selection } = bench;
   const only = selection.size === 1 ? [...selection][0] ?? '' : '';
   const node = nodeOf(d, only);
-  const edge = d.edges.find((e) => e.id === only);
+  const edge = edgeOf(d, only);
   if (node) return <NodeFields key={node.id} node={node} bench={bench} findings={findings} />;
   if (edge) return <div className="stack"><h3>{edge.kind === 'dependency' ? 'Dependency' : 'Foreign key'}</h3><EdgeFields edge={edge} bench={bench} open /></div>;
   return selection.size > 1 ? <Many bench={bench} /> : <Whole bench={bench} />;
@@ -37,7 +38,7 @@ function Whole({ bench }: { bench: Bench }) {
 }
 
 function Many({ bench }: { bench: Bench }) {
-  const chosen = bench.diagram.nodes.filter((n) => bench.selection.has(n.id));
+  const chosen = nodesOf(bench.diagram, bench.selection);
   const areas = bench.diagram.nodes.filter((n) => n.kind === 'area');
   const each = (members: Record<string, unknown>, label: string) => bench.edit({ patch: { update: chosen.map((n) => ({ id: n.id, ...members })) }, label });
   const color = chosen.every((n) => n.color === chosen[0]?.color) ? chosen[0]?.color : undefined;
@@ -63,7 +64,12 @@ function NodeFields({ node, bench, findings }: { node: DiagramNode; bench: Bench
   // while it is what the canvas shows, it comes first
   const heated = !!bench.overlay?.kind;
   const own = findings.list.filter((f) => f.node === node.id);
-  const schemas = [...new Set(bench.diagram.nodes.flatMap((n) => n.schema ?? []))];
+  const { nodes } = bench.diagram;
+  const schemas = useMemo(() => {
+    const all = new Set<string>();
+    for (const n of nodes) if (n.schema) all.add(n.schema);
+    return [...all];
+  }, [nodes]);
   return (
     <div className="stack">
       {named && (

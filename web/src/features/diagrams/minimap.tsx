@@ -5,6 +5,7 @@ import { markColour } from '../../lib/diagram/marks';
 import { colourOf } from '../../lib/diagram/paint-nodes';
 import { centred, seen } from '../../lib/diagram/view';
 import type { Item } from '../../lib/diagram/scene';
+import { afterFrame } from '../../lib/later';
 import type { Engine } from './engine';
 
 const width = 200;
@@ -48,13 +49,20 @@ export function Minimap({ engine }: { engine: Engine }) {
         if (item && item.node.kind !== 'area') draw(item, markColour(theme, mark), 3 * dpr);
       }
     };
+    let renewing: (() => void) | undefined;
+    const renew = () => {
+      renewing = undefined;
+      [version, theme, dpr, changes] = [engine.scene.version, engine.painter.theme, engine.dpr, engine.picture.changes];
+      [element.width, element.height] = [width * dpr, height * dpr];
+      paintBoxes();
+      show();
+    };
     const paint = () => {
       // while something is dragged each frame is a new version; the small picture can wait
-      if ((version !== engine.scene.version && engine.scene.lifted.size === 0) || theme !== engine.painter.theme || dpr !== engine.dpr || changes !== engine.picture.changes) {
-        [version, theme, dpr, changes] = [engine.scene.version, engine.painter.theme, engine.dpr, engine.picture.changes];
-        [element.width, element.height] = [width * dpr, height * dpr];
-        paintBoxes();
-      }
+      if ((version !== engine.scene.version && engine.scene.lifted.size === 0) || theme !== engine.painter.theme || dpr !== engine.dpr || changes !== engine.picture.changes) renewing ??= afterFrame(renew);
+      else show();
+    };
+    const show = () => {
       ctx.drawImage(boxes, 0, 0);
       const [x, y, w, h] = at(seen(engine.view, engine.size));
       ctx.fillStyle = theme.accent;
@@ -81,8 +89,9 @@ export function Minimap({ engine }: { engine: Engine }) {
     element.addEventListener('pointerdown', press);
     element.addEventListener('pointermove', move);
     engine.watchers.add(paint);
-    paint();
+    renew();
     return () => {
+      renewing?.();
       element.removeEventListener('pointerdown', press);
       element.removeEventListener('pointermove', move);
       engine.watchers.delete(paint);

@@ -1,6 +1,6 @@
-import { useMemo, useState } from 'react';
-import { titleOf } from '../../lib/diagram/edits';
-import { best } from '../../lib/rank';
+import { useEffect, useMemo, useState } from 'react';
+import { Finder, type Named } from '../../lib/diagram/find';
+import { afterFrame } from '../../lib/later';
 import { Modal } from '../../ui/modal';
 import type { Bench } from './actions';
 
@@ -8,22 +8,25 @@ import type { Bench } from './actions';
 export function Search({ bench, onClose }: { bench: Bench; onClose: () => void }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const entries = useMemo(() => bench.diagram.nodes.flatMap((n) => [
-    { kind: n.kind as string, label: titleOf(n), note: n.schema ?? '', node: n.id, column: '' },
-    ...(n.columns ?? []).map((c) => ({ kind: 'column', label: `${n.name}.${c.name}`, note: c.type, node: n.id, column: c.id })),
-  ]), [bench.diagram]);
-  const found = useMemo(() => (text ? best(entries, text, 50) : entries.filter((e) => e.kind !== 'column').slice(0, 50)), [entries, text]);
-  const open = (entry: (typeof entries)[number] | undefined, more = false) => {
+  const { nodes } = bench.diagram;
+  const finder = useMemo(() => new Finder(nodes), [nodes]);
+  const found = useMemo(() => finder.find(text, 50), [finder, text]);
+  useEffect(() => {
+    let stop = () => {};
+    const go = () => { if (!finder.prepare(8)) stop = afterFrame(go); };
+    stop = afterFrame(go);
+    return () => stop();
+  }, [finder]);
+  const open = (entry: Named | undefined, more = false) => {
     if (!entry) return;
     onClose();
     if (bench.hidden.has(entry.node)) bench.hide(new Set([...bench.hidden].filter((id) => id !== entry.node)));
     if (bench.hops > 0) bench.setHops(0);
     bench.select(more ? [...bench.selection, entry.node] : [entry.node], more ? '' : entry.column);
-    setTimeout(() => {
-      bench.canvas()?.center(entry.node);
-      // the name of a column has the focus
-      if (more || !entry.column) bench.canvas()?.focus();
-    });
+    // once it is seen to be selected, the way there
+    afterFrame(() => bench.canvas()?.center(entry.node));
+    // the name of a column has the focus
+    if (more || !entry.column) setTimeout(() => bench.canvas()?.focus());
   };
   const move = (next: number) => {
     setAt(next);

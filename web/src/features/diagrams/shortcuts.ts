@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { nodeOf } from '../../lib/diagram/edits';
 import { copyText, keyOf, pasteText, type Act, type Bench } from './actions';
 import { beside, nowhere, resume, toCanvas, toPane } from './panes';
 
@@ -45,7 +46,7 @@ export function useShortcuts(bench: Bench, acts: readonly Act[], escape: () => v
     };
     const onCopy = (e: ClipboardEvent) => {
       const { bench: b } = now.current;
-      if (typing(e.target) || modal() || (document.getSelection()?.toString() ?? '') !== '' || ![...b.selection].some((id) => b.diagram.nodes.some((n) => n.id === id))) return;
+      if (typing(e.target) || modal() || (document.getSelection()?.toString() ?? '') !== '' || ![...b.selection].some((id) => nodeOf(b.diagram, id))) return;
       e.clipboardData?.setData('text/plain', copyText(b));
       e.preventDefault();
       if (e.type === 'cut') now.current.acts.find((a) => a.id === 'delete')?.run();

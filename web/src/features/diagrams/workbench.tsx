@@ -3,6 +3,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DiagramDocument, DocumentState } from '../../lib/diagram/document';
 import { connect, move, neighbours, nodeOf, type Edit } from '../../lib/diagram/edits';
 import type { DiagramNode } from '../../lib/diagram/types';
+import { placesOf } from '../../lib/diagram/items';
+import { afterFrame } from '../../lib/later';
 import { useOffer } from '../../lib/commands';
 import { change, usePlace } from '../../lib/url';
 import { ContextMenu } from '../../ui/menu';
@@ -46,8 +48,8 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
 
   // what was selected and is gone, by undo or by others, is not selected any more
   const alive = useMemo(() => {
-    const ids = new Set([...diagram.nodes.map((n) => n.id), ...diagram.edges.map((e) => e.id)]);
-    return [...selection].every((id) => ids.has(id)) ? selection : new Set([...selection].filter((id) => ids.has(id)));
+    const there = (id: string) => placesOf(diagram.nodes).has(id) || placesOf(diagram.edges).has(id);
+    return [...selection].every(there) ? selection : new Set([...selection].filter(there));
   }, [selection, diagram]);
   const select = useCallback((ids: Iterable<string>, col = '') => {
     const next = new Set(ids);
@@ -55,7 +57,9 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
     setColumn(col);
   }, []);
   const only = alive.size === 1 ? [...alive][0] : undefined;
-  useEffect(() => { if (params.at !== only && !shared) change({ at: only }, true); }, [only, params.at, shared]);
+  useEffect(() => {
+    if (params.at !== only && !shared) return afterFrame(() => change({ at: only }, true));
+  }, [only, params.at, shared]);
   // a pasted link leads to its table
   const first = useRef(params.at);
   useEffect(() => {

@@ -69,6 +69,7 @@ export class DiagramDocument {
   private heard = 0;
   private adopting = false;
   private pending: Pending;
+  private unsent: { base: Diagram; current: Diagram; patch: DiagramPatch } | null = null;
 
   private constructor(private world: World, private id: string, private base: Diagram, private current: Diagram) {
     this.pending = new Pending(world.store, id, `${world.client}.${(opened += 1)}`, world.now);
@@ -166,7 +167,7 @@ export class DiagramDocument {
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     while (this.sending) await this.sending;
-    if (this.closed || isEmpty(between(this.base, this.current))) return this.settled();
+    if (this.closed || isEmpty(this.unsaved())) return this.settled();
     this.sending = this.send().finally(() => { this.sending = null; });
     this.emit();
     await this.sending;
@@ -198,7 +199,7 @@ export class DiagramDocument {
 
   private async send(): Promise<void> {
     const sent = this.current;
-    const patch = between(this.base, sent);
+    const patch = this.unsaved();
     const note = [...new Set(this.labels)].slice(0, 8).join('; ').slice(0, 240);
     const count = this.labels.length;
     try {
@@ -244,7 +245,7 @@ export class DiagramDocument {
     const base = this.base;
     this.base = theirs;
     this.current = this.merged(base, this.current, theirs);
-    if (!isEmpty(between(this.base, this.current))) this.schedule(calm);
+    if (!isEmpty(this.unsaved())) this.schedule(calm);
     this.keep();
     this.emit();
   }
@@ -305,8 +306,14 @@ export class DiagramDocument {
     this.schedule(this.trouble ? this.wait : calm);
     this.emit();
   }
+  /** From what the server has to what is seen. */
+  private unsaved(): DiagramPatch {
+    const { base, current } = this;
+    if (this.unsent?.base !== base || this.unsent.current !== current) this.unsent = { base, current, patch: between(base, current) };
+    return this.unsent.patch;
+  }
   private keep(): void {
-    const patch = between(this.base, this.current);
+    const patch = this.unsaved();
     if (isEmpty(patch)) this.pending.clear();
     else this.pending.put({ revision: this.base.revision, patch, note: this.labels.at(-1) ?? '' });
   }
@@ -322,7 +329,7 @@ export class DiagramDocument {
     this.emit();
   }
   private snapshot(): DocumentState {
-    const dirty = this.sending !== null || (this.base !== this.current && !isEmpty(between(this.base, this.current)));
+    const dirty = this.sending !== null || (this.base !== this.current && !isEmpty(this.unsaved()));
     const status = this.trouble?.status ?? (this.conflicts.length > 0 ? 'conflict' : dirty ? 'saving' : 'saved');
     return { diagram: this.current, status, problem: this.trouble?.text ?? '', conflicts: this.conflicts, undo: this.done.at(-1)?.label, redo: this.undone.at(-1)?.label };
   }

@@ -1,6 +1,7 @@
 // What people do to a diagram, as patches. Pure except for fresh ids.
 import { plural } from '../format';
 import { homeOf, membersOf, type Boxed } from './areas';
+import { placesOf } from './items';
 import type { Move } from './tidy';
 import { keyColumn, defaultSchema, plainType } from './vendor';
 import type { Diagram, DiagramColumn, DiagramEdge, DiagramNode, DiagramPatch } from './types';
@@ -18,7 +19,13 @@ export interface Point {
 export type Update = { id: string } & Record<string, unknown>;
 
 export const fresh = (kind: string): string => kind + [...crypto.getRandomValues(new Uint8Array(8))].map((b) => b.toString(16).padStart(2, '0')).join('');
-export const nodeOf = (d: Diagram, id: string): DiagramNode | undefined => d.nodes.find((n) => n.id === id);
+export const nodeOf = (d: Diagram, id: string): DiagramNode | undefined => d.nodes[placesOf(d.nodes).get(id) ?? -1];
+export const edgeOf = (d: Diagram, id: string): DiagramEdge | undefined => d.edges[placesOf(d.edges).get(id) ?? -1];
+/** Those of these ids that are nodes, in the order of the diagram. */
+export function nodesOf(d: Diagram, ids: Iterable<string>): DiagramNode[] {
+  const places = placesOf(d.nodes);
+  return [...new Set(ids)].flatMap((id) => places.get(id) ?? []).sort((a, b) => a - b).flatMap((at) => d.nodes[at] ?? []);
+}
 export const isTable = (n: DiagramNode) => n.kind === 'table';
 export const isRelation = (n: DiagramNode) => n.kind === 'table' || n.kind === 'view' || n.kind === 'matview';
 export const titleOf = (n: DiagramNode): string => n.name || (n.kind === 'note' ? (n.text ?? '').split('\n')[0]?.slice(0, 40) || 'note' : n.kind);
@@ -63,11 +70,11 @@ export function addNode(d: Diagram, kind: 'table' | 'note' | 'area' | 'enum', at
 }
 
 export function removeAll(d: Diagram, ids: ReadonlySet<string>): Edit {
-  const nodes = d.nodes.filter((n) => ids.has(n.id));
+  const nodes = nodesOf(d, ids);
   const edges = d.edges.filter((e) => ids.has(e.id) || ids.has(e.from) || ids.has(e.to));
   const update: Update[] = [];
   for (const n of d.nodes) {
-    if (ids.has(n.id)) continue;
+    if (ids.has(n.id) || !(n.area ?? n.partition_of ?? n.inherits)) continue;
     const change: Update = { id: n.id };
     if (n.area && ids.has(n.area)) change.area = null;
     if (n.partition_of?.parent.node && ids.has(n.partition_of.parent.node)) change.partition_of = null;

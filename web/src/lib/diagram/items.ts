@@ -39,6 +39,19 @@ export function equal(a: unknown, b: unknown): boolean {
   return true;
 }
 
+const known = new WeakMap<readonly Item[], Map<string, number>>();
+/** Where each id is in the list; remembered, since no list is ever changed. */
+export function placesOf(list: readonly { readonly id: string }[]): ReadonlyMap<string, number> {
+  let places = known.get(list as readonly Item[]);
+  if (!places) known.set(list as readonly Item[], (places = new Map(list.map((item, i) => [item.id, i]))));
+  return places;
+}
+/** A list with the same ids at the same places. */
+export function samePlaces<T extends readonly { readonly id: string }[]>(list: T, as: T): T {
+  known.set(list as readonly unknown[] as readonly Item[], placesOf(as) as Map<string, number>);
+  return list;
+}
+
 /** With what the server adds where nothing is said. */
 export function filled<T extends Members>(item: T, shape: Shape): T {
   let out: Record<string, unknown> | null = null;

@@ -1,6 +1,6 @@
 // DiagramPatch in the browser, with the server's meaning (src/schema/diagram/patch.h): removals, additions, updates; an update is {id, changed
 // members}, null clears, lists with ids merge by id. Pure; what a patch does not touch keeps its identity.
-import { equal, filled, isItem, isMembers, itemsOf, merged, diagramShape, edgeShape, nodeShape, opaqueShape, PatchError, type Item, type Members, type Shape } from './items';
+import { equal, filled, isItem, isMembers, itemsOf, merged, diagramShape, edgeShape, nodeShape, opaqueShape, PatchError, placesOf, samePlaces, type Item, type Members, type Shape } from './items';
 import type { Diagram, DiagramPatch } from './types';
 
 export { PatchError };
@@ -15,21 +15,29 @@ interface Change<T> {
 
 function changed<T extends Item>(list: readonly T[], change: Change<T>, shape: Shape, what: string): readonly T[] {
   if (!change.add?.length && !change.remove?.length && !change.update?.length) return list;
-  const there = new Map(list.map((item) => [item.id, item]));
-  for (const id of change.remove ?? []) if (!there.delete(id)) throw new PatchError(`There is no ${what} '${id}'.`);
+  const places = placesOf(list);
+  const next: (T | undefined)[] = [...list];
+  const added = new Map<string, T>();
+  const there = (id: string) => added.get(id) ?? next[places.get(id) ?? -1];
+  for (const id of change.remove ?? []) {
+    if (!there(id)) throw new PatchError(`There is no ${what} '${id}'.`);
+    next[places.get(id) ?? -1] = undefined;
+  }
   for (const item of change.add ?? []) {
-    if (there.has(item.id)) throw new PatchError(`There is a ${what} '${item.id}' already.`);
-    there.set(item.id, filled(item, shape));
+    if (there(item.id)) throw new PatchError(`There is a ${what} '${item.id}' already.`);
+    added.set(item.id, filled(item, shape));
   }
   for (const update of change.update ?? []) {
     if (!isItem(update)) throw new PatchError(`An update needs the id of a ${what}.`);
-    const item = there.get(update.id);
+    const item = there(update.id);
     if (!item) throw new PatchError(`There is no ${what} '${update.id}'.`);
-    there.set(update.id, merged(item, update, shape));
+    const made = merged(item, update, shape);
+    if (added.has(update.id)) added.set(update.id, made);
+    else next[places.get(update.id) ?? -1] = made;
   }
-  const next = [...there.values()];
-  if (change.add?.length) next.sort(byId);
-  return next.length === list.length && next.every((v, i) => v === list[i]) ? list : next;
+  if (added.size === 0 && !change.remove?.length) return next.every((v, i) => v === list[i]) ? list : samePlaces(next as T[], list as T[]);
+  const all = next.filter((v) => v !== undefined).concat([...added.values()]);
+  return added.size > 0 ? all.sort(byId) : all;
 }
 
 /** The changed diagram; throws PatchError when the patch does not fit, and then nothing has happened. */
@@ -97,7 +105,40 @@ export function difference(a: Members, b: Members, shape: Shape): Members {
   return out;
 }
 
-function differenceOfSets<T extends Item>(a: readonly T[], b: readonly T[], shape: Shape): Required<Change<T>> {
+const ahead = 8;
+/** How many items of `list` to pass from `at` to come to `item`, if it is near. */
+function near<T>(list: readonly T[], at: number, item: T | undefined): number {
+  for (let k = 1; k <= ahead; k += 1) if (list[at + k] === item) return k;
+  return 0;
+}
+
+/** What the two have not in common, in the order of each: a walk along both, which is short where an edit changed little. */
+function apart<T extends Item>(a: readonly T[], b: readonly T[]): [T[], T[]] {
+  const [left, right]: [T[], T[]] = [[], []];
+  let [i, j] = [0, 0];
+  while (i < a.length && j < b.length) {
+    const [one, other] = [a[i] as T, b[j] as T];
+    if (one === other) {
+      i += 1;
+      j += 1;
+      continue;
+    }
+    let [gone, come] = one.id === other.id ? [1, 1] : [near(a, i, other), 0];
+    if (gone === 0) come = near(b, j, one);
+    if (gone === 0 && come === 0) {
+      gone = placesOf(b).has(one.id) && !placesOf(a).has(other.id) ? 0 : 1;
+      come = gone === 0 || placesOf(b).has(one.id) ? 1 : 0;
+    }
+    for (let k = 0; k < gone; k += 1) left.push(a[i + k] as T);
+    for (let k = 0; k < come; k += 1) right.push(b[j + k] as T);
+    i += gone;
+    j += come;
+  }
+  return [left.concat(a.slice(i)), right.concat(b.slice(j))];
+}
+
+function differenceOfSets<T extends Item>(before: readonly T[], after: readonly T[], shape: Shape): Required<Change<T>> {
+  const [a, b] = apart(before, after);
   const left = new Map(a.map((item) => [item.id, item]));
   const add: T[] = [];
   const update: Item[] = [];

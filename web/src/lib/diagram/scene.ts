@@ -10,6 +10,8 @@ export interface Item extends Rect {
   node: DiagramNode;
   /** Place in `items`: later ones lie on top. */
   at: number;
+  /** Its number in the index, which stays when others come and go. */
+  slot: number;
   rows: number;
   title: string;
   links: Link[];
@@ -17,7 +19,9 @@ export interface Item extends Rect {
 }
 export interface Link {
   edge: DiagramEdge;
+  /** Place in `links`. */
   at: number;
+  slot: number;
   from: Item;
   to: Item;
   /** Many rows refer to one; false when the referring columns are unique. */
@@ -28,9 +32,19 @@ export interface Link {
   fine: boolean;
 }
 
+interface Links {
+  links: Link[];
+  fresh: Link[];
+  /** Of before; another may be in its place. */
+  lost: Link[];
+  reordered: boolean;
+}
+
 const looseMost = 300;
 /** Edges up to this length are led around tables; a longer one would only choose whom to cross. */
 const fineMost = 6000;
+/** Every way is tested against each loose box. */
+const loosePaths = 24;
 const hash = (text: string) => {
   let h = 7;
   for (let i = 0; i < text.length; i += 1) h = (h * 31 + text.charCodeAt(i)) | 0;
@@ -52,7 +66,11 @@ export class Scene {
   private hidden: ReadonlySet<string> = new Set();
   private readonly boxes = new Spatial();
   private readonly lines = new Spatial();
-  private stale = true;
+  /** By slot; nothing where one is gone. */
+  private itemSlots: (Item | undefined)[] = [];
+  private linkSlots: (Link | undefined)[] = [];
+  private staleBoxes = true;
+  private staleLines = true;
   private rough: Link[] = [];
   private areas = 0;
   private ranked: Item[] | null = null;
@@ -77,8 +95,12 @@ export class Scene {
     this.meter = meter;
     const { diagram } = this;
     this.diagram = null;
+    this.items = [];
+    this.links = [];
     this.byId = new Map();
     this.linkById = new Map();
+    this.staleBoxes = true;
+    this.staleLines = true;
     if (diagram) this.setDiagram(diagram);
   }
 
@@ -90,99 +112,139 @@ export class Scene {
 
   setDiagram(diagram: Diagram) {
     if (diagram === this.diagram) return;
-    const moved = diagram.nodes === this.diagram?.nodes ? new Set<Item>() : this.takeNodes(diagram.nodes);
-    this.takeEdges(diagram.edges, moved);
-    if (diagram.nodes !== this.diagram?.nodes) this.schemas = new Set(diagram.nodes.filter(isTable).map((n) => n.schema ?? '')).size;
+    const moved = diagram.nodes === this.diagram?.nodes ? [] : this.takeNodes(diagram.nodes);
+    if (diagram.edges !== this.diagram?.edges || !moved) this.relink(this.allLinks(diagram.edges));
+    else if (moved.length > 0) this.relink(this.linksOf(moved));
     this.diagram = diagram;
     this.version += 1;
   }
 
-  private takeNodes(nodes: readonly DiagramNode[]): Set<Item> {
-    const changed = new Set<Item>();
-    const kept = nodes.length === this.items.length;
+  private alive(item: Item): boolean {
+    return this.itemSlots[item.slot] === item;
+  }
+  private shown(link: Link): boolean {
+    return this.linkSlots[link.slot] === link;
+  }
+
+  /** The items that others have replaced; null when some have come or gone. */
+  private takeNodes(nodes: readonly DiagramNode[]): Item[] | null {
     const before = this.items;
-    let same = kept;
-    const items = nodes.map((node, at) => {
-      const old = this.byId.get(node.id);
-      if (before[at] !== old || !old) same = false;
-      if (old && old.node === node) {
+    const changed: Item[] = [];
+    const replaced: Item[] = [];
+    let schemas = nodes.length !== before.length;
+    let known = 0;
+    let next = 0;
+    this.items = nodes.map((node, at) => {
+      const there = before[next];
+      const old = there?.node === node ? there : this.byId.get(node.id);
+      if (old) {
+        next = old.at + 1;
+        known += 1;
+      }
+      if (old?.node === node) {
         old.at = at;
         return old;
       }
-      const item: Item = { ...sizeOf(node, this.meter), node, at, x: node.x, y: node.y, rows: rowCount(node), title: titleOf(node), links: [], lines: null };
-      changed.add(item);
+      if (old?.node.schema !== node.schema || old?.node.kind !== node.kind) schemas = true;
+      const item: Item = { ...sizeOf(node, this.meter), node, at, slot: old?.slot ?? this.itemSlots.length + changed.length, x: node.x, y: node.y, rows: rowCount(node), title: titleOf(node), links: [], lines: null };
+      changed.push(item);
+      if (old) replaced.push(old);
       return item;
     });
-    this.items = items;
-    if (!same) {
-      this.byId = new Map(items.map((i) => [i.node.id, i]));
-      this.stale = true;
-    } else
-      for (const item of changed) {
-        this.byId.set(item.node.id, item);
-        this.boxes.loosen(item.at);
+    for (const item of changed) {
+      this.itemSlots[item.slot] = item;
+      this.byId.set(item.node.id, item);
+      this.boxes.loosen(item.slot);
+    }
+    if (known < before.length)
+      for (const item of before) {
+        if (this.items[item.at] === item || !this.alive(item)) continue;
+        this.itemSlots[item.slot] = undefined;
+        this.byId.delete(item.node.id);
+        this.boxes.loosen(item.slot);
       }
-    return changed;
+    if (schemas) this.schemas = new Set(nodes.filter(isTable).map((n) => n.schema ?? '')).size;
+    this.ranked = null;
+    return known === before.length && changed.length === replaced.length ? replaced : null;
   }
 
-  private takeEdges(edges: readonly DiagramEdge[], changed: ReadonlySet<Item>) {
-    if (edges === this.diagram?.edges && changed.size === 0 && !this.stale) return;
-    const old = this.linkById;
-    let same = edges.length === this.links.length;
+  private linksOf(replaced: readonly Item[]): Links {
+    const links = [...this.links];
+    const lost = [...new Set(replaced.flatMap((i) => i.links))];
+    const fresh = lost.flatMap((was) => {
+      const [from, to] = [this.byId.get(was.edge.from), this.byId.get(was.edge.to)];
+      if (!from || !to) return [];
+      const link = this.makeLink(was.edge, was.at, was.slot, from, to);
+      this.linkSlots[link.slot] = link;
+      links[link.at] = link;
+      return link;
+    });
+    return { links, fresh, lost, reordered: false };
+  }
+
+  private allLinks(edges: readonly DiagramEdge[]): Links {
+    const before = this.links;
     const fresh: Link[] = [];
     const links: Link[] = [];
+    let known = 0;
+    let next = 0;
+    let reordered = false;
     for (const edge of edges) {
-      const from = this.byId.get(edge.from);
-      const to = this.byId.get(edge.to);
-      if (!from || !to) continue;
-      const at = links.length;
-      const was = old.get(edge.id);
-      if (was && was.edge === edge && was.from === from && was.to === to) {
-        if (was.at !== at) same = false;
-        was.at = at;
+      const there = before[next];
+      const was = there?.edge === edge ? there : this.linkById.get(edge.id);
+      if (was) {
+        reordered ||= was.at + 1 < next;
+        next = was.at + 1;
+      }
+      if (was?.edge === edge && this.alive(was.from) && this.alive(was.to)) {
+        known += 1;
+        was.at = links.length;
         links.push(was);
         continue;
       }
-      if (!was || was.at !== at) same = false;
-      const link = this.makeLink(edge, at, from, to);
+      const from = this.byId.get(edge.from);
+      const to = this.byId.get(edge.to);
+      if (!from || !to) continue;
+      const link = this.makeLink(edge, links.length, was?.slot ?? this.linkSlots.length, from, to);
+      this.linkSlots[link.slot] = link;
       links.push(link);
       fresh.push(link);
     }
-    if (links.length !== this.links.length) same = false;
-    if (!same || this.stale) {
-      this.stale = true;
-      for (const item of this.items) {
-        item.links = [];
-        // foreign keys are marked at their rows
-        item.lines = null;
-      }
-      for (const link of links) attach(link);
-      this.linkById = new Map(links.map((l) => [l.edge.id, l]));
-    } else {
-      const touched = new Set<Item>(fresh.flatMap((l) => [l.from, l.to]));
-      for (const item of touched) {
-        if (changed.has(item)) continue;
-        item.links = item.links.filter((l) => links[l.at] === l);
-      }
-      for (const link of fresh) {
-        attach(link);
-        this.linkById.set(link.edge.id, link);
-        this.lines.loosen(link.at);
-      }
-      for (const item of touched) item.lines = null;
-    }
+    return { links, fresh, lost: known < before.length ? before.filter((l) => links[l.at] !== l) : [], reordered };
+  }
+
+  private relink({ links, fresh, lost, reordered }: Links) {
+    const touched = new Set<Item>();
     this.links = links;
-    this.ranked = null;
-    this.rough = fresh.length > 200 ? fresh : this.rough.filter((l) => links[l.at] === l).concat(fresh);
+    for (const link of lost) {
+      for (const item of [link.from, link.to]) if (this.alive(item)) touched.add(item);
+      if (!this.shown(link)) continue;
+      this.linkSlots[link.slot] = undefined;
+      this.linkById.delete(link.edge.id);
+    }
+    for (const item of touched) item.links = item.links.filter((l) => this.shown(l));
+    for (const link of fresh) {
+      this.linkById.set(link.edge.id, link);
+      this.lines.loosen(link.slot);
+      for (const item of new Set([link.from, link.to])) {
+        item.links.push(link);
+        touched.add(item);
+      }
+    }
+    for (const item of reordered ? this.items : touched) item.links.sort((a, b) => a.at - b.at);
+    // foreign keys are marked at their rows
+    for (const item of touched) item.lines = null;
+    if (touched.size > 0) this.ranked = null;
+    this.rough = fresh.length > 200 ? fresh : this.rough.filter((l) => this.shown(l)).concat(fresh);
     if (fresh.length <= 200) this.refine(8);
   }
 
-  private makeLink(edge: DiagramEdge, at: number, from: Item, to: Item): Link {
+  private makeLink(edge: DiagramEdge, at: number, slot: number, from: Item, to: Item): Link {
     const columns = edge.pairs.map((p) => p[0] ?? '');
     const covered = (key: { columns: string[] }) => key.columns.length > 0 && key.columns.every((c) => columns.includes(c));
     const many = !(from.node.keys?.some(covered) ?? false);
     const optional = edge.kind === 'foreign_key' && columns.length > 0 && (from.node.columns ?? []).some((c) => c.nullable && columns.includes(c.id));
-    const link: Link = { edge, at, from, to, many, optional, fine: false, route: { x1: 0, y1: 0, m1: 0, channel: 0, m2: 0, y2: 0, x2: 0, s1: 1, s2: 1 } };
+    const link: Link = { edge, at, slot, from, to, many, optional, fine: false, route: { x1: 0, y1: 0, m1: 0, channel: 0, m2: 0, y2: 0, x2: 0, s1: 1, s2: 1 } };
     this.route(link);
     return link;
   }
@@ -206,9 +268,9 @@ export class Scene {
   }
 
   private crossed(x0: number, y0: number, x1: number, y1: number, { from, to }: Link, most: number): number {
-    let n = this.boxes.crossed(x0, y0, x1, y1, from.at, to.at, most);
-    for (const at of this.boxes.looseOnes) {
-      const i = this.items[at];
+    let n = this.boxes.crossed(x0, y0, x1, y1, from.slot, to.slot, most);
+    for (const slot of this.boxes.looseOnes) {
+      const i = this.itemSlots[slot];
       if (n < most && i && i !== from && i !== to && i.node.kind !== 'area' && i.x <= x1 && i.x + i.w >= x0 && i.y <= y1 && i.y + i.h >= y0) n += 1;
     }
     return n;
@@ -221,17 +283,16 @@ export class Scene {
   /** Leads rough edges around tables, for at most so many milliseconds. True when all are done. */
   refine(budget: number): boolean {
     if (this.rough.length === 0) return true;
-    // every way is tested against each loose box
-    this.index(24);
+    this.indexBoxes(loosePaths);
     const end = performance.now() + budget;
     while (this.rough.length > 0) {
       const link = this.rough.pop() as Link;
-      if (this.links[link.at] !== link || link.fine) continue;
+      if (!this.shown(link) || link.fine) continue;
       const { x1, y1, x2, y2 } = link.route;
       if (link.from !== link.to && Math.abs(x2 - x1) + Math.abs(y2 - y1) < fineMost) {
         const before = link.route;
         this.route(link, true);
-        if (before.m1 !== link.route.m1 || before.m2 !== link.route.m2 || before.x1 !== link.route.x1 || before.x2 !== link.route.x2) this.lines.loosen(link.at);
+        if (before.m1 !== link.route.m1 || before.m2 !== link.route.m2 || before.x1 !== link.route.x1 || before.x2 !== link.route.x2) this.lines.loosen(link.slot);
       }
       if (this.rough.length % 16 === 0 && performance.now() > end) break;
     }
@@ -247,12 +308,12 @@ export class Scene {
       item.y = y;
       if (w !== undefined) item.w = w;
       if (h !== undefined) item.h = h;
-      this.boxes.loosen(item.at);
+      this.boxes.loosen(item.slot);
       for (const link of item.links) touched.add(link);
     }
     for (const link of touched) {
       this.route(link);
-      this.lines.loosen(link.at);
+      this.lines.loosen(link.slot);
     }
   }
 
@@ -264,7 +325,7 @@ export class Scene {
   /** After a drop: what the diagram did not take over goes back, edges are led around tables again. */
   drop(items: Iterable<Item>) {
     this.lifted = new Set();
-    const back = [...items].filter((i) => this.items[i.at] === i);
+    const back = [...items].filter((i) => this.alive(i));
     this.place(back.map((item) => ({ item, x: item.node.x, y: item.node.y, ...sizeOf(item.node, this.meter) })));
     this.rough.push(...new Set(back.flatMap((i) => i.links)));
     this.refine(8);
@@ -283,27 +344,36 @@ export class Scene {
     return this.ranked;
   }
 
-  private index(loose = looseMost) {
-    if (!this.stale && this.boxes.looseCount <= loose + this.areas && this.lines.looseCount <= looseMost) return;
-    this.stale = false;
+  private indexBoxes(loose = looseMost) {
+    if (!this.staleBoxes && this.boxes.looseCount <= loose + this.areas) return;
+    this.staleBoxes = false;
+    this.itemSlots = [...this.items];
+    for (const i of this.items) i.slot = i.at;
     const solid = this.items.filter((i) => i.node.kind !== 'area');
     this.boxes.build(solid.length, (add) => {
-      for (const i of solid) add(i.at, i.x, i.y, i.x + i.w, i.y + i.h);
+      for (const i of solid) add(i.slot, i.x, i.y, i.x + i.w, i.y + i.h);
     });
     // areas are few and no obstacle to edges
     this.areas = this.items.length - solid.length;
-    for (const i of this.items) if (i.node.kind === 'area') this.boxes.loosen(i.at);
+    for (const i of this.items) if (i.node.kind === 'area') this.boxes.loosen(i.slot);
+  }
+
+  private indexLines() {
+    if (!this.staleLines && this.lines.looseCount <= looseMost) return;
+    this.staleLines = false;
+    this.linkSlots = [...this.links];
+    for (const l of this.links) l.slot = l.at;
     this.lines.build(this.links.reduce((n, l) => n + segmentCount(l.route), 0), (add) => {
-      for (const l of this.links) segments(l.route, (x0, y0, x1, y1) => add(l.at, x0, y0, x1, y1));
+      for (const l of this.links) segments(l.route, (x0, y0, x1, y1) => add(l.slot, x0, y0, x1, y1));
     });
   }
 
   /** Items that touch the rectangle, lowest first: areas, boxes, notes. */
   itemsIn(r: Rect): Item[] {
-    this.index();
+    this.indexBoxes();
     const found: Item[] = [];
-    for (const at of this.boxes.search(r.x, r.y, r.x + r.w, r.y + r.h)) {
-      const i = this.items[at];
+    for (const slot of this.boxes.search(r.x, r.y, r.x + r.w, r.y + r.h)) {
+      const i = this.itemSlots[slot];
       if (i && !this.isHidden(i) && i.x <= r.x + r.w && i.x + i.w >= r.x && i.y <= r.y + r.h && i.y + i.h >= r.y) found.push(i);
     }
     return found.sort((a, b) => level(a) - level(b) || a.at - b.at);
@@ -311,10 +381,10 @@ export class Scene {
 
   /** Edges with a segment in the rectangle, and a few whose place is not indexed. */
   linksIn(r: Rect): Link[] {
-    this.index();
+    this.indexLines();
     const found: Link[] = [];
-    for (const at of this.lines.search(r.x, r.y, r.x + r.w, r.y + r.h)) {
-      const l = this.links[at];
+    for (const slot of this.lines.search(r.x, r.y, r.x + r.w, r.y + r.h)) {
+      const l = this.linkSlots[slot];
       if (l && !this.isHidden(l.from) && !this.isHidden(l.to)) found.push(l);
     }
     return found;
@@ -323,7 +393,3 @@ export class Scene {
 
 const rank = (i: Item) => (i.node.kind === 'area' ? 1e6 : i.links.length);
 const level = (i: Item) => (i.node.kind === 'area' ? 0 : i.node.kind === 'note' ? 2 : 1);
-function attach(link: Link) {
-  link.from.links.push(link);
-  if (link.to !== link.from) link.to.links.push(link);
-}

@@ -1,14 +1,8 @@
-import '@fontsource-variable/inter';
-import '@fontsource-variable/jetbrains-mono';
-import './app/tokens.css';
-import './app/app.css';
-import './app/pages.css';
-import './app/diagrams.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Component, lazy, StrictMode, Suspense, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ApiError } from './api/client';
-import { Shell } from './app/shell';
+import { ApiError } from '../api/client';
+import { Shell } from './shell';
 
 class Boundary extends Component<{ children: ReactNode }, { error: Error | null }> {
   state: { error: Error | null } = { error: null };
@@ -28,17 +22,19 @@ class Boundary extends Component<{ children: ReactNode }, { error: Error | null 
 }
 
 // whoever has a link sees the diagram and nothing else: no shell, no sign-in
-const Shared = lazy(() => import('./features/diagrams/shared').then((m) => ({ default: m.SharedPage })));
+const Shared = lazy(() => import('../features/diagrams/shared').then((m) => ({ default: m.SharedPage })));
 
 const client = new QueryClient({ defaultOptions: { queries: { retry: (n, e) => n < 1 && !(e instanceof ApiError && e.status >= 400 && e.status < 500), retryDelay: 700, networkMode: 'always', staleTime: 2000 } } });
-const root = document.getElementById('root');
-if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <Boundary>
-        <QueryClientProvider client={client}>
-          {location.pathname.startsWith('/shared/') ? <Suspense><Shared token={location.pathname.slice('/shared/'.length)} /></Suspense> : <Shell />}
-        </QueryClientProvider>
-      </Boundary>
-    </StrictMode>,
-  );
+export function start() {
+  const root = document.getElementById('root');
+  if (root)
+    createRoot(root).render(
+      <StrictMode>
+        <Boundary>
+          <QueryClientProvider client={client}>
+            {location.pathname.startsWith('/shared/') ? <Suspense><Shared token={location.pathname.slice('/shared/'.length)} /></Suspense> : <Shell />}
+          </QueryClientProvider>
+        </Boundary>
+      </StrictMode>,
+    );
+}
