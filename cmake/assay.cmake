@@ -72,6 +72,19 @@ function(assay_library name)
   endif()
 endfunction()
 
+# assay_together(target DIR folder): the folder's files are compiled one letter of the alphabet at a time: they are small and read the same headers.
+# Their names stand in namespaces of their own. Called after the target is there.
+function(assay_together target)
+  cmake_parse_arguments(A "" "DIR" "" ${ARGN})
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${A_DIR}/*.cpp)
+  foreach(file ${files})
+    get_filename_component(name ${file} NAME)
+    string(SUBSTRING ${name} 0 1 letter)
+    set_source_files_properties(${file} PROPERTIES UNITY_GROUP ${target}_${letter})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+endfunction()
+
 # assay_test(name LABEL unit|db|service|fuzz|e2e SOURCES … DEPS …): one gtest executable, one ctest entry.
 function(assay_test name)
   cmake_parse_arguments(A "NO_UBSAN" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})

@@ -2,6 +2,7 @@
 assay_registry(advise DIR advise/plan/rules HEADER advise/plan/rule.h NAMESPACE assay::plan TYPE PlanRule PREFIX plan_rule FUNCTION plan_rules)
 assay_embed(advise NAME plan_rule_pages ROOT ${CMAKE_SOURCE_DIR}/src/advise/plan/rules GLOB *.md)
 assay_registry(advise DIR advise/lint/rules HEADER advise/lint/rule.h NAMESPACE assay::lint TYPE LintRule PREFIX lint_rule FUNCTION lint_rules)
+assay_together(advise DIR advise/lint/rules)
 assay_embed(advise NAME lint_rule_pages ROOT ${CMAKE_SOURCE_DIR}/src/advise/lint/rules GLOB *.md)
 assay_embed(store NAME store_migrations ROOT ${CMAKE_SOURCE_DIR}/src/store/migrations GLOB *.sql)
 assay_embed(monitor NAME metric_files ROOT ${CMAKE_SOURCE_DIR}/src/monitor/metrics GLOB *.sql)

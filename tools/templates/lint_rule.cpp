@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_{{slug}} {
 
 using namespace assay;
 
@@ -15,7 +15,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_{{slug}}
 
 ASSAY_LINT_RULE({{slug}}){
     .slug = "{{slug}}",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE({{slug}}){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_servers,
-    .table = check,
+    .table = rule_{{slug}}::check,
 };

@@ -1,5 +1,5 @@
 // Lint rules: one file rules/<slug>.cpp with one constant record, one page rules/<slug>.md with its cases. The folder is the list. A rule is
-// named for the problem; it looks at one table (`table`), at the whole schema (`schema`) where what it says of one object depends on many, or at
+// named for the problem (its functions stand in namespace rule_<slug>, since files are compiled some at a time); it looks at one table (`table`), at the whole schema (`schema`) where what it says of one object depends on many, or at
 // one step of a migration (`step`; step.h). Rules are pure, thread-safe, and look at a table in time linear in its parts.
 //
 // A page's cases: ```postgres flags orders.customer_id``` (or mysql, mariadb, sqlite; several objects separated by blanks) and

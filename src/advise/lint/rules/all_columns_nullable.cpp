@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_all_columns_nullable {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .with("columns", table.columns.size());
 }
 
-}  // namespace
+}  // namespace rule_all_columns_nullable
 
 ASSAY_LINT_RULE(all_columns_nullable){
     .slug = "all_columns_nullable",
@@ -25,5 +25,5 @@ ASSAY_LINT_RULE(all_columns_nullable){
     .topic = lint::Topic::normalization,
     .severity = Severity::info,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_all_columns_nullable::check,
 };

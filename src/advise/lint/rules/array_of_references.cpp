@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_array_of_references {
 
 using namespace assay;
 
@@ -14,7 +14,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_array_of_references
 
 ASSAY_LINT_RULE(array_of_references){
     .slug = "array_of_references",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(array_of_references){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_array_of_references::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_attach_partition_scans {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -19,7 +19,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                            display(step.other)));
 }
 
-}  // namespace
+}  // namespace rule_attach_partition_scans
 
 ASSAY_LINT_RULE(attach_partition_scans){
     .slug = "attach_partition_scans",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(attach_partition_scans){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_attach_partition_scans::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_autovacuum_off {
 
 using namespace assay;
 
@@ -22,7 +22,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .fix([](schema::Table& changed) { std::erase_if(changed.options, is_off); });
 }
 
-}  // namespace
+}  // namespace rule_autovacuum_off
 
 ASSAY_LINT_RULE(autovacuum_off){
     .slug = "autovacuum_off",
@@ -31,5 +31,5 @@ ASSAY_LINT_RULE(autovacuum_off){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_autovacuum_off::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_backfill_with_schema_change {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -22,7 +22,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "alter_table_storage");
 }
 
-}  // namespace
+}  // namespace rule_backfill_with_schema_change
 
 ASSAY_LINT_RULE(backfill_with_schema_change){
     .slug = "backfill_with_schema_change",
@@ -31,5 +31,5 @@ ASSAY_LINT_RULE(backfill_with_schema_change){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_backfill_with_schema_change::check,
 };

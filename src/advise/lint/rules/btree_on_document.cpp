@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_btree_on_document {
 
 using namespace assay;
 
@@ -31,7 +31,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_btree_on_document
 
 ASSAY_LINT_RULE(btree_on_document){
     .slug = "btree_on_document",
@@ -40,5 +40,5 @@ ASSAY_LINT_RULE(btree_on_document){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_btree_on_document::check,
 };

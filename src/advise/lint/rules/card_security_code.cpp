@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_card_security_code {
 
 using namespace assay;
 
@@ -19,7 +19,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_card_security_code
 
 ASSAY_LINT_RULE(card_security_code){
     .slug = "card_security_code",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(card_security_code){
     .topic = lint::Topic::type,
     .severity = Severity::warning,
     .impact = Impact::high,
-    .table = check,
+    .table = rule_card_security_code::check,
 };

@@ -3,7 +3,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_cascade_chain {
 
 using namespace assay;
 
@@ -50,7 +50,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_cascade_chain
 
 ASSAY_LINT_RULE(cascade_chain){
     .slug = "cascade_chain",
@@ -58,5 +58,5 @@ ASSAY_LINT_RULE(cascade_chain){
     .topic = lint::Topic::foreign_key,
     .severity = Severity::info,
     .impact = Impact::med,
-    .schema = check,
+    .schema = rule_cascade_chain::check,
 };

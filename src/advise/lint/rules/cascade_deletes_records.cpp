@@ -4,7 +4,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_cascade_deletes_records {
 
 using namespace assay;
 
@@ -30,7 +30,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_cascade_deletes_records
 
 ASSAY_LINT_RULE(cascade_deletes_records){
     .slug = "cascade_deletes_records",
@@ -38,5 +38,5 @@ ASSAY_LINT_RULE(cascade_deletes_records){
     .topic = lint::Topic::foreign_key,
     .severity = Severity::info,
     .impact = Impact::high,
-    .table = check,
+    .table = rule_cascade_deletes_records::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_char_n {
 
 using namespace assay;
 
@@ -16,7 +16,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_char_n
 
 ASSAY_LINT_RULE(char_n){
     .slug = "char_n",
@@ -25,5 +25,5 @@ ASSAY_LINT_RULE(char_n){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_char_n::check,
 };

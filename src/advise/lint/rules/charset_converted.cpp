@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_charset_converted {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -19,7 +19,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "");
 }
 
-}  // namespace
+}  // namespace rule_charset_converted
 
 ASSAY_LINT_RULE(charset_converted){
     .slug = "charset_converted",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(charset_converted){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_mysqls,
-    .step = check,
+    .step = rule_charset_converted::check,
 };

@@ -4,7 +4,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_check_always_true {
 
 using namespace assay;
 
@@ -35,7 +35,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_check_always_true
 
 ASSAY_LINT_RULE(check_always_true){
     .slug = "check_always_true",
@@ -43,5 +43,5 @@ ASSAY_LINT_RULE(check_always_true){
     .topic = lint::Topic::lint,
     .severity = Severity::warning,
     .impact = Impact::low,
-    .table = check,
+    .table = rule_check_always_true::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_check_for_not_null {
 
 using namespace assay;
 
@@ -32,7 +32,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_check_for_not_null
 
 ASSAY_LINT_RULE(check_for_not_null){
     .slug = "check_for_not_null",
@@ -40,5 +40,5 @@ ASSAY_LINT_RULE(check_for_not_null){
     .topic = lint::Topic::lint,
     .severity = Severity::info,
     .impact = Impact::low,
-    .table = check,
+    .table = rule_check_for_not_null::check,
 };

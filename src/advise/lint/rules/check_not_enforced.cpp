@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_check_not_enforced {
 
 using namespace assay;
 
@@ -14,7 +14,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_check_not_enforced
 
 ASSAY_LINT_RULE(check_not_enforced){
     .slug = "check_not_enforced",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(check_not_enforced){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres | lint::on_mysql,
-    .table = check,
+    .table = rule_check_not_enforced::check,
 };

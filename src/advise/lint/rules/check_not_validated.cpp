@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_check_not_validated {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_check_not_validated
 
 ASSAY_LINT_RULE(check_not_validated){
     .slug = "check_not_validated",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(check_not_validated){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_check_not_validated::check,
 };

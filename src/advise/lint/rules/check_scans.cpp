@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_check_scans {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -19,7 +19,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       fmt::format("{0}{1} ADD CONSTRAINT {2} CHECK ({3}) NOT VALID;\n{1} VALIDATE CONSTRAINT {2};\n", *rest, head, name, step.expression));
 }
 
-}  // namespace
+}  // namespace rule_check_scans
 
 ASSAY_LINT_RULE(check_scans){
     .slug = "check_scans",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(check_scans){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_check_scans::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_column_dropped {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -19,7 +19,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("Statements of clients that still name it fail from that moment on, and only a backup brings the values back.");
 }
 
-}  // namespace
+}  // namespace rule_column_dropped
 
 ASSAY_LINT_RULE(column_dropped){
     .slug = "column_dropped",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(column_dropped){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_column_dropped::check,
 };

@@ -2,7 +2,7 @@
 #include "schema/migrate/mysql/clauses.h"
 #include "schema/migrate/postgres/types.h"
 
-namespace {
+namespace rule_column_narrowed {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -34,7 +34,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                                                : " The first such row stops the migration."));
 }
 
-}  // namespace
+}  // namespace rule_column_narrowed
 
 ASSAY_LINT_RULE(column_narrowed){
     .slug = "column_narrowed",
@@ -43,5 +43,5 @@ ASSAY_LINT_RULE(column_narrowed){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_column_narrowed::check,
 };

@@ -4,7 +4,7 @@
 #include "advise/lint/rule.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_column_order_padding {
 
 using namespace assay;
 
@@ -71,7 +71,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   if (table.row_estimate > 0) found.with("in all", table.row_estimate * saved, "bytes");
 }
 
-}  // namespace
+}  // namespace rule_column_order_padding
 
 ASSAY_LINT_RULE(column_order_padding){
     .slug = "column_order_padding",
@@ -81,5 +81,5 @@ ASSAY_LINT_RULE(column_order_padding){
     .impact = Impact::low,
     .dialects = lint::on_postgres,
     .taste = true,
-    .table = check,
+    .table = rule_column_order_padding::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_column_renamed {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -19,7 +19,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
           "Every statement of a running client that uses the old name fails at that moment; those of the new version fail until then.");
 }
 
-}  // namespace
+}  // namespace rule_column_renamed
 
 ASSAY_LINT_RULE(column_renamed){
     .slug = "column_renamed",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(column_renamed){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_column_renamed::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_column_repeats_table_name {
 
 using namespace assay;
 
@@ -26,7 +26,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .because("The name is there already wherever the column is used with its table.");
 }
 
-}  // namespace
+}  // namespace rule_column_repeats_table_name
 
 ASSAY_LINT_RULE(column_repeats_table_name){
     .slug = "column_repeats_table_name",
@@ -35,5 +35,5 @@ ASSAY_LINT_RULE(column_repeats_table_name){
     .severity = Severity::info,
     .impact = Impact::low,
     .taste = true,
-    .table = check,
+    .table = rule_column_repeats_table_name::check,
 };

@@ -4,7 +4,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_column_type_inconsistent {
 
 using namespace assay;
 
@@ -53,7 +53,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_column_type_inconsistent
 
 ASSAY_LINT_RULE(column_type_inconsistent){
     .slug = "column_type_inconsistent",
@@ -61,5 +61,5 @@ ASSAY_LINT_RULE(column_type_inconsistent){
     .topic = lint::Topic::type,
     .severity = Severity::info,
     .impact = Impact::low,
-    .schema = check,
+    .schema = rule_column_type_inconsistent::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_composite_column {
 
 using namespace assay;
 
@@ -21,7 +21,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_composite_column
 
 ASSAY_LINT_RULE(composite_column){
     .slug = "composite_column",
@@ -31,5 +31,5 @@ ASSAY_LINT_RULE(composite_column){
     .impact = Impact::low,
     .dialects = lint::on_postgres,
     .taste = true,
-    .table = check,
+    .table = rule_composite_column::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_concurrent_in_transaction {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -21,7 +21,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                    : "PostgreSQL refuses the statement between BEGIN and COMMIT, and the migration fails.");
 }
 
-}  // namespace
+}  // namespace rule_concurrent_in_transaction
 
 ASSAY_LINT_RULE(concurrent_in_transaction){
     .slug = "concurrent_in_transaction",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(concurrent_in_transaction){
     .severity = Severity::error,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_concurrent_in_transaction::check,
 };

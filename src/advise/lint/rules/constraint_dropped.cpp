@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_constraint_dropped {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -20,7 +20,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("What it kept out comes in from now on, and rows that break it stop it from being added again.");
 }
 
-}  // namespace
+}  // namespace rule_constraint_dropped
 
 ASSAY_LINT_RULE(constraint_dropped){
     .slug = "constraint_dropped",
@@ -29,5 +29,5 @@ ASSAY_LINT_RULE(constraint_dropped){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_constraint_dropped::check,
 };

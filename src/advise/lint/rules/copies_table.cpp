@@ -4,7 +4,7 @@
 #include "core/text.h"
 #include "schema/migrate/mysql/catalogue.h"
 
-namespace {
+namespace rule_copies_table {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -69,7 +69,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
     found.because(found.finding().why + " For a table of this size use gh-ost or pt-online-schema-change.");
 }
 
-}  // namespace
+}  // namespace rule_copies_table
 
 ASSAY_LINT_RULE(copies_table){
     .slug = "copies_table",
@@ -78,5 +78,5 @@ ASSAY_LINT_RULE(copies_table){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_mysqls,
-    .step = check,
+    .step = rule_copies_table::check,
 };

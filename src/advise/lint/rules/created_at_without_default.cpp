@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_created_at_without_default {
 
 using namespace assay;
 
@@ -26,7 +26,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_created_at_without_default
 
 ASSAY_LINT_RULE(created_at_without_default){
     .slug = "created_at_without_default",
@@ -35,5 +35,5 @@ ASSAY_LINT_RULE(created_at_without_default){
     .severity = Severity::info,
     .impact = Impact::low,
     .taste = true,
-    .table = check,
+    .table = rule_created_at_without_default::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_cross_join {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -15,7 +15,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_cross_join
 
 ASSAY_LINT_RULE(cross_join){
     .slug = "cross_join",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(cross_join){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_cross_join::check,
 };

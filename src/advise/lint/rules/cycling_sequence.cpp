@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_cycling_sequence {
 
 using namespace assay;
 
@@ -26,7 +26,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_cycling_sequence
 
 ASSAY_LINT_RULE(cycling_sequence){
     .slug = "cycling_sequence",
@@ -35,5 +35,5 @@ ASSAY_LINT_RULE(cycling_sequence){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_cycling_sequence::check,
 };

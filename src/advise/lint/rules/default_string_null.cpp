@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_default_string_null {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_default_string_null
 
 ASSAY_LINT_RULE(default_string_null){
     .slug = "default_string_null",
@@ -25,5 +25,5 @@ ASSAY_LINT_RULE(default_string_null){
     .topic = lint::Topic::type,
     .severity = Severity::warning,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_default_string_null::check,
 };

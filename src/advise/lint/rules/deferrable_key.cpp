@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_deferrable_key {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_deferrable_key
 
 ASSAY_LINT_RULE(deferrable_key){
     .slug = "deferrable_key",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(deferrable_key){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_deferrable_key::check,
 };

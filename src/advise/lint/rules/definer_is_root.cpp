@@ -3,7 +3,7 @@
 #include "advise/lint/rule.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_definer_is_root {
 
 using namespace assay;
 
@@ -29,7 +29,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_definer_is_root
 
 ASSAY_LINT_RULE(definer_is_root){
     .slug = "definer_is_root",
@@ -38,5 +38,5 @@ ASSAY_LINT_RULE(definer_is_root){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_mysqls,
-    .schema = check,
+    .schema = rule_definer_is_root::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_delete_without_where {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -17,7 +17,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "");
 }
 
-}  // namespace
+}  // namespace rule_delete_without_where
 
 ASSAY_LINT_RULE(delete_without_where){
     .slug = "delete_without_where",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(delete_without_where){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_delete_without_where::check,
 };

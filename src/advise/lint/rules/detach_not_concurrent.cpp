@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_detach_not_concurrent {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -17,7 +17,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
     found.fix_sql(fmt::format("{} DETACH PARTITION {} CONCURRENTLY;\n", context.head(), context.quoted(context.step.other)));
 }
 
-}  // namespace
+}  // namespace rule_detach_not_concurrent
 
 ASSAY_LINT_RULE(detach_not_concurrent){
     .slug = "detach_not_concurrent",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(detach_not_concurrent){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_detach_not_concurrent::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_domain_check_scans {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -19,7 +19,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                             context.quoted(step.object), context.quoted(name), step.expression));
 }
 
-}  // namespace
+}  // namespace rule_domain_check_scans
 
 ASSAY_LINT_RULE(domain_check_scans){
     .slug = "domain_check_scans",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(domain_check_scans){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_domain_check_scans::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/rule.h"
 #include "schema/model.h"
 
-namespace {
+namespace rule_domain_without_check {
 
 using namespace assay;
 
@@ -14,7 +14,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
           .because("It refuses no value, and functions, arrays and clients see its base type.");
 }
 
-}  // namespace
+}  // namespace rule_domain_without_check
 
 ASSAY_LINT_RULE(domain_without_check){
     .slug = "domain_without_check",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(domain_without_check){
     .impact = Impact::low,
     .dialects = lint::on_postgres,
     .taste = true,
-    .schema = check,
+    .schema = rule_domain_without_check::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_drop_cascades {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -14,7 +14,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("Views, foreign keys, defaults and functions that use it go without being named; what they are depends on the database.");
 }
 
-}  // namespace
+}  // namespace rule_drop_cascades
 
 ASSAY_LINT_RULE(drop_cascades){
     .slug = "drop_cascades",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(drop_cascades){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_drop_cascades::check,
 };

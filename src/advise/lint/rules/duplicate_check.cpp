@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_duplicate_check {
 
 using namespace assay;
 
@@ -21,7 +21,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_duplicate_check
 
 ASSAY_LINT_RULE(duplicate_check){
     .slug = "duplicate_check",
@@ -29,5 +29,5 @@ ASSAY_LINT_RULE(duplicate_check){
     .topic = lint::Topic::lint,
     .severity = Severity::info,
     .impact = Impact::low,
-    .table = check,
+    .table = rule_duplicate_check::check,
 };

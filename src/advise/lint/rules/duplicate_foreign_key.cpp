@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_duplicate_foreign_key {
 
 using namespace assay;
 
@@ -40,7 +40,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_duplicate_foreign_key
 
 ASSAY_LINT_RULE(duplicate_foreign_key){
     .slug = "duplicate_foreign_key",
@@ -48,5 +48,5 @@ ASSAY_LINT_RULE(duplicate_foreign_key){
     .topic = lint::Topic::foreign_key,
     .severity = Severity::warning,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_duplicate_foreign_key::check,
 };

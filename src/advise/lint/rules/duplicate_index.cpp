@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_duplicate_index {
 
 using namespace assay;
 
@@ -30,7 +30,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_duplicate_index
 
 ASSAY_LINT_RULE(duplicate_index){
     .slug = "duplicate_index",
@@ -38,5 +38,5 @@ ASSAY_LINT_RULE(duplicate_index){
     .topic = lint::Topic::index,
     .severity = Severity::warning,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_duplicate_index::check,
 };

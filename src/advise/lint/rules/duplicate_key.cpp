@@ -3,7 +3,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_duplicate_key {
 
 using namespace assay;
 
@@ -43,7 +43,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_duplicate_key
 
 ASSAY_LINT_RULE(duplicate_key){
     .slug = "duplicate_key",
@@ -51,5 +51,5 @@ ASSAY_LINT_RULE(duplicate_key){
     .topic = lint::Topic::index,
     .severity = Severity::warning,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_duplicate_key::check,
 };

@@ -4,7 +4,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_duplicate_table {
 
 using namespace assay;
 
@@ -46,7 +46,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_duplicate_table
 
 ASSAY_LINT_RULE(duplicate_table){
     .slug = "duplicate_table",
@@ -54,5 +54,5 @@ ASSAY_LINT_RULE(duplicate_table){
     .topic = lint::Topic::normalization,
     .severity = Severity::info,
     .impact = Impact::med,
-    .schema = check,
+    .schema = rule_duplicate_table::check,
 };

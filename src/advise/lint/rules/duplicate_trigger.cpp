@@ -4,7 +4,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_duplicate_trigger {
 
 using namespace assay;
 
@@ -40,7 +40,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_duplicate_trigger
 
 ASSAY_LINT_RULE(duplicate_trigger){
     .slug = "duplicate_trigger",
@@ -49,5 +49,5 @@ ASSAY_LINT_RULE(duplicate_trigger){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .schema = check,
+    .schema = rule_duplicate_trigger::check,
 };

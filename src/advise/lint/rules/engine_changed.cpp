@@ -2,7 +2,7 @@
 
 #include "core/text.h"
 
-namespace {
+namespace rule_engine_changed {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -26,7 +26,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "");
 }
 
-}  // namespace
+}  // namespace rule_engine_changed
 
 ASSAY_LINT_RULE(engine_changed){
     .slug = "engine_changed",
@@ -35,5 +35,5 @@ ASSAY_LINT_RULE(engine_changed){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_mysqls,
-    .step = check,
+    .step = rule_engine_changed::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_engine_not_innodb {
 
 using namespace assay;
 
@@ -28,7 +28,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       });
 }
 
-}  // namespace
+}  // namespace rule_engine_not_innodb
 
 ASSAY_LINT_RULE(engine_not_innodb){
     .slug = "engine_not_innodb",
@@ -37,5 +37,5 @@ ASSAY_LINT_RULE(engine_not_innodb){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_engine_not_innodb::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_entity_attribute_value {
 
 using namespace assay;
 
@@ -36,7 +36,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .because("A value has no type, no default, no check and no foreign key; to read n attributes of a thing takes n joins.");
 }
 
-}  // namespace
+}  // namespace rule_entity_attribute_value
 
 ASSAY_LINT_RULE(entity_attribute_value){
     .slug = "entity_attribute_value",
@@ -44,5 +44,5 @@ ASSAY_LINT_RULE(entity_attribute_value){
     .topic = lint::Topic::normalization,
     .severity = Severity::info,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_entity_attribute_value::check,
 };

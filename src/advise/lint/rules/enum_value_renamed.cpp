@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_enum_value_renamed {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -13,7 +13,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("Statements that write or compare with the old value fail from that moment on.");
 }
 
-}  // namespace
+}  // namespace rule_enum_value_renamed
 
 ASSAY_LINT_RULE(enum_value_renamed){
     .slug = "enum_value_renamed",
@@ -22,5 +22,5 @@ ASSAY_LINT_RULE(enum_value_renamed){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_enum_value_renamed::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_enum_value_unordered {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -13,7 +13,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("ORDER BY and comparisons follow the order of the values, and it cannot be changed later.");
 }
 
-}  // namespace
+}  // namespace rule_enum_value_unordered
 
 ASSAY_LINT_RULE(enum_value_unordered){
     .slug = "enum_value_unordered",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(enum_value_unordered){
     .impact = Impact::low,
     .dialects = lint::on_postgres,
     .taste = true,
-    .step = check,
+    .step = rule_enum_value_unordered::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_enum_value_used_at_once {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -19,7 +19,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("PostgreSQL refuses it: unsafe use of new value. The migration fails and all of it is rolled back.");
 }
 
-}  // namespace
+}  // namespace rule_enum_value_used_at_once
 
 ASSAY_LINT_RULE(enum_value_used_at_once){
     .slug = "enum_value_used_at_once",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(enum_value_used_at_once){
     .severity = Severity::error,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_enum_value_used_at_once::check,
 };

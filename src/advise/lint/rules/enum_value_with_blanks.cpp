@@ -4,7 +4,7 @@
 #include "core/text.h"
 #include "schema/ddl/write.h"
 
-namespace {
+namespace rule_enum_value_with_blanks {
 
 using namespace assay;
 
@@ -43,7 +43,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_enum_value_with_blanks
 
 ASSAY_LINT_RULE(enum_value_with_blanks){
     .slug = "enum_value_with_blanks",
@@ -52,5 +52,5 @@ ASSAY_LINT_RULE(enum_value_with_blanks){
     .severity = Severity::warning,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_enum_value_with_blanks::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_enum_with_many_values {
 
 using namespace assay;
 
@@ -23,7 +23,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
         say(report.on(table, column), lint::path(table, column), column.type.args.size());
 }
 
-}  // namespace
+}  // namespace rule_enum_with_many_values
 
 ASSAY_LINT_RULE(enum_with_many_values){
     .slug = "enum_with_many_values",
@@ -32,5 +32,5 @@ ASSAY_LINT_RULE(enum_with_many_values){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres | lint::on_mysqls,
-    .schema = check,
+    .schema = rule_enum_with_many_values::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_enum_with_one_value {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
         say(report.on(table, column), lint::path(table, column), column.type.args.front());
 }
 
-}  // namespace
+}  // namespace rule_enum_with_one_value
 
 ASSAY_LINT_RULE(enum_with_one_value){
     .slug = "enum_with_one_value",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(enum_with_one_value){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres | lint::on_mysqls,
-    .schema = check,
+    .schema = rule_enum_with_one_value::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_exclusion_builds_index {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -14,7 +14,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "add_exclusion");
 }
 
-}  // namespace
+}  // namespace rule_exclusion_builds_index
 
 ASSAY_LINT_RULE(exclusion_builds_index){
     .slug = "exclusion_builds_index",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(exclusion_builds_index){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_exclusion_builds_index::check,
 };

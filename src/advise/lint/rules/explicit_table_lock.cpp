@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_explicit_table_lock {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -13,7 +13,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
           "LOCK TABLE without a mode is ACCESS EXCLUSIVE: it waits for every statement on the table, and every later one waits for it.");
 }
 
-}  // namespace
+}  // namespace rule_explicit_table_lock
 
 ASSAY_LINT_RULE(explicit_table_lock){
     .slug = "explicit_table_lock",
@@ -22,5 +22,5 @@ ASSAY_LINT_RULE(explicit_table_lock){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_explicit_table_lock::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_fk_across_schemas {
 
 using namespace assay;
 
@@ -14,7 +14,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_fk_across_schemas
 
 ASSAY_LINT_RULE(fk_across_schemas){
     .slug = "fk_across_schemas",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(fk_across_schemas){
     .impact = Impact::low,
     .dialects = lint::on_servers,
     .taste = true,
-    .table = check,
+    .table = rule_fk_across_schemas::check,
 };

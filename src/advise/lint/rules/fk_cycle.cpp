@@ -5,7 +5,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_fk_cycle {
 
 using namespace assay;
 
@@ -82,7 +82,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_fk_cycle
 
 ASSAY_LINT_RULE(fk_cycle){
     .slug = "fk_cycle",
@@ -90,5 +90,5 @@ ASSAY_LINT_RULE(fk_cycle){
     .topic = lint::Topic::foreign_key,
     .severity = Severity::error,
     .impact = Impact::high,
-    .schema = check,
+    .schema = rule_fk_cycle::check,
 };

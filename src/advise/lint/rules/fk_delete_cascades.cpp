@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_fk_delete_cascades {
 
 using namespace assay;
 
@@ -15,7 +15,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_fk_delete_cascades
 
 ASSAY_LINT_RULE(fk_delete_cascades){
     .slug = "fk_delete_cascades",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(fk_delete_cascades){
     .severity = Severity::warning,
     .impact = Impact::med,
     .taste = true,
-    .table = check,
+    .table = rule_fk_delete_cascades::check,
 };

@@ -5,7 +5,7 @@
 #include "core/text.h"
 #include "schema/naming.h"
 
-namespace {
+namespace rule_fk_missing_by_name {
 
 using namespace assay;
 
@@ -44,7 +44,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_fk_missing_by_name
 
 ASSAY_LINT_RULE(fk_missing_by_name){
     .slug = "fk_missing_by_name",
@@ -52,5 +52,5 @@ ASSAY_LINT_RULE(fk_missing_by_name){
     .topic = lint::Topic::foreign_key,
     .severity = Severity::info,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_fk_missing_by_name::check,
 };

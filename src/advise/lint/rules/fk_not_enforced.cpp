@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_fk_not_enforced {
 
 using namespace assay;
 
@@ -15,7 +15,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_fk_not_enforced
 
 ASSAY_LINT_RULE(fk_not_enforced){
     .slug = "fk_not_enforced",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(fk_not_enforced){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_fk_not_enforced::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_fk_not_validated {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_fk_not_validated
 
 ASSAY_LINT_RULE(fk_not_validated){
     .slug = "fk_not_validated",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(fk_not_validated){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_fk_not_validated::check,
 };

@@ -3,7 +3,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_fk_partly_null {
 
 using namespace assay;
 
@@ -30,7 +30,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_fk_partly_null
 
 ASSAY_LINT_RULE(fk_partly_null){
     .slug = "fk_partly_null",
@@ -38,5 +38,5 @@ ASSAY_LINT_RULE(fk_partly_null){
     .topic = lint::Topic::foreign_key,
     .severity = Severity::info,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_fk_partly_null::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_fk_set_default_without_default {
 
 using namespace assay;
 
@@ -32,7 +32,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_fk_set_default_without_default
 
 ASSAY_LINT_RULE(fk_set_default_without_default){
     .slug = "fk_set_default_without_default",
@@ -41,5 +41,5 @@ ASSAY_LINT_RULE(fk_set_default_without_default){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres | lint::on_sqlite,
-    .table = check,
+    .table = rule_fk_set_default_without_default::check,
 };

@@ -3,7 +3,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_fk_set_null_on_not_null {
 
 using namespace assay;
 
@@ -38,7 +38,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_fk_set_null_on_not_null
 
 ASSAY_LINT_RULE(fk_set_null_on_not_null){
     .slug = "fk_set_null_on_not_null",
@@ -47,5 +47,5 @@ ASSAY_LINT_RULE(fk_set_null_on_not_null){
     .severity = Severity::error,
     .impact = Impact::med,
     .dialects = lint::on_postgres | lint::on_sqlite,
-    .table = check,
+    .table = rule_fk_set_null_on_not_null::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/rule.h"
 #include "schema/naming.h"
 
-namespace {
+namespace rule_fk_without_index {
 
 void check(const assay::schema::Table& table, const assay::lint::Subject& subject, assay::lint::Report& report) {
   if (assay::lint::is_derived(table)) return;
@@ -23,7 +23,7 @@ void check(const assay::schema::Table& table, const assay::lint::Subject& subjec
   }
 }
 
-}  // namespace
+}  // namespace rule_fk_without_index
 
 ASSAY_LINT_RULE(fk_without_index){
     .slug = "fk_without_index",
@@ -32,5 +32,5 @@ ASSAY_LINT_RULE(fk_without_index){
     .severity = assay::Severity::warning,
     .impact = assay::Impact::high,
     .dialects = assay::lint::on_postgres | assay::lint::on_sqlite,
-    .table = check,
+    .table = rule_fk_without_index::check,
 };

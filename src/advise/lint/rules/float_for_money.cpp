@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_float_for_money {
 
 using namespace assay;
 
@@ -21,7 +21,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_float_for_money
 
 ASSAY_LINT_RULE(float_for_money){
     .slug = "float_for_money",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(float_for_money){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .table = check,
+    .table = rule_float_for_money::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_float_in_key {
 
 using namespace assay;
 
@@ -22,7 +22,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_float_in_key
 
 ASSAY_LINT_RULE(float_in_key){
     .slug = "float_in_key",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(float_in_key){
     .topic = lint::Topic::type,
     .severity = Severity::warning,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_float_in_key::check,
 };

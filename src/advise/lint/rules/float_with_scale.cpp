@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_float_with_scale {
 
 using namespace assay;
 
@@ -16,7 +16,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_float_with_scale
 
 ASSAY_LINT_RULE(float_with_scale){
     .slug = "float_with_scale",
@@ -25,5 +25,5 @@ ASSAY_LINT_RULE(float_with_scale){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_float_with_scale::check,
 };

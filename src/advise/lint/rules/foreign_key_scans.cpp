@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_foreign_key_scans {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -26,7 +26,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                             named ? std::string(written) : fmt::format("ADD CONSTRAINT {}{}", name, written.substr(3)), head, name));
 }
 
-}  // namespace
+}  // namespace rule_foreign_key_scans
 
 ASSAY_LINT_RULE(foreign_key_scans){
     .slug = "foreign_key_scans",
@@ -35,5 +35,5 @@ ASSAY_LINT_RULE(foreign_key_scans){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_foreign_key_scans::check,
 };

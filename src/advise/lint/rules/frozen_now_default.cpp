@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_frozen_now_default {
 
 using namespace assay;
 
@@ -24,7 +24,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_frozen_now_default
 
 ASSAY_LINT_RULE(frozen_now_default){
     .slug = "frozen_now_default",
@@ -33,5 +33,5 @@ ASSAY_LINT_RULE(frozen_now_default){
     .severity = Severity::error,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_frozen_now_default::check,
 };

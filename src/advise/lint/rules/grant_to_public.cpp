@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_grant_to_public {
 
 using namespace assay;
 
@@ -28,7 +28,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_grant_to_public
 
 ASSAY_LINT_RULE(grant_to_public){
     .slug = "grant_to_public",
@@ -37,5 +37,5 @@ ASSAY_LINT_RULE(grant_to_public){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_grant_to_public::check,
 };

@@ -3,7 +3,7 @@
 #include "advise/lint/rule.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_hash_index_on_innodb {
 
 using namespace assay;
 
@@ -27,7 +27,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_hash_index_on_innodb
 
 ASSAY_LINT_RULE(hash_index_on_innodb){
     .slug = "hash_index_on_innodb",
@@ -36,5 +36,5 @@ ASSAY_LINT_RULE(hash_index_on_innodb){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_mariadb,
-    .table = check,
+    .table = rule_hash_index_on_innodb::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_huge_table_unpartitioned {
 
 using namespace assay;
 
@@ -14,7 +14,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .with("bytes", table.bytes, "bytes");
 }
 
-}  // namespace
+}  // namespace rule_huge_table_unpartitioned
 
 ASSAY_LINT_RULE(huge_table_unpartitioned){
     .slug = "huge_table_unpartitioned",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(huge_table_unpartitioned){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .table = check,
+    .table = rule_huge_table_unpartitioned::check,
 };

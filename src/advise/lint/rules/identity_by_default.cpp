@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_identity_by_default {
 
 using namespace assay;
 
@@ -14,7 +14,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
           .fix(lint::edit_column(column, [](schema::Column& own) { own.identity->kind = schema::IdentityKind::always; }));
 }
 
-}  // namespace
+}  // namespace rule_identity_by_default
 
 ASSAY_LINT_RULE(identity_by_default){
     .slug = "identity_by_default",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(identity_by_default){
     .impact = Impact::low,
     .dialects = lint::on_postgres,
     .taste = true,
-    .table = check,
+    .table = rule_identity_by_default::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_if_not_exists_hides_invalid_index {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -21,7 +21,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                               context.seen.statement.text));
 }
 
-}  // namespace
+}  // namespace rule_if_not_exists_hides_invalid_index
 
 ASSAY_LINT_RULE(if_not_exists_hides_invalid_index){
     .slug = "if_not_exists_hides_invalid_index",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(if_not_exists_hides_invalid_index){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_if_not_exists_hides_invalid_index::check,
 };

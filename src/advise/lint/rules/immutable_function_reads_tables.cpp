@@ -3,7 +3,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_immutable_function_reads_tables {
 
 using namespace assay;
 
@@ -32,7 +32,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_immutable_function_reads_tables
 
 ASSAY_LINT_RULE(immutable_function_reads_tables){
     .slug = "immutable_function_reads_tables",
@@ -41,5 +41,5 @@ ASSAY_LINT_RULE(immutable_function_reads_tables){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_immutable_function_reads_tables::check,
 };

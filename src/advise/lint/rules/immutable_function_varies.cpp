@@ -4,7 +4,7 @@
 #include "advise/lint/rule.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_immutable_function_varies {
 
 using namespace assay;
 
@@ -81,7 +81,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_immutable_function_varies
 
 ASSAY_LINT_RULE(immutable_function_varies){
     .slug = "immutable_function_varies",
@@ -90,5 +90,5 @@ ASSAY_LINT_RULE(immutable_function_varies){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_servers,
-    .schema = check,
+    .schema = rule_immutable_function_varies::check,
 };

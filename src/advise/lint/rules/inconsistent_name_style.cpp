@@ -4,7 +4,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_inconsistent_name_style {
 
 using namespace assay;
 
@@ -61,7 +61,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_inconsistent_name_style
 
 ASSAY_LINT_RULE(inconsistent_name_style){
     .slug = "inconsistent_name_style",
@@ -69,5 +69,5 @@ ASSAY_LINT_RULE(inconsistent_name_style){
     .topic = lint::Topic::naming,
     .severity = Severity::info,
     .impact = Impact::low,
-    .schema = check,
+    .schema = rule_inconsistent_name_style::check,
 };

@@ -5,7 +5,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_incrementing_columns {
 
 using namespace assay;
 
@@ -59,7 +59,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_incrementing_columns
 
 ASSAY_LINT_RULE(incrementing_columns){
     .slug = "incrementing_columns",
@@ -67,5 +67,5 @@ ASSAY_LINT_RULE(incrementing_columns){
     .topic = lint::Topic::normalization,
     .severity = Severity::info,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_incrementing_columns::check,
 };

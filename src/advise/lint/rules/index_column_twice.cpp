@@ -3,7 +3,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_index_column_twice {
 
 using namespace assay;
 
@@ -43,7 +43,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_index_column_twice
 
 ASSAY_LINT_RULE(index_column_twice){
     .slug = "index_column_twice",
@@ -52,5 +52,5 @@ ASSAY_LINT_RULE(index_column_twice){
     .severity = Severity::warning,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_index_column_twice::check,
 };

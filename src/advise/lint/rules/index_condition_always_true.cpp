@@ -1,7 +1,7 @@
 #include "advise/lint/rule.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_index_condition_always_true {
 
 using namespace assay;
 
@@ -30,7 +30,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_index_condition_always_true
 
 ASSAY_LINT_RULE(index_condition_always_true){
     .slug = "index_condition_always_true",
@@ -39,5 +39,5 @@ ASSAY_LINT_RULE(index_condition_always_true){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres | lint::on_sqlite,
-    .table = check,
+    .table = rule_index_condition_always_true::check,
 };

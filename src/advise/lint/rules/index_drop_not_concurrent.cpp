@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_index_drop_not_concurrent {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -17,7 +17,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   if (context.alone() && !context.in_transaction() && !context.step.cascade) found.fix_sql(context.with_word("INDEX", "CONCURRENTLY"));
 }
 
-}  // namespace
+}  // namespace rule_index_drop_not_concurrent
 
 ASSAY_LINT_RULE(index_drop_not_concurrent){
     .slug = "index_drop_not_concurrent",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(index_drop_not_concurrent){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_index_drop_not_concurrent::check,
 };

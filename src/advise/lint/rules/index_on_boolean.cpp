@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_index_on_boolean {
 
 using namespace assay;
 
@@ -20,7 +20,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_index_on_boolean
 
 ASSAY_LINT_RULE(index_on_boolean){
     .slug = "index_on_boolean",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(index_on_boolean){
     .impact = Impact::low,
     .dialects = lint::on_servers,
     .taste = true,
-    .table = check,
+    .table = rule_index_on_boolean::check,
 };

@@ -4,7 +4,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_index_on_long_text {
 
 using namespace assay;
 
@@ -30,7 +30,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_index_on_long_text
 
 ASSAY_LINT_RULE(index_on_long_text){
     .slug = "index_on_long_text",
@@ -39,5 +39,5 @@ ASSAY_LINT_RULE(index_on_long_text){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_index_on_long_text::check,
 };

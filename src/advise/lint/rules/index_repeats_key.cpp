@@ -3,7 +3,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_index_repeats_key {
 
 using namespace assay;
 
@@ -37,7 +37,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_index_repeats_key
 
 ASSAY_LINT_RULE(index_repeats_key){
     .slug = "index_repeats_key",
@@ -45,5 +45,5 @@ ASSAY_LINT_RULE(index_repeats_key){
     .topic = lint::Topic::index,
     .severity = Severity::warning,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_index_repeats_key::check,
 };

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_indexed_column_dropped {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -28,7 +28,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                 "with duplicates, and the indexes are built anew.");
 }
 
-}  // namespace
+}  // namespace rule_indexed_column_dropped
 
 ASSAY_LINT_RULE(indexed_column_dropped){
     .slug = "indexed_column_dropped",
@@ -37,5 +37,5 @@ ASSAY_LINT_RULE(indexed_column_dropped){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_indexed_column_dropped::check,
 };

@@ -2,7 +2,7 @@
 #include "core/text.h"
 #include "sql/lexer.h"
 
-namespace {
+namespace rule_inline_reference_ignored {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -37,7 +37,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("MySQL reads the clause and forgets it: rows may refer to nothing, and deletes are not stopped.");
 }
 
-}  // namespace
+}  // namespace rule_inline_reference_ignored
 
 ASSAY_LINT_RULE(inline_reference_ignored){
     .slug = "inline_reference_ignored",
@@ -46,5 +46,5 @@ ASSAY_LINT_RULE(inline_reference_ignored){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_mysql,
-    .step = check,
+    .step = rule_inline_reference_ignored::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_insert_without_columns {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -16,7 +16,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_insert_without_columns
 
 ASSAY_LINT_RULE(insert_without_columns){
     .slug = "insert_without_columns",
@@ -25,5 +25,5 @@ ASSAY_LINT_RULE(insert_without_columns){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_insert_without_columns::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_int_key_without_rowid {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .fix(lint::edit_column(*column, [](schema::Column& own) { own.type = lint::type_of("integer"); }));
 }
 
-}  // namespace
+}  // namespace rule_int_key_without_rowid
 
 ASSAY_LINT_RULE(int_key_without_rowid){
     .slug = "int_key_without_rowid",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(int_key_without_rowid){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_sqlite,
-    .table = check,
+    .table = rule_int_key_without_rowid::check,
 };

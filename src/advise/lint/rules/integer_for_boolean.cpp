@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_integer_for_boolean {
 
 using namespace assay;
 
@@ -18,7 +18,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_integer_for_boolean
 
 ASSAY_LINT_RULE(integer_for_boolean){
     .slug = "integer_for_boolean",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(integer_for_boolean){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_integer_for_boolean::check,
 };

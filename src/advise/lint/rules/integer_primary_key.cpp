@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_integer_primary_key {
 
 using namespace assay;
 
@@ -25,7 +25,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   if (table.row_estimate >= limit / 2) found.as(Severity::error);
 }
 
-}  // namespace
+}  // namespace rule_integer_primary_key
 
 ASSAY_LINT_RULE(integer_primary_key){
     .slug = "integer_primary_key",
@@ -34,5 +34,5 @@ ASSAY_LINT_RULE(integer_primary_key){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres | lint::on_mysqls,
-    .table = check,
+    .table = rule_integer_primary_key::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_invalid_index {
 
 using namespace assay;
 
@@ -20,7 +20,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_invalid_index
 
 ASSAY_LINT_RULE(invalid_index){
     .slug = "invalid_index",
@@ -29,5 +29,5 @@ ASSAY_LINT_RULE(invalid_index){
     .severity = Severity::error,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_invalid_index::check,
 };

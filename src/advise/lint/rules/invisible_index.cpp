@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_invisible_index {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_invisible_index
 
 ASSAY_LINT_RULE(invisible_index){
     .slug = "invisible_index",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(invisible_index){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_invisible_index::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_json_instead_of_jsonb {
 
 using namespace assay;
 
@@ -14,7 +14,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
           .fix(lint::edit_column(column, [](schema::Column& own) { own.type.name = "jsonb"; }));
 }
 
-}  // namespace
+}  // namespace rule_json_instead_of_jsonb
 
 ASSAY_LINT_RULE(json_instead_of_jsonb){
     .slug = "json_instead_of_jsonb",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(json_instead_of_jsonb){
     .severity = Severity::warning,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_json_instead_of_jsonb::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_key_sequence_cycles {
 
 using namespace assay;
 
@@ -41,7 +41,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_key_sequence_cycles
 
 ASSAY_LINT_RULE(key_sequence_cycles){
     .slug = "key_sequence_cycles",
@@ -50,5 +50,5 @@ ASSAY_LINT_RULE(key_sequence_cycles){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_key_sequence_cycles::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_leading_wildcard {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -21,7 +21,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_leading_wildcard
 
 ASSAY_LINT_RULE(leading_wildcard){
     .slug = "leading_wildcard",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(leading_wildcard){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_leading_wildcard::check,
 };

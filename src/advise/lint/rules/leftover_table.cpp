@@ -2,7 +2,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_leftover_table {
 
 using namespace assay;
 
@@ -33,7 +33,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   if (table.bytes > 0) found.with("size", table.bytes, "bytes");
 }
 
-}  // namespace
+}  // namespace rule_leftover_table
 
 ASSAY_LINT_RULE(leftover_table){
     .slug = "leftover_table",
@@ -41,5 +41,5 @@ ASSAY_LINT_RULE(leftover_table){
     .topic = lint::Topic::naming,
     .severity = Severity::info,
     .impact = Impact::low,
-    .table = check,
+    .table = rule_leftover_table::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_limit_without_order {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -17,7 +17,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_limit_without_order
 
 ASSAY_LINT_RULE(limit_without_order){
     .slug = "limit_without_order",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(limit_without_order){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_limit_without_order::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_list_in_text {
 
 using namespace assay;
 
@@ -24,7 +24,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_list_in_text
 
 ASSAY_LINT_RULE(list_in_text){
     .slug = "list_in_text",
@@ -32,5 +32,5 @@ ASSAY_LINT_RULE(list_in_text){
     .topic = lint::Topic::normalization,
     .severity = Severity::info,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_list_in_text::check,
 };

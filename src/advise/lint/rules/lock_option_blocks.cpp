@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_lock_option_blocks {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -17,7 +17,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("The lock is held for the whole change, also where the server could do it without.");
 }
 
-}  // namespace
+}  // namespace rule_lock_option_blocks
 
 ASSAY_LINT_RULE(lock_option_blocks){
     .slug = "lock_option_blocks",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(lock_option_blocks){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_mysqls,
-    .step = check,
+    .step = rule_lock_option_blocks::check,
 };

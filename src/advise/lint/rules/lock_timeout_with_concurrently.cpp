@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_lock_timeout_with_concurrently {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -25,7 +25,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   if (context.alone()) found.fix_sql(fmt::format("SET lock_timeout = 0;\n{};\n", context.seen.statement.text));
 }
 
-}  // namespace
+}  // namespace rule_lock_timeout_with_concurrently
 
 ASSAY_LINT_RULE(lock_timeout_with_concurrently){
     .slug = "lock_timeout_with_concurrently",
@@ -34,5 +34,5 @@ ASSAY_LINT_RULE(lock_timeout_with_concurrently){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_lock_timeout_with_concurrently::check,
 };

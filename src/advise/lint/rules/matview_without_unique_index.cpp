@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_matview_without_unique_index {
 
 using namespace assay;
 
@@ -20,7 +20,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_matview_without_unique_index
 
 ASSAY_LINT_RULE(matview_without_unique_index){
     .slug = "matview_without_unique_index",
@@ -29,5 +29,5 @@ ASSAY_LINT_RULE(matview_without_unique_index){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_matview_without_unique_index::check,
 };

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_members_changed {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -28,7 +28,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_members_changed
 
 ASSAY_LINT_RULE(members_changed){
     .slug = "members_changed",
@@ -37,5 +37,5 @@ ASSAY_LINT_RULE(members_changed){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_mysqls,
-    .step = check,
+    .step = rule_members_changed::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_missing_comment {
 
 using namespace assay;
 
@@ -11,7 +11,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .because("The schema is the only documentation that is always at hand; a sentence on what a row is saves the next reader an hour.");
 }
 
-}  // namespace
+}  // namespace rule_missing_comment
 
 ASSAY_LINT_RULE(missing_comment){
     .slug = "missing_comment",
@@ -21,5 +21,5 @@ ASSAY_LINT_RULE(missing_comment){
     .impact = Impact::low,
     .dialects = lint::on_servers,
     .taste = true,
-    .table = check,
+    .table = rule_missing_comment::check,
 };

@@ -3,7 +3,7 @@
 #include "advise/lint/columns.h"
 #include "schema/type_names.h"
 
-namespace {
+namespace rule_missing_required_column {
 
 using namespace assay;
 
@@ -40,7 +40,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
     });
 }
 
-}  // namespace
+}  // namespace rule_missing_required_column
 
 ASSAY_LINT_RULE(missing_required_column){
     .slug = "missing_required_column",
@@ -48,5 +48,5 @@ ASSAY_LINT_RULE(missing_required_column){
     .topic = lint::Topic::lint,
     .severity = Severity::warning,
     .impact = Impact::low,
-    .table = check,
+    .table = rule_missing_required_column::check,
 };

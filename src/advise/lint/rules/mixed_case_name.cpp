@@ -3,7 +3,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_mixed_case_name {
 
 using namespace assay;
 
@@ -27,7 +27,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .with("names", count);
 }
 
-}  // namespace
+}  // namespace rule_mixed_case_name
 
 ASSAY_LINT_RULE(mixed_case_name){
     .slug = "mixed_case_name",
@@ -36,5 +36,5 @@ ASSAY_LINT_RULE(mixed_case_name){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_mixed_case_name::check,
 };

@@ -3,7 +3,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_mixed_collations {
 
 using namespace assay;
 
@@ -43,7 +43,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_mixed_collations
 
 ASSAY_LINT_RULE(mixed_collations){
     .slug = "mixed_collations",
@@ -52,5 +52,5 @@ ASSAY_LINT_RULE(mixed_collations){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_mysqls,
-    .schema = check,
+    .schema = rule_mixed_collations::check,
 };

@@ -3,7 +3,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_mixed_key_types {
 
 using namespace assay;
 
@@ -32,7 +32,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_mixed_key_types
 
 ASSAY_LINT_RULE(mixed_key_types){
     .slug = "mixed_key_types",
@@ -41,5 +41,5 @@ ASSAY_LINT_RULE(mixed_key_types){
     .severity = Severity::info,
     .impact = Impact::low,
     .taste = true,
-    .schema = check,
+    .schema = rule_mixed_key_types::check,
 };

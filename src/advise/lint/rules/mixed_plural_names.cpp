@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_mixed_plural_names {
 
 using namespace assay;
 
@@ -33,7 +33,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_mixed_plural_names
 
 ASSAY_LINT_RULE(mixed_plural_names){
     .slug = "mixed_plural_names",
@@ -42,5 +42,5 @@ ASSAY_LINT_RULE(mixed_plural_names){
     .severity = Severity::info,
     .impact = Impact::low,
     .taste = true,
-    .schema = check,
+    .schema = rule_mixed_plural_names::check,
 };

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_modify_forgets_attributes {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -28,7 +28,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("MODIFY and CHANGE give the whole definition anew: what the statement does not repeat is gone, without a warning.");
 }
 
-}  // namespace
+}  // namespace rule_modify_forgets_attributes
 
 ASSAY_LINT_RULE(modify_forgets_attributes){
     .slug = "modify_forgets_attributes",
@@ -37,5 +37,5 @@ ASSAY_LINT_RULE(modify_forgets_attributes){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_mysqls,
-    .step = check,
+    .step = rule_modify_forgets_attributes::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_money_type {
 
 using namespace assay;
 
@@ -29,7 +29,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
     }
 }
 
-}  // namespace
+}  // namespace rule_money_type
 
 ASSAY_LINT_RULE(money_type){
     .slug = "money_type",
@@ -38,5 +38,5 @@ ASSAY_LINT_RULE(money_type){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_money_type::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_name_pattern {
 
 using namespace assay;
 
@@ -68,7 +68,7 @@ class Names {
 
 void check(const lint::Subject& subject, lint::Report& report) { Names(subject, report).look(); }
 
-}  // namespace
+}  // namespace rule_name_pattern
 
 ASSAY_LINT_RULE(name_pattern){
     .slug = "name_pattern",
@@ -76,5 +76,5 @@ ASSAY_LINT_RULE(name_pattern){
     .topic = lint::Topic::naming,
     .severity = Severity::warning,
     .impact = Impact::low,
-    .schema = check,
+    .schema = rule_name_pattern::check,
 };

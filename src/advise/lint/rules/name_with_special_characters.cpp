@@ -3,7 +3,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_name_with_special_characters {
 
 using namespace assay;
 
@@ -25,7 +25,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
     if (!is_plain(column.name)) say(report.on(table, column), "column", column.name);
 }
 
-}  // namespace
+}  // namespace rule_name_with_special_characters
 
 ASSAY_LINT_RULE(name_with_special_characters){
     .slug = "name_with_special_characters",
@@ -33,5 +33,5 @@ ASSAY_LINT_RULE(name_with_special_characters){
     .topic = lint::Topic::naming,
     .severity = Severity::warning,
     .impact = Impact::low,
-    .table = check,
+    .table = rule_name_with_special_characters::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_needless_autoincrement {
 
 using namespace assay;
 
@@ -14,7 +14,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
               "deleted last rows are used again.");
 }
 
-}  // namespace
+}  // namespace rule_needless_autoincrement
 
 ASSAY_LINT_RULE(needless_autoincrement){
     .slug = "needless_autoincrement",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(needless_autoincrement){
     .impact = Impact::low,
     .dialects = lint::on_sqlite,
     .taste = true,
-    .table = check,
+    .table = rule_needless_autoincrement::check,
 };

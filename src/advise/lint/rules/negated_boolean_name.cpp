@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_negated_boolean_name {
 
 using namespace assay;
 
@@ -19,7 +19,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_negated_boolean_name
 
 ASSAY_LINT_RULE(negated_boolean_name){
     .slug = "negated_boolean_name",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(negated_boolean_name){
     .severity = Severity::info,
     .impact = Impact::low,
     .taste = true,
-    .table = check,
+    .table = rule_negated_boolean_name::check,
 };

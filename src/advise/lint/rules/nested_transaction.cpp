@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_nested_transaction {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -28,7 +28,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                    : "It commits the tool's transaction: what follows runs without one, and a failure leaves half of the migration.");
 }
 
-}  // namespace
+}  // namespace rule_nested_transaction
 
 ASSAY_LINT_RULE(nested_transaction){
     .slug = "nested_transaction",
@@ -37,5 +37,5 @@ ASSAY_LINT_RULE(nested_transaction){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_nested_transaction::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_never_analysed {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
       .with("bytes", table.bytes, "bytes");
 }
 
-}  // namespace
+}  // namespace rule_never_analysed
 
 ASSAY_LINT_RULE(never_analysed){
     .slug = "never_analysed",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(never_analysed){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_never_analysed::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_no_algorithm_option {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -18,7 +18,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("Where no online way exists the server copies the table without a word, on the primary and then on each replica.");
 }
 
-}  // namespace
+}  // namespace rule_no_algorithm_option
 
 ASSAY_LINT_RULE(no_algorithm_option){
     .slug = "no_algorithm_option",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(no_algorithm_option){
     .impact = Impact::low,
     .dialects = lint::on_mysqls,
     .taste = true,
-    .step = check,
+    .step = rule_no_algorithm_option::check,
 };

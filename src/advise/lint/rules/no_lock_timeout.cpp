@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_no_lock_timeout {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -49,7 +49,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   if (context.alone()) found.fix_sql(fmt::format("SET lock_timeout = '2s';\n{};\n", context.seen.statement.text));
 }
 
-}  // namespace
+}  // namespace rule_no_lock_timeout
 
 ASSAY_LINT_RULE(no_lock_timeout){
     .slug = "no_lock_timeout",
@@ -58,5 +58,5 @@ ASSAY_LINT_RULE(no_lock_timeout){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_no_lock_timeout::check,
 };

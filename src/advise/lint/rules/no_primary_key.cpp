@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_no_primary_key {
 
 using namespace assay;
 
@@ -38,7 +38,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   });
 }
 
-}  // namespace
+}  // namespace rule_no_primary_key
 
 ASSAY_LINT_RULE(no_primary_key){
     .slug = "no_primary_key",
@@ -46,5 +46,5 @@ ASSAY_LINT_RULE(no_primary_key){
     .topic = lint::Topic::lint,
     .severity = Severity::warning,
     .impact = Impact::high,
-    .table = check,
+    .table = rule_no_primary_key::check,
 };

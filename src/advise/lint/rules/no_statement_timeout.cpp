@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_no_statement_timeout {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -48,7 +48,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   if (context.alone()) found.fix_sql(fmt::format("SET statement_timeout = '5s';\n{};\n", context.seen.statement.text));
 }
 
-}  // namespace
+}  // namespace rule_no_statement_timeout
 
 ASSAY_LINT_RULE(no_statement_timeout){
     .slug = "no_statement_timeout",
@@ -58,5 +58,5 @@ ASSAY_LINT_RULE(no_statement_timeout){
     .impact = Impact::low,
     .dialects = lint::on_postgres,
     .taste = true,
-    .step = check,
+    .step = rule_no_statement_timeout::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_not_in_subquery {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -16,7 +16,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_not_in_subquery
 
 ASSAY_LINT_RULE(not_in_subquery){
     .slug = "not_in_subquery",
@@ -25,5 +25,5 @@ ASSAY_LINT_RULE(not_in_subquery){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_not_in_subquery::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_not_null_dropped {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -14,7 +14,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("Clients that read it have never met a NULL there, and the way back has to read every row.");
 }
 
-}  // namespace
+}  // namespace rule_not_null_dropped
 
 ASSAY_LINT_RULE(not_null_dropped){
     .slug = "not_null_dropped",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(not_null_dropped){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_not_null_dropped::check,
 };

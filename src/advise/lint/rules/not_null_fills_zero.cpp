@@ -1,7 +1,7 @@
 #include <algorithm>
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_not_null_fills_zero {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -21,7 +21,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "");
 }
 
-}  // namespace
+}  // namespace rule_not_null_fills_zero
 
 ASSAY_LINT_RULE(not_null_fills_zero){
     .slug = "not_null_fills_zero",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(not_null_fills_zero){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_mysqls,
-    .step = check,
+    .step = rule_not_null_fills_zero::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_not_null_scans {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -25,7 +25,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                   *rest, head, name, quoted));
 }
 
-}  // namespace
+}  // namespace rule_not_null_scans
 
 ASSAY_LINT_RULE(not_null_scans){
     .slug = "not_null_scans",
@@ -34,5 +34,5 @@ ASSAY_LINT_RULE(not_null_scans){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_not_null_scans::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_not_repeatable {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -20,7 +20,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("The file runs outside of a transaction: when a later statement fails, the next try stops here.");
 }
 
-}  // namespace
+}  // namespace rule_not_repeatable
 
 ASSAY_LINT_RULE(not_repeatable){
     .slug = "not_repeatable",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(not_repeatable){
     .impact = Impact::low,
     .dialects = lint::on_postgres,
     .taste = true,
-    .step = check,
+    .step = rule_not_repeatable::check,
 };

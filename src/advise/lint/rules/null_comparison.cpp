@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_null_comparison {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -15,7 +15,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_null_comparison
 
 ASSAY_LINT_RULE(null_comparison){
     .slug = "null_comparison",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(null_comparison){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_null_comparison::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_nullable_boolean {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_nullable_boolean
 
 ASSAY_LINT_RULE(nullable_boolean){
     .slug = "nullable_boolean",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(nullable_boolean){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres | lint::on_mysqls,
-    .table = check,
+    .table = rule_nullable_boolean::check,
 };

@@ -3,7 +3,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_old_row_format {
 
 using namespace assay;
 
@@ -22,7 +22,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       });
 }
 
-}  // namespace
+}  // namespace rule_old_row_format
 
 ASSAY_LINT_RULE(old_row_format){
     .slug = "old_row_format",
@@ -31,5 +31,5 @@ ASSAY_LINT_RULE(old_row_format){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_old_row_format::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_order_by_random {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -15,7 +15,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_order_by_random
 
 ASSAY_LINT_RULE(order_by_random){
     .slug = "order_by_random",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(order_by_random){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_order_by_random::check,
 };

@@ -4,7 +4,7 @@
 #include "advise/lint/rule.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_partition_default_missing {
 
 using namespace assay;
 
@@ -29,7 +29,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_partition_default_missing
 
 ASSAY_LINT_RULE(partition_default_missing){
     .slug = "partition_default_missing",
@@ -39,5 +39,5 @@ ASSAY_LINT_RULE(partition_default_missing){
     .impact = Impact::med,
     .dialects = lint::on_servers,
     .taste = true,
-    .schema = check,
+    .schema = rule_partition_default_missing::check,
 };

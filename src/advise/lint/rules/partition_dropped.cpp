@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_partition_dropped {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -14,7 +14,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                            context.table_name()));
 }
 
-}  // namespace
+}  // namespace rule_partition_dropped
 
 ASSAY_LINT_RULE(partition_dropped){
     .slug = "partition_dropped",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(partition_dropped){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_mysqls,
-    .step = check,
+    .step = rule_partition_dropped::check,
 };

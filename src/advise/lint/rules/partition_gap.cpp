@@ -6,7 +6,7 @@
 #include "advise/lint/rule.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_partition_gap {
 
 using namespace assay;
 
@@ -64,7 +64,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_partition_gap
 
 ASSAY_LINT_RULE(partition_gap){
     .slug = "partition_gap",
@@ -73,5 +73,5 @@ ASSAY_LINT_RULE(partition_gap){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_partition_gap::check,
 };

@@ -5,7 +5,7 @@
 #include "advise/lint/rule.h"
 #include "schema/naming.h"
 
-namespace {
+namespace rule_partition_index_missing {
 
 using namespace assay;
 
@@ -53,7 +53,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_partition_index_missing
 
 ASSAY_LINT_RULE(partition_index_missing){
     .slug = "partition_index_missing",
@@ -62,5 +62,5 @@ ASSAY_LINT_RULE(partition_index_missing){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_partition_index_missing::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_partition_key_nullable {
 
 using namespace assay;
 
@@ -32,7 +32,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_partition_key_nullable
 
 ASSAY_LINT_RULE(partition_key_nullable){
     .slug = "partition_key_nullable",
@@ -41,5 +41,5 @@ ASSAY_LINT_RULE(partition_key_nullable){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_partition_key_nullable::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_partitioned_without_partitions {
 
 using namespace assay;
 
@@ -11,7 +11,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
       .because("It can hold no row: every INSERT fails.");
 }
 
-}  // namespace
+}  // namespace rule_partitioned_without_partitions
 
 ASSAY_LINT_RULE(partitioned_without_partitions){
     .slug = "partitioned_without_partitions",
@@ -20,5 +20,5 @@ ASSAY_LINT_RULE(partitioned_without_partitions){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_partitioned_without_partitions::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_password_in_clear {
 
 using namespace assay;
 
@@ -28,7 +28,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_password_in_clear
 
 ASSAY_LINT_RULE(password_in_clear){
     .slug = "password_in_clear",
@@ -36,5 +36,5 @@ ASSAY_LINT_RULE(password_in_clear){
     .topic = lint::Topic::type,
     .severity = Severity::info,
     .impact = Impact::high,
-    .table = check,
+    .table = rule_password_in_clear::check,
 };

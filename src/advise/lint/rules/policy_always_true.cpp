@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_policy_always_true {
 
 using namespace assay;
 
@@ -27,7 +27,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_policy_always_true
 
 ASSAY_LINT_RULE(policy_always_true){
     .slug = "policy_always_true",
@@ -36,5 +36,5 @@ ASSAY_LINT_RULE(policy_always_true){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_policy_always_true::check,
 };

@@ -4,7 +4,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_policy_function_per_row {
 
 using namespace assay;
 
@@ -56,7 +56,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_policy_function_per_row
 
 ASSAY_LINT_RULE(policy_function_per_row){
     .slug = "policy_function_per_row",
@@ -65,5 +65,5 @@ ASSAY_LINT_RULE(policy_function_per_row){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_policy_function_per_row::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_policy_without_row_security {
 
 using namespace assay;
 
@@ -18,7 +18,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_policy_without_row_security
 
 ASSAY_LINT_RULE(policy_without_row_security){
     .slug = "policy_without_row_security",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(policy_without_row_security){
     .severity = Severity::error,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_policy_without_row_security::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_polymorphic_reference {
 
 using namespace assay;
 
@@ -24,7 +24,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_polymorphic_reference
 
 ASSAY_LINT_RULE(polymorphic_reference){
     .slug = "polymorphic_reference",
@@ -32,5 +32,5 @@ ASSAY_LINT_RULE(polymorphic_reference){
     .topic = lint::Topic::foreign_key,
     .severity = Severity::info,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_polymorphic_reference::check,
 };

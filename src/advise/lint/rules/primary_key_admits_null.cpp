@@ -1,7 +1,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_primary_key_admits_null {
 
 using namespace assay;
 
@@ -21,7 +21,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       });
 }
 
-}  // namespace
+}  // namespace rule_primary_key_admits_null
 
 ASSAY_LINT_RULE(primary_key_admits_null){
     .slug = "primary_key_admits_null",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(primary_key_admits_null){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_sqlite,
-    .table = check,
+    .table = rule_primary_key_admits_null::check,
 };

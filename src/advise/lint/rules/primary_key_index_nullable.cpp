@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_primary_key_index_nullable {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -23,7 +23,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "set_not_null");
 }
 
-}  // namespace
+}  // namespace rule_primary_key_index_nullable
 
 ASSAY_LINT_RULE(primary_key_index_nullable){
     .slug = "primary_key_index_nullable",
@@ -32,5 +32,5 @@ ASSAY_LINT_RULE(primary_key_index_nullable){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_primary_key_index_nullable::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_primary_key_not_first {
 
 using namespace assay;
 
@@ -19,7 +19,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_primary_key_not_first
 
 ASSAY_LINT_RULE(primary_key_not_first){
     .slug = "primary_key_not_first",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(primary_key_not_first){
     .severity = Severity::info,
     .impact = Impact::low,
     .taste = true,
-    .table = check,
+    .table = rule_primary_key_not_first::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_public_may_create {
 
 using namespace assay;
 
@@ -33,7 +33,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
         });
 }
 
-}  // namespace
+}  // namespace rule_public_may_create
 
 ASSAY_LINT_RULE(public_may_create){
     .slug = "public_may_create",
@@ -42,5 +42,5 @@ ASSAY_LINT_RULE(public_may_create){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_public_may_create::check,
 };

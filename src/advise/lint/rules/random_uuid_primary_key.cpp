@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_random_uuid_primary_key {
 
 using namespace assay;
 
@@ -22,7 +22,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
     found.fix(lint::edit_column(*column, [](schema::Column& own) { own.default_value = "uuidv7()"; }));
 }
 
-}  // namespace
+}  // namespace rule_random_uuid_primary_key
 
 ASSAY_LINT_RULE(random_uuid_primary_key){
     .slug = "random_uuid_primary_key",
@@ -31,5 +31,5 @@ ASSAY_LINT_RULE(random_uuid_primary_key){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_random_uuid_primary_key::check,
 };

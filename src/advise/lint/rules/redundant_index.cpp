@@ -3,7 +3,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_redundant_index {
 
 using namespace assay;
 
@@ -32,7 +32,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_redundant_index
 
 ASSAY_LINT_RULE(redundant_index){
     .slug = "redundant_index",
@@ -40,5 +40,5 @@ ASSAY_LINT_RULE(redundant_index){
     .topic = lint::Topic::index,
     .severity = Severity::warning,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_redundant_index::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_refresh_not_concurrent {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -14,7 +14,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   if (context.alone()) found.fix_sql(context.with_word("VIEW", "CONCURRENTLY"));
 }
 
-}  // namespace
+}  // namespace rule_refresh_not_concurrent
 
 ASSAY_LINT_RULE(refresh_not_concurrent){
     .slug = "refresh_not_concurrent",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(refresh_not_concurrent){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_refresh_not_concurrent::check,
 };

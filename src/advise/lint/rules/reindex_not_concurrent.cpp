@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_reindex_not_concurrent {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -21,7 +21,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_reindex_not_concurrent
 
 ASSAY_LINT_RULE(reindex_not_concurrent){
     .slug = "reindex_not_concurrent",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(reindex_not_concurrent){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_reindex_not_concurrent::check,
 };

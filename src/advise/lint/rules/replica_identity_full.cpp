@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_replica_identity_full {
 
 using namespace assay;
 
@@ -14,7 +14,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .fix([](schema::Table& changed) { changed.replica_identity.clear(); });
 }
 
-}  // namespace
+}  // namespace rule_replica_identity_full
 
 ASSAY_LINT_RULE(replica_identity_full){
     .slug = "replica_identity_full",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(replica_identity_full){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_replica_identity_full::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_replica_identity_nothing {
 
 using namespace assay;
 
@@ -12,7 +12,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   if (table.primary_key() != nullptr) found.fix([](schema::Table& changed) { changed.replica_identity.clear(); });
 }
 
-}  // namespace
+}  // namespace rule_replica_identity_nothing
 
 ASSAY_LINT_RULE(replica_identity_nothing){
     .slug = "replica_identity_nothing",
@@ -21,5 +21,5 @@ ASSAY_LINT_RULE(replica_identity_nothing){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_replica_identity_nothing::check,
 };

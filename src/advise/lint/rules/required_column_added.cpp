@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_required_column_added {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -20,7 +20,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                               schema::type_text(step.column->type, context.dialect)));
 }
 
-}  // namespace
+}  // namespace rule_required_column_added
 
 ASSAY_LINT_RULE(required_column_added){
     .slug = "required_column_added",
@@ -29,5 +29,5 @@ ASSAY_LINT_RULE(required_column_added){
     .severity = Severity::error,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_required_column_added::check,
 };

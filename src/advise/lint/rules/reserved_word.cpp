@@ -3,7 +3,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_reserved_word {
 
 using namespace assay;
 
@@ -100,7 +100,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   for (const schema::Column& column : table.columns) look(report, subject, table, &column);
 }
 
-}  // namespace
+}  // namespace rule_reserved_word
 
 ASSAY_LINT_RULE(reserved_word){
     .slug = "reserved_word",
@@ -109,5 +109,5 @@ ASSAY_LINT_RULE(reserved_word){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_servers,
-    .table = check,
+    .table = rule_reserved_word::check,
 };

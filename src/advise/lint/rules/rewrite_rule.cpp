@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_rewrite_rule {
 
 using namespace assay;
 
@@ -24,7 +24,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_rewrite_rule
 
 ASSAY_LINT_RULE(rewrite_rule){
     .slug = "rewrite_rule",
@@ -33,5 +33,5 @@ ASSAY_LINT_RULE(rewrite_rule){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_rewrite_rule::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_rounded_timestamp {
 
 using namespace assay;
 
@@ -16,7 +16,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
           .fix(lint::edit_column(column, [](schema::Column& own) { own.type.args.clear(); }));
 }
 
-}  // namespace
+}  // namespace rule_rounded_timestamp
 
 ASSAY_LINT_RULE(rounded_timestamp){
     .slug = "rounded_timestamp",
@@ -25,5 +25,5 @@ ASSAY_LINT_RULE(rounded_timestamp){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_rounded_timestamp::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_row_security_skips_owner {
 
 using namespace assay;
 
@@ -12,7 +12,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .fix([](schema::Table& changed) { changed.force_row_security = true; });
 }
 
-}  // namespace
+}  // namespace rule_row_security_skips_owner
 
 ASSAY_LINT_RULE(row_security_skips_owner){
     .slug = "row_security_skips_owner",
@@ -22,5 +22,5 @@ ASSAY_LINT_RULE(row_security_skips_owner){
     .impact = Impact::med,
     .dialects = lint::on_postgres,
     .taste = true,
-    .table = check,
+    .table = rule_row_security_skips_owner::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_row_security_without_policy {
 
 using namespace assay;
 
@@ -18,7 +18,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_row_security_without_policy
 
 ASSAY_LINT_RULE(row_security_without_policy){
     .slug = "row_security_without_policy",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(row_security_without_policy){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_row_security_without_policy::check,
 };

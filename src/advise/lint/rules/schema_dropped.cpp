@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_schema_dropped {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -19,7 +19,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("Every table of it and every row is gone, and no migration brings them back.");
 }
 
-}  // namespace
+}  // namespace rule_schema_dropped
 
 ASSAY_LINT_RULE(schema_dropped){
     .slug = "schema_dropped",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(schema_dropped){
     .severity = Severity::error,
     .impact = Impact::high,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_schema_dropped::check,
 };

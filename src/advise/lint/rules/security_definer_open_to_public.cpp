@@ -3,7 +3,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_security_definer_open_to_public {
 
 using namespace assay;
 
@@ -31,7 +31,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_security_definer_open_to_public
 
 ASSAY_LINT_RULE(security_definer_open_to_public){
     .slug = "security_definer_open_to_public",
@@ -40,5 +40,5 @@ ASSAY_LINT_RULE(security_definer_open_to_public){
     .severity = Severity::info,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_security_definer_open_to_public::check,
 };

@@ -3,7 +3,7 @@
 #include "advise/lint/rule.h"
 #include "schema/ddl/write.h"
 
-namespace {
+namespace rule_security_definer_without_search_path {
 
 using namespace assay;
 
@@ -34,7 +34,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_security_definer_without_search_path
 
 ASSAY_LINT_RULE(security_definer_without_search_path){
     .slug = "security_definer_without_search_path",
@@ -43,5 +43,5 @@ ASSAY_LINT_RULE(security_definer_without_search_path){
     .severity = Severity::error,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_security_definer_without_search_path::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_select_star {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -17,7 +17,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_select_star
 
 ASSAY_LINT_RULE(select_star){
     .slug = "select_star",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(select_star){
     .impact = Impact::low,
     .dialects = lint::on_servers,
     .taste = true,
-    .step = check,
+    .step = rule_select_star::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_sensitive_column {
 
 using namespace assay;
 
@@ -39,7 +39,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_sensitive_column
 
 ASSAY_LINT_RULE(sensitive_column){
     .slug = "sensitive_column",
@@ -48,5 +48,5 @@ ASSAY_LINT_RULE(sensitive_column){
     .severity = Severity::info,
     .impact = Impact::med,
     .taste = true,
-    .table = check,
+    .table = rule_sensitive_column::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/rule.h"
 #include "advise/lint/sequences.h"
 
-namespace {
+namespace rule_sequence_not_owned {
 
 using namespace assay;
 
@@ -28,7 +28,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_sequence_not_owned
 
 ASSAY_LINT_RULE(sequence_not_owned){
     .slug = "sequence_not_owned",
@@ -37,5 +37,5 @@ ASSAY_LINT_RULE(sequence_not_owned){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_sequence_not_owned::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_sequence_too_small {
 
 using namespace assay;
 
@@ -24,7 +24,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_sequence_too_small
 
 ASSAY_LINT_RULE(sequence_too_small){
     .slug = "sequence_too_small",
@@ -33,5 +33,5 @@ ASSAY_LINT_RULE(sequence_too_small){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_sequence_too_small::check,
 };

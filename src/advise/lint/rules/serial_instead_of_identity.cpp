@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_serial_instead_of_identity {
 
 using namespace assay;
 
@@ -32,7 +32,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_serial_instead_of_identity
 
 ASSAY_LINT_RULE(serial_instead_of_identity){
     .slug = "serial_instead_of_identity",
@@ -41,5 +41,5 @@ ASSAY_LINT_RULE(serial_instead_of_identity){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_serial_instead_of_identity::check,
 };

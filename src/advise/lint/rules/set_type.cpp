@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_set_type {
 
 using namespace assay;
 
@@ -15,7 +15,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
           .with("members", column.type.args.size());
 }
 
-}  // namespace
+}  // namespace rule_set_type
 
 ASSAY_LINT_RULE(set_type){
     .slug = "set_type",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(set_type){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_set_type::check,
 };

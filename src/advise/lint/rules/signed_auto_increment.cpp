@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_signed_auto_increment {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_signed_auto_increment
 
 ASSAY_LINT_RULE(signed_auto_increment){
     .slug = "signed_auto_increment",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(signed_auto_increment){
     .impact = Impact::low,
     .dialects = lint::on_mysqls,
     .taste = true,
-    .table = check,
+    .table = rule_signed_auto_increment::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_single_column_table {
 
 using namespace assay;
 
@@ -11,7 +11,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
       .because("It says of its values only that they exist: mostly the rest was forgotten, or a CHECK is meant.");
 }
 
-}  // namespace
+}  // namespace rule_single_column_table
 
 ASSAY_LINT_RULE(single_column_table){
     .slug = "single_column_table",
@@ -20,5 +20,5 @@ ASSAY_LINT_RULE(single_column_table){
     .severity = Severity::info,
     .impact = Impact::low,
     .taste = true,
-    .table = check,
+    .table = rule_single_column_table::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_smallint_primary_key {
 
 using namespace assay;
 
@@ -22,7 +22,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   if (table.row_estimate >= 0) found.with("rows", table.row_estimate);
 }
 
-}  // namespace
+}  // namespace rule_smallint_primary_key
 
 ASSAY_LINT_RULE(smallint_primary_key){
     .slug = "smallint_primary_key",
@@ -31,5 +31,5 @@ ASSAY_LINT_RULE(smallint_primary_key){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres | lint::on_mysqls,
-    .table = check,
+    .table = rule_smallint_primary_key::check,
 };

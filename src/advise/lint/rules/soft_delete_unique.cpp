@@ -5,7 +5,7 @@
 #include "schema/ddl/write.h"
 #include "schema/naming.h"
 
-namespace {
+namespace rule_soft_delete_unique {
 
 using namespace assay;
 
@@ -48,7 +48,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_soft_delete_unique
 
 ASSAY_LINT_RULE(soft_delete_unique){
     .slug = "soft_delete_unique",
@@ -57,5 +57,5 @@ ASSAY_LINT_RULE(soft_delete_unique){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres | lint::on_sqlite,
-    .table = check,
+    .table = rule_soft_delete_unique::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_storage_change_rewrites {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -13,7 +13,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "alter_table_storage");
 }
 
-}  // namespace
+}  // namespace rule_storage_change_rewrites
 
 ASSAY_LINT_RULE(storage_change_rewrites){
     .slug = "storage_change_rewrites",
@@ -22,5 +22,5 @@ ASSAY_LINT_RULE(storage_change_rewrites){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_storage_change_rewrites::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_stored_column_rewrites {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -18,7 +18,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "add_column_rewrite");
 }
 
-}  // namespace
+}  // namespace rule_stored_column_rewrites
 
 ASSAY_LINT_RULE(stored_column_rewrites){
     .slug = "stored_column_rewrites",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(stored_column_rewrites){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_stored_column_rewrites::check,
 };

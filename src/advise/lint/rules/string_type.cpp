@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_string_type {
 
 using namespace assay;
 
@@ -14,7 +14,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
           .fix(lint::edit_column(column, [](schema::Column& own) { own.type = lint::type_of("text"); }));
 }
 
-}  // namespace
+}  // namespace rule_string_type
 
 ASSAY_LINT_RULE(string_type){
     .slug = "string_type",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(string_type){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_sqlite,
-    .table = check,
+    .table = rule_string_type::check,
 };

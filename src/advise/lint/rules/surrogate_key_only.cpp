@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_surrogate_key_only {
 
 using namespace assay;
 
@@ -23,7 +23,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .because("The same thing can be entered twice, each time under a new number, and the database does not notice.");
 }
 
-}  // namespace
+}  // namespace rule_surrogate_key_only
 
 ASSAY_LINT_RULE(surrogate_key_only){
     .slug = "surrogate_key_only",
@@ -32,5 +32,5 @@ ASSAY_LINT_RULE(surrogate_key_only){
     .severity = Severity::info,
     .impact = Impact::low,
     .taste = true,
-    .table = check,
+    .table = rule_surrogate_key_only::check,
 };

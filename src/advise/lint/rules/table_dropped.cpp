@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_table_dropped {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -14,7 +14,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
     found.with("rows", context.before()->row_estimate, "rows");
 }
 
-}  // namespace
+}  // namespace rule_table_dropped
 
 ASSAY_LINT_RULE(table_dropped){
     .slug = "table_dropped",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(table_dropped){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_table_dropped::check,
 };

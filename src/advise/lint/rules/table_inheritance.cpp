@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_table_inheritance {
 
 using namespace assay;
 
@@ -13,7 +13,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
           "the parent does not find rows of the child.");
 }
 
-}  // namespace
+}  // namespace rule_table_inheritance
 
 ASSAY_LINT_RULE(table_inheritance){
     .slug = "table_inheritance",
@@ -22,5 +22,5 @@ ASSAY_LINT_RULE(table_inheritance){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_table_inheritance::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_table_not_strict {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   if (known) found.fix([](schema::Table& changed) { changed.options.emplace_back("STRICT"); });
 }
 
-}  // namespace
+}  // namespace rule_table_not_strict
 
 ASSAY_LINT_RULE(table_not_strict){
     .slug = "table_not_strict",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(table_not_strict){
     .impact = Impact::low,
     .dialects = lint::on_sqlite,
     .taste = true,
-    .table = check,
+    .table = rule_table_not_strict::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_table_rewritten_twice {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -27,7 +27,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
           "Each ALTER TABLE that needs it copies all rows and builds all indexes again; several actions of one ALTER TABLE share one copy.");
 }
 
-}  // namespace
+}  // namespace rule_table_rewritten_twice
 
 ASSAY_LINT_RULE(table_rewritten_twice){
     .slug = "table_rewritten_twice",
@@ -36,5 +36,5 @@ ASSAY_LINT_RULE(table_rewritten_twice){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_table_rewritten_twice::check,
 };

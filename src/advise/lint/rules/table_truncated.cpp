@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_table_truncated {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -14,7 +14,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                                   : "TRUNCATE commits by itself, fires no triggers, and its rows come back only from a backup.");
 }
 
-}  // namespace
+}  // namespace rule_table_truncated
 
 ASSAY_LINT_RULE(table_truncated){
     .slug = "table_truncated",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(table_truncated){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_table_truncated::check,
 };

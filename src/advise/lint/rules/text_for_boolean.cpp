@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_text_for_boolean {
 
 using namespace assay;
 
@@ -25,7 +25,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_text_for_boolean
 
 ASSAY_LINT_RULE(text_for_boolean){
     .slug = "text_for_boolean",
@@ -34,5 +34,5 @@ ASSAY_LINT_RULE(text_for_boolean){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres | lint::on_mysqls,
-    .table = check,
+    .table = rule_text_for_boolean::check,
 };

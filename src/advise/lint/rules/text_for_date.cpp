@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_text_for_date {
 
 using namespace assay;
 
@@ -23,7 +23,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_text_for_date
 
 ASSAY_LINT_RULE(text_for_date){
     .slug = "text_for_date",
@@ -32,5 +32,5 @@ ASSAY_LINT_RULE(text_for_date){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres | lint::on_mysqls,
-    .table = check,
+    .table = rule_text_for_date::check,
 };

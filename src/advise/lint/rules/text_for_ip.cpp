@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_text_for_ip {
 
 using namespace assay;
 
@@ -23,7 +23,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_text_for_ip
 
 ASSAY_LINT_RULE(text_for_ip){
     .slug = "text_for_ip",
@@ -32,5 +32,5 @@ ASSAY_LINT_RULE(text_for_ip){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_text_for_ip::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_text_for_json {
 
 using namespace assay;
 
@@ -25,7 +25,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_text_for_json
 
 ASSAY_LINT_RULE(text_for_json){
     .slug = "text_for_json",
@@ -34,5 +34,5 @@ ASSAY_LINT_RULE(text_for_json){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres | lint::on_mysqls,
-    .table = check,
+    .table = rule_text_for_json::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_text_for_number {
 
 using namespace assay;
 
@@ -19,7 +19,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_text_for_number
 
 ASSAY_LINT_RULE(text_for_number){
     .slug = "text_for_number",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(text_for_number){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres | lint::on_mysqls,
-    .table = check,
+    .table = rule_text_for_number::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_text_for_uuid {
 
 using namespace assay;
 
@@ -28,7 +28,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_text_for_uuid
 
 ASSAY_LINT_RULE(text_for_uuid){
     .slug = "text_for_uuid",
@@ -37,5 +37,5 @@ ASSAY_LINT_RULE(text_for_uuid){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres | lint::on_mysqls,
-    .table = check,
+    .table = rule_text_for_uuid::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_text_primary_key {
 
 using namespace assay;
 
@@ -20,7 +20,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
       .with("references", subject.references_to(table).size());
 }
 
-}  // namespace
+}  // namespace rule_text_primary_key
 
 ASSAY_LINT_RULE(text_primary_key){
     .slug = "text_primary_key",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(text_primary_key){
     .impact = Impact::low,
     .dialects = lint::on_postgres | lint::on_mysqls,
     .taste = true,
-    .table = check,
+    .table = rule_text_primary_key::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_time_with_time_zone {
 
 using namespace assay;
 
@@ -15,7 +15,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
           .fix(lint::edit_column(column, [](schema::Column& own) { own.type.name = "time without time zone"; }));
 }
 
-}  // namespace
+}  // namespace rule_time_with_time_zone
 
 ASSAY_LINT_RULE(time_with_time_zone){
     .slug = "time_with_time_zone",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(time_with_time_zone){
     .severity = Severity::warning,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_time_with_time_zone::check,
 };

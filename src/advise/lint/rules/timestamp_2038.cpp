@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_timestamp_2038 {
 
 using namespace assay;
 
@@ -20,7 +20,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_timestamp_2038
 
 ASSAY_LINT_RULE(timestamp_2038){
     .slug = "timestamp_2038",
@@ -29,5 +29,5 @@ ASSAY_LINT_RULE(timestamp_2038){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_timestamp_2038::check,
 };

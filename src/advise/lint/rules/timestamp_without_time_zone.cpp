@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_timestamp_without_time_zone {
 
 using namespace assay;
 
@@ -27,7 +27,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_timestamp_without_time_zone
 
 ASSAY_LINT_RULE(timestamp_without_time_zone){
     .slug = "timestamp_without_time_zone",
@@ -36,5 +36,5 @@ ASSAY_LINT_RULE(timestamp_without_time_zone){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_timestamp_without_time_zone::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_too_many_columns {
 
 using namespace assay;
 
@@ -20,7 +20,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   if (budget) found.as(Severity::warning);
 }
 
-}  // namespace
+}  // namespace rule_too_many_columns
 
 ASSAY_LINT_RULE(too_many_columns){
     .slug = "too_many_columns",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(too_many_columns){
     .topic = lint::Topic::normalization,
     .severity = Severity::info,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_too_many_columns::check,
 };

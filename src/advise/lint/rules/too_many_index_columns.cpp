@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_too_many_index_columns {
 
 using namespace assay;
 
@@ -18,7 +18,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_too_many_index_columns
 
 ASSAY_LINT_RULE(too_many_index_columns){
     .slug = "too_many_index_columns",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(too_many_index_columns){
     .topic = lint::Topic::index,
     .severity = Severity::info,
     .impact = Impact::low,
-    .table = check,
+    .table = rule_too_many_index_columns::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_too_many_indexes {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   if (subject.policy.budgets.indexes_per_table) found.as(Severity::warning);
 }
 
-}  // namespace
+}  // namespace rule_too_many_indexes
 
 ASSAY_LINT_RULE(too_many_indexes){
     .slug = "too_many_indexes",
@@ -25,5 +25,5 @@ ASSAY_LINT_RULE(too_many_indexes){
     .topic = lint::Topic::index,
     .severity = Severity::info,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_too_many_indexes::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_transaction_left_open {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -15,7 +15,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("When the session ends, everything since BEGIN is rolled back: the migration is recorded as done and nothing has changed.");
 }
 
-}  // namespace
+}  // namespace rule_transaction_left_open
 
 ASSAY_LINT_RULE(transaction_left_open){
     .slug = "transaction_left_open",
@@ -24,5 +24,5 @@ ASSAY_LINT_RULE(transaction_left_open){
     .severity = Severity::error,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_transaction_left_open::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_trigger_disabled {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_trigger_disabled
 
 ASSAY_LINT_RULE(trigger_disabled){
     .slug = "trigger_disabled",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(trigger_disabled){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_trigger_disabled::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_trigger_function_unused {
 
 using namespace assay;
 
@@ -23,7 +23,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_trigger_function_unused
 
 ASSAY_LINT_RULE(trigger_function_unused){
     .slug = "trigger_function_unused",
@@ -32,5 +32,5 @@ ASSAY_LINT_RULE(trigger_function_unused){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_trigger_function_unused::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_truncate_cascades {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -12,7 +12,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
       .because("CASCADE follows foreign keys from table to table and deletes all rows of each, whatever their ON DELETE says.");
 }
 
-}  // namespace
+}  // namespace rule_truncate_cascades
 
 ASSAY_LINT_RULE(truncate_cascades){
     .slug = "truncate_cascades",
@@ -21,5 +21,5 @@ ASSAY_LINT_RULE(truncate_cascades){
     .severity = Severity::error,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_truncate_cascades::check,
 };

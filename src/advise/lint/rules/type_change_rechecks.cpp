@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_type_change_rechecks {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -16,7 +16,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "alter_column_type_scan");
 }
 
-}  // namespace
+}  // namespace rule_type_change_rechecks
 
 ASSAY_LINT_RULE(type_change_rechecks){
     .slug = "type_change_rechecks",
@@ -25,5 +25,5 @@ ASSAY_LINT_RULE(type_change_rechecks){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_type_change_rechecks::check,
 };

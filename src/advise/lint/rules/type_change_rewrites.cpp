@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_type_change_rewrites {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -18,7 +18,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "alter_column_type_rewrite");
 }
 
-}  // namespace
+}  // namespace rule_type_change_rewrites
 
 ASSAY_LINT_RULE(type_change_rewrites){
     .slug = "type_change_rewrites",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(type_change_rewrites){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_type_change_rewrites::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_unique_builds_index {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -21,7 +21,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                             index, context.quoted(step.object), lint::joined(columns), context.head(), index, index));
 }
 
-}  // namespace
+}  // namespace rule_unique_builds_index
 
 ASSAY_LINT_RULE(unique_builds_index){
     .slug = "unique_builds_index",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(unique_builds_index){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_unique_builds_index::check,
 };

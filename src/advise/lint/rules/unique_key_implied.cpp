@@ -4,7 +4,7 @@
 #include "advise/lint/rule.h"
 #include "schema/naming.h"
 
-namespace {
+namespace rule_unique_key_implied {
 
 using namespace assay;
 
@@ -50,7 +50,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_unique_key_implied
 
 ASSAY_LINT_RULE(unique_key_implied){
     .slug = "unique_key_implied",
@@ -58,5 +58,5 @@ ASSAY_LINT_RULE(unique_key_implied){
     .topic = lint::Topic::index,
     .severity = Severity::info,
     .impact = Impact::low,
-    .table = check,
+    .table = rule_unique_key_implied::check,
 };

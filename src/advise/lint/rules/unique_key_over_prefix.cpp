@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_unique_key_over_prefix {
 
 using namespace assay;
 
@@ -30,7 +30,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_unique_key_over_prefix
 
 ASSAY_LINT_RULE(unique_key_over_prefix){
     .slug = "unique_key_over_prefix",
@@ -39,5 +39,5 @@ ASSAY_LINT_RULE(unique_key_over_prefix){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_unique_key_over_prefix::check,
 };

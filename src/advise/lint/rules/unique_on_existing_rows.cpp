@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_unique_on_existing_rows {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -20,7 +20,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                                  : "The migration stops at the first duplicate.");
 }
 
-}  // namespace
+}  // namespace rule_unique_on_existing_rows
 
 ASSAY_LINT_RULE(unique_on_existing_rows){
     .slug = "unique_on_existing_rows",
@@ -29,5 +29,5 @@ ASSAY_LINT_RULE(unique_on_existing_rows){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_unique_on_existing_rows::check,
 };

@@ -3,7 +3,7 @@
 #include "advise/lint/keys.h"
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_unique_over_nullable {
 
 using namespace assay;
 
@@ -35,7 +35,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_unique_over_nullable
 
 ASSAY_LINT_RULE(unique_over_nullable){
     .slug = "unique_over_nullable",
@@ -43,5 +43,5 @@ ASSAY_LINT_RULE(unique_over_nullable){
     .topic = lint::Topic::index,
     .severity = Severity::info,
     .impact = Impact::med,
-    .table = check,
+    .table = rule_unique_over_nullable::check,
 };

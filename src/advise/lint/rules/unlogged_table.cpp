@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_unlogged_table {
 
 using namespace assay;
 
@@ -12,7 +12,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .fix([](schema::Table& changed) { changed.unlogged = false; });
 }
 
-}  // namespace
+}  // namespace rule_unlogged_table
 
 ASSAY_LINT_RULE(unlogged_table){
     .slug = "unlogged_table",
@@ -21,5 +21,5 @@ ASSAY_LINT_RULE(unlogged_table){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .table = check,
+    .table = rule_unlogged_table::check,
 };

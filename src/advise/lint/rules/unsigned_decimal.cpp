@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "schema/ddl/write.h"
 
-namespace {
+namespace rule_unsigned_decimal {
 
 using namespace assay;
 
@@ -25,7 +25,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_unsigned_decimal
 
 ASSAY_LINT_RULE(unsigned_decimal){
     .slug = "unsigned_decimal",
@@ -34,5 +34,5 @@ ASSAY_LINT_RULE(unsigned_decimal){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_mysql,
-    .table = check,
+    .table = rule_unsigned_decimal::check,
 };

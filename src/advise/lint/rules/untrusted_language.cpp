@@ -3,7 +3,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_untrusted_language {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_untrusted_language
 
 ASSAY_LINT_RULE(untrusted_language){
     .slug = "untrusted_language",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(untrusted_language){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_untrusted_language::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_unused_enum {
 
 using namespace assay;
 
@@ -64,7 +64,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_unused_enum
 
 ASSAY_LINT_RULE(unused_enum){
     .slug = "unused_enum",
@@ -73,5 +73,5 @@ ASSAY_LINT_RULE(unused_enum){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_unused_enum::check,
 };

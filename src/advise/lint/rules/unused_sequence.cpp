@@ -3,7 +3,7 @@
 #include "advise/lint/rule.h"
 #include "advise/lint/sequences.h"
 
-namespace {
+namespace rule_unused_sequence {
 
 using namespace assay;
 
@@ -34,7 +34,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_unused_sequence
 
 ASSAY_LINT_RULE(unused_sequence){
     .slug = "unused_sequence",
@@ -43,5 +43,5 @@ ASSAY_LINT_RULE(unused_sequence){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_unused_sequence::check,
 };

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_update_without_where {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -24,7 +24,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "");
 }
 
-}  // namespace
+}  // namespace rule_update_without_where
 
 ASSAY_LINT_RULE(update_without_where){
     .slug = "update_without_where",
@@ -33,5 +33,5 @@ ASSAY_LINT_RULE(update_without_where){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_servers,
-    .step = check,
+    .step = rule_update_without_where::check,
 };

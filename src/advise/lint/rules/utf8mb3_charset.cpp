@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_utf8mb3_charset {
 
 using namespace assay;
 
@@ -37,7 +37,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
       });
 }
 
-}  // namespace
+}  // namespace rule_utf8mb3_charset
 
 ASSAY_LINT_RULE(utf8mb3_charset){
     .slug = "utf8mb3_charset",
@@ -46,5 +46,5 @@ ASSAY_LINT_RULE(utf8mb3_charset){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_utf8mb3_charset::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_vacuum_full {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -17,7 +17,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "alter_table_storage");
 }
 
-}  // namespace
+}  // namespace rule_vacuum_full
 
 ASSAY_LINT_RULE(vacuum_full){
     .slug = "vacuum_full",
@@ -26,5 +26,5 @@ ASSAY_LINT_RULE(vacuum_full){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_vacuum_full::check,
 };

@@ -1,7 +1,7 @@
 #include "advise/lint/columns.h"
 #include "core/text.h"
 
-namespace {
+namespace rule_vague_column_name {
 
 using namespace assay;
 
@@ -19,7 +19,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_vague_column_name
 
 ASSAY_LINT_RULE(vague_column_name){
     .slug = "vague_column_name",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(vague_column_name){
     .severity = Severity::info,
     .impact = Impact::low,
     .taste = true,
-    .table = check,
+    .table = rule_vague_column_name::check,
 };

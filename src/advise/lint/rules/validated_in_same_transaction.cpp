@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_validated_in_same_transaction {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -21,7 +21,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
   lint::weigh(found, context, "add_check");
 }
 
-}  // namespace
+}  // namespace rule_validated_in_same_transaction
 
 ASSAY_LINT_RULE(validated_in_same_transaction){
     .slug = "validated_in_same_transaction",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(validated_in_same_transaction){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_validated_in_same_transaction::check,
 };

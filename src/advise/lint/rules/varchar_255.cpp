@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_varchar_255 {
 
 using namespace assay;
 
@@ -17,7 +17,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .with("columns of 255", habit.size());
 }
 
-}  // namespace
+}  // namespace rule_varchar_255
 
 ASSAY_LINT_RULE(varchar_255){
     .slug = "varchar_255",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(varchar_255){
     .impact = Impact::low,
     .dialects = lint::on_postgres | lint::on_mysqls,
     .taste = true,
-    .table = check,
+    .table = rule_varchar_255::check,
 };

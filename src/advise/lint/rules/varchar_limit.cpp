@@ -2,7 +2,7 @@
 #include "schema/ddl/write.h"
 #include "schema/naming.h"
 
-namespace {
+namespace rule_varchar_limit {
 
 using namespace assay;
 
@@ -26,7 +26,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
   }
 }
 
-}  // namespace
+}  // namespace rule_varchar_limit
 
 ASSAY_LINT_RULE(varchar_limit){
     .slug = "varchar_limit",
@@ -36,5 +36,5 @@ ASSAY_LINT_RULE(varchar_limit){
     .impact = Impact::low,
     .dialects = lint::on_postgres,
     .taste = true,
-    .table = check,
+    .table = rule_varchar_limit::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_view_bypasses_row_security {
 
 using namespace assay;
 
@@ -40,7 +40,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_view_bypasses_row_security
 
 ASSAY_LINT_RULE(view_bypasses_row_security){
     .slug = "view_bypasses_row_security",
@@ -49,5 +49,5 @@ ASSAY_LINT_RULE(view_bypasses_row_security){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .schema = check,
+    .schema = rule_view_bypasses_row_security::check,
 };

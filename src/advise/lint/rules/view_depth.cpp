@@ -3,7 +3,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_view_depth {
 
 using namespace assay;
 
@@ -46,7 +46,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
           .with("levels", depth);
 }
 
-}  // namespace
+}  // namespace rule_view_depth
 
 ASSAY_LINT_RULE(view_depth){
     .slug = "view_depth",
@@ -54,5 +54,5 @@ ASSAY_LINT_RULE(view_depth){
     .topic = lint::Topic::lint,
     .severity = Severity::info,
     .impact = Impact::low,
-    .schema = check,
+    .schema = rule_view_depth::check,
 };

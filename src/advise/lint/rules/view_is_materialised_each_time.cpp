@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_view_is_materialised_each_time {
 
 using namespace assay;
 
@@ -20,7 +20,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_view_is_materialised_each_time
 
 ASSAY_LINT_RULE(view_is_materialised_each_time){
     .slug = "view_is_materialised_each_time",
@@ -29,5 +29,5 @@ ASSAY_LINT_RULE(view_is_materialised_each_time){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_mysqls,
-    .schema = check,
+    .schema = rule_view_is_materialised_each_time::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_view_order_by {
 
 using namespace assay;
 
@@ -36,7 +36,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
   }
 }
 
-}  // namespace
+}  // namespace rule_view_order_by
 
 ASSAY_LINT_RULE(view_order_by){
     .slug = "view_order_by",
@@ -45,5 +45,5 @@ ASSAY_LINT_RULE(view_order_by){
     .severity = Severity::info,
     .impact = Impact::low,
     .taste = true,
-    .schema = check,
+    .schema = rule_view_order_by::check,
 };

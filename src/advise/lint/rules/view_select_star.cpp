@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_view_select_star {
 
 using namespace assay;
 
@@ -18,7 +18,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
                        : "Each new column of the tables appears in the view, also where it clashes with another.");
 }
 
-}  // namespace
+}  // namespace rule_view_select_star
 
 ASSAY_LINT_RULE(view_select_star){
     .slug = "view_select_star",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(view_select_star){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_mysqls | lint::on_sqlite,
-    .schema = check,
+    .schema = rule_view_select_star::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_volatile_default_rewrites {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -21,7 +21,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                             schema::type_text(step.column->type, context.dialect), context.head(), column, step.expression));
 }
 
-}  // namespace
+}  // namespace rule_volatile_default_rewrites
 
 ASSAY_LINT_RULE(volatile_default_rewrites){
     .slug = "volatile_default_rewrites",
@@ -30,5 +30,5 @@ ASSAY_LINT_RULE(volatile_default_rewrites){
     .severity = Severity::warning,
     .impact = Impact::high,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_volatile_default_rewrites::check,
 };

@@ -2,7 +2,7 @@
 
 #include "advise/lint/rule.h"
 
-namespace {
+namespace rule_wide_primary_key {
 
 using namespace assay;
 
@@ -37,7 +37,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
       .with("indexes", others);
 }
 
-}  // namespace
+}  // namespace rule_wide_primary_key
 
 ASSAY_LINT_RULE(wide_primary_key){
     .slug = "wide_primary_key",
@@ -46,5 +46,5 @@ ASSAY_LINT_RULE(wide_primary_key){
     .severity = Severity::info,
     .impact = Impact::med,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_wide_primary_key::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/step.h"
 
-namespace {
+namespace rule_work_after_exclusive_lock {
 
 using namespace assay;
 using K = schema::StepKind;
@@ -27,7 +27,7 @@ void check(const lint::StepContext& context, lint::Report& report) {
                            locked));
 }
 
-}  // namespace
+}  // namespace rule_work_after_exclusive_lock
 
 ASSAY_LINT_RULE(work_after_exclusive_lock){
     .slug = "work_after_exclusive_lock",
@@ -36,5 +36,5 @@ ASSAY_LINT_RULE(work_after_exclusive_lock){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_postgres,
-    .step = check,
+    .step = rule_work_after_exclusive_lock::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_year_type {
 
 using namespace assay;
 
@@ -13,7 +13,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
           .fix(lint::edit_column(column, [](schema::Column& own) { own.type = lint::type_of("smallint"); }));
 }
 
-}  // namespace
+}  // namespace rule_year_type
 
 ASSAY_LINT_RULE(year_type){
     .slug = "year_type",
@@ -23,5 +23,5 @@ ASSAY_LINT_RULE(year_type){
     .impact = Impact::low,
     .dialects = lint::on_mysqls,
     .taste = true,
-    .table = check,
+    .table = rule_year_type::check,
 };

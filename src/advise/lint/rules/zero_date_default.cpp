@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_zero_date_default {
 
 using namespace assay;
 
@@ -19,7 +19,7 @@ void check(const schema::Table& table, const lint::Subject&, lint::Report& repor
   }
 }
 
-}  // namespace
+}  // namespace rule_zero_date_default
 
 ASSAY_LINT_RULE(zero_date_default){
     .slug = "zero_date_default",
@@ -28,5 +28,5 @@ ASSAY_LINT_RULE(zero_date_default){
     .severity = Severity::warning,
     .impact = Impact::med,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_zero_date_default::check,
 };

@@ -1,6 +1,6 @@
 #include "advise/lint/columns.h"
 
-namespace {
+namespace rule_zerofill {
 
 using namespace assay;
 
@@ -18,7 +18,7 @@ void check(const schema::Table& table, const lint::Subject& subject, lint::Repor
           }));
 }
 
-}  // namespace
+}  // namespace rule_zerofill
 
 ASSAY_LINT_RULE(zerofill){
     .slug = "zerofill",
@@ -27,5 +27,5 @@ ASSAY_LINT_RULE(zerofill){
     .severity = Severity::info,
     .impact = Impact::low,
     .dialects = lint::on_mysqls,
-    .table = check,
+    .table = rule_zerofill::check,
 };
