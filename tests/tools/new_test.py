@@ -23,7 +23,7 @@ MADE = {
 # a file beside which a created one compiles: its command is in compile_commands.json
 BESIDE = {
     "src/advise/plan/rules/hash_spill.cpp": "src/advise/plan/rules/sort_spill.cpp",
-    "src/advise/lint/rules/hidden_column.cpp": "src/advise/lint/rules/no_primary_key.cpp",
+    "src/advise/lint/rules/hidden_column.cpp": "src/advise/lint/lint.cpp",
     "src/agent/tools/monitor_locks.cpp": "src/agent/tools/monitor_fetch.cpp",
     "src/api/get_monitor_locks.cpp": "src/api/get_targets.cpp",
     "src/agent/providers/anthropic.cpp": "src/agent/providers/openai.cpp",
