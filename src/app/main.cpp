@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/completion.h"
+#include "app/normal/normal.h"
 #include "app/schema/schema.h"
 #include "core/text.h"
 
@@ -216,10 +217,12 @@ int main(int argc, char** argv) {
   ExplainOptions explain_options;
   AdminOptions admin_options;
   SchemaOptions schema_options;
+  NormalOptions normal_options;
   add_serve(app, common, serve_options);
   add_questions(app, common, top_options, explain_options);
   add_admin(app, common, admin_options);
   add_schema(app, common, schema_options);
+  add_normal(app, common, normal_options);
   if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
     std::fprintf(stderr, "%s\n", wrong.c_str());
     return exit_usage;

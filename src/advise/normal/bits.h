@@ -8,7 +8,7 @@
 
 namespace assay::advise::normal {
 
-/// W words of 64. One word compiles to plain machine words: discovery is made for 1, 2, 4 and 8 of them.
+/// W words of 64. One word compiles to plain machine words: discovery is made for 1, 3 and 8 of them.
 template <std::size_t W>
 struct Bits {
   static constexpr std::size_t size = W * 64;

@@ -35,8 +35,8 @@ class Reader {
         return fail(
             Code::invalid,
             fmt::format(
-                "{}: line {} has {} cells, the first line has {}. Quote cells that hold the delimiter, or give another --delimiter.",
-                label_, start_, cells_.size(), width),
+                "{}: line {} has {} cell{}, the first line has {}. Quote cells that hold the delimiter, or give another --delimiter.",
+                label_, start_, cells_.size(), cells_.size() == 1 ? "" : "s", width),
             {}, fmt::format("{}:{}", label_, start_));
       add(encoder);
     }

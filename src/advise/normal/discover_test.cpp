@@ -190,7 +190,7 @@ TEST(Csv, reads_what_rfc_4180_allows) {
   EXPECT_EQ(read(",b\n1,2\n"), "column1|b\n1|2");
   EXPECT_EQ(read(""), "x.csv holds no row.");
   EXPECT_EQ(read("a,b\n\"1\n\",2\n3\n"),
-            "x.csv: line 4 has 1 cells, the first line has 2. Quote cells that hold the delimiter, or give another --delimiter.");
+            "x.csv: line 4 has 1 cell, the first line has 2. Quote cells that hold the delimiter, or give another --delimiter.");
   EXPECT_EQ(read("a\n\"1"), "x.csv: the quote opened on line 2 is never closed. Close it, or double quotes within a cell.");
   EXPECT_EQ(read("a,b\n\"1\"x,2\n"),
             "x.csv: line 2: after a closing quote stands 'x', not the delimiter ','. Double quotes within a cell.");

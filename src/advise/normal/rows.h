@@ -38,7 +38,10 @@ class Encoder {
   void add(std::optional<std::string_view> value);
   EncodedTable finish() &&;
   /// What was taken so far, a copy.
-  EncodedTable so_far() const { return Encoder(*this).finish_copy(); }
+  EncodedTable so_far() const {
+    Encoder copy(*this);
+    return std::move(copy).finish();
+  }
 
  private:
   struct Dictionary {

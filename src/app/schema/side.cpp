@@ -118,7 +118,10 @@ Result<std::string> read_text_of(const std::string& path) {
   if (size > max_bytes) return fail(Code::too_large, fmt::format("The file {} has {} bytes; at most {} are read.", path, size, max_bytes));
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail(Code::unavailable, fmt::format("The file {} cannot be read. Check its name and rights.", path));
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  std::string out(size, '\0');
+  in.read(out.data(), static_cast<std::streamsize>(size));
+  out.resize(static_cast<std::size_t>(in.gcount()));
+  return out;
 }
 
 Result<Side> load_side(const std::string& what, const std::string& dialect) {

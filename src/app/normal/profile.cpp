@@ -1,0 +1,339 @@
+// assay profile: dependencies, keys and inclusions of a file or a table.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <map>
+
+#include "advise/normal/approximate.h"
+#include "advise/normal/inclusion.h"
+#include "advise/normal/queries.h"
+#include "app/normal/normal.h"
+#include "core/spread.h"
+#include "core/text.h"
+
+namespace assay::app {
+namespace {
+
+using namespace advise::normal;
+using Columns = std::vector<std::uint16_t>;
+
+constexpr std::size_t refuted_before_retry = 5;
+
+DiscoverOptions discover_options(const NormalOptions& o) {
+  DiscoverOptions out;
+  out.max_lhs = o.max_lhs;
+  out.spread = spread;
+  out.stopped = [] { return interrupted().stop_requested(); };
+  return out;
+}
+
+std::vector<std::string> names_of(const EncodedTable& table, std::span<const std::uint16_t> columns) {
+  std::vector<std::string> out;
+  for (const std::uint16_t column : columns) out.push_back(table.columns[column].name);
+  return out;
+}
+std::string listed(const EncodedTable& table, std::span<const std::uint16_t> columns) {
+  return columns.empty() ? "∅" : text::join(names_of(table, columns), ", ");
+}
+
+struct Question {
+  Columns lhs, rhs;
+  bool key = false;
+};
+std::vector<Question> questions_of(const Discovered& found) {
+  std::map<Columns, Question> by;
+  found.dependencies.each([&](const DependencyList::Item& item) {
+    Question& one = by[Columns(item.lhs.begin(), item.lhs.end())];
+    one.lhs.assign(item.lhs.begin(), item.lhs.end());
+    one.rhs.assign(item.rhs.begin(), item.rhs.end());
+  });
+  for (const Columns& key : found.keys) by[key].lhs = key, by[key].key = true;
+  std::vector<Question> out;
+  for (auto& [ignored, one] : by) out.push_back(std::move(one));
+  std::stable_sort(out.begin(), out.end(), [](const Question& a, const Question& b) { return a.lhs.size() < b.lhs.size(); });
+  return out;
+}
+
+/// Inclusions of sampled tables are asked of all rows; those that cannot be asked are left out, and counted.
+std::size_t check_inclusions(RowSource& source, std::span<const EncodedTable> tables, std::span<const schema::Table* const> schemas,
+                             std::vector<Inclusion>& found) {
+  std::size_t unchecked = 0;
+  std::erase_if(found, [&](const Inclusion& one) {
+    if (!tables[one.from_table].sampled && !tables[one.to_table].sampled) return false;
+    std::string orphans;
+    const auto sql = orphans_query(schemas[one.from_table]->qualified(), names_of(tables[one.from_table], one.from),
+                                   schemas[one.to_table]->qualified(), names_of(tables[one.to_table], one.to), source.model.dialect);
+    const auto asked = run_timed(source, sql, 1, [&](std::span<const std::optional<std::string_view>> cells) {
+      orphans = cells[0].value_or("");
+      return true;
+    });
+    if (!asked) ++unchecked;
+    return orphans != "0";
+  });
+  return unchecked;
+}
+
+class Output {
+ public:
+  Output(RowSource& source, const NormalOptions& o) : source_(source), o_(o) {}
+
+  Result<void> find() {
+    wanted_ = o_.fds || o_.keys || !o_.inds;
+    if (wanted_) {
+      auto profile = profile_rows(source_, o_);
+      if (!profile) return fail(profile.error());
+      profile_ = std::move(*profile);
+    }
+    if (o_.error > 0) {
+      ApproximateOptions options;
+      options.max_lhs = o_.max_lhs == 0 ? options.max_lhs : std::min<std::size_t>(o_.max_lhs, 3);
+      options.max_g3 = o_.error;
+      approximate_ = approximate(source_.table, options);
+    }
+    if (o_.inds) find_inclusions();
+    return {};
+  }
+
+  /// Written by hand: there may be 10⁷ dependencies.
+  std::string json(double seconds) const {
+    std::vector<std::string> names;
+    for (const EncodedColumn& column : source_.table.columns) json::write_string(names.emplace_back(), column.name);
+    const auto list = [&](std::string& out, std::span<const std::uint16_t> columns) {
+      out += '[';
+      for (std::size_t i = 0; i < columns.size(); ++i) out.append(i == 0 ? "" : ",").append(names[columns[i]]);
+      out += ']';
+    };
+    std::string out = "{";
+    if (wanted_) {
+      out += "\"fds\":[";
+      profile_.found.dependencies.each([&](const DependencyList::Item& item) {
+        std::string lhs;
+        list(lhs, item.lhs);
+        const bool unchecked =
+            std::binary_search(profile_.unchecked.begin(), profile_.unchecked.end(), Columns(item.lhs.begin(), item.lhs.end()));
+        for (const std::uint16_t rhs : item.rhs) {
+          out += out.back() == '[' ? "" : ",";
+          out.append("{\"lhs\":").append(lhs).append(",\"rhs\":").append(names[rhs]).append(unchecked ? ",\"checked\":false}" : "}");
+        }
+      });
+      out += fmt::format("],\"fd_count\":{},\"keys\":[", profile_.found.dependencies.count());
+      for (const Columns& key : profile_.found.keys) {
+        out += out.back() == '[' ? "" : ",";
+        list(out, key);
+      }
+      out += fmt::format("],\"key_count\":{},", profile_.found.keys.size());
+    }
+    if (o_.error > 0) out += fmt::format("\"approximate\":{},", approximate_json().dump());
+    if (o_.inds) out += fmt::format("\"inds\":{},\"ind_count\":{},", inclusions_json().dump(), inclusions_.found.size());
+    if (profile_.found.incomplete || approximate_.incomplete || inclusions_.incomplete) out += "\"incomplete\":true,";
+    if (source_.table.sampled)
+      out += fmt::format("\"sampled_rows\":{},\"unchecked\":{},", source_.table.rows, profile_.unchecked.size() + unchecked_inds_);
+    out += "\"seconds\":";
+    json::write_number(out, seconds);
+    return out + "}";
+  }
+
+  std::string text(double seconds) const {
+    const EncodedTable& table = source_.table;
+    std::string out = fmt::format("{}  {} rows{}, {} columns, {}\n", bold(source_.live ? table.name : source_.label),
+                                  text::count(static_cast<double>(table.rows)), table.sampled ? " sampled" : "", table.columns.size(),
+                                  text::duration_ms(seconds * 1000));
+    if (wanted_) out += dependencies_text() + keys_text();
+    if (o_.error > 0) out += approximate_text();
+    if (o_.inds) out += inclusions_text();
+    if (profile_.found.incomplete)
+      out += "The search was ended early: there may be more. Give --max-lhs to look at small left sides only.\n";
+    if (!profile_.unchecked.empty())
+      out +=
+          fmt::format("{} left sides hold in the sample and were not asked of all rows: the time was used up. Give more with --timeout.\n",
+                      profile_.unchecked.size());
+    return out;
+  }
+
+ private:
+  void find_inclusions() {
+    std::vector<EncodedTable> tables;
+    std::vector<const schema::Table*> schemas = {source_.model.table(source_.name.schema, source_.name.name)};
+    if (source_.live) tables = load_other_tables(source_, o_, schemas);
+    tables.insert(tables.begin(), source_.table);
+    for (const EncodedTable& one : tables) ind_tables_.push_back(one.name);
+    for (const EncodedTable& one : tables) {
+      ind_columns_.emplace_back();
+      for (const EncodedColumn& column : one.columns) ind_columns_.back().push_back(column.name);
+    }
+    inclusions_ = inclusions(tables, {.max_arity = o_.arity});
+    if (source_.live) unchecked_inds_ = check_inclusions(source_, tables, schemas, inclusions_.found);
+  }
+
+  std::string side(std::size_t table, const Columns& columns) const {
+    std::vector<std::string> out;
+    for (const std::uint16_t c : columns) out.push_back(ind_columns_[table][c]);
+    return source_.live ? fmt::format("{} ({})", ind_tables_[table], text::join(out, ", ")) : text::join(out, ", ");
+  }
+
+  std::string dependencies_text() const {
+    const EncodedTable& table = source_.table;
+    const std::size_t count = profile_.found.dependencies.count();
+    std::string out = fmt::format("\n{} minimal functional dependencies", text::count(static_cast<double>(count)));
+    if (count == 0) return out + "\n";
+    const std::vector<Ranked> ranked = rank(table, profile_.found.dependencies);
+    if (ranked.empty()) {
+      out += "; none that repeated values bear out\n";
+    } else {
+      out += fmt::format("; the {} likeliest to mean something of {} worth a look\n", std::min(o_.limit, ranked.size()), ranked.size());
+      std::vector<std::vector<std::string>> rows;
+      for (std::size_t i = 0; i < ranked.size() && i < o_.limit; ++i)
+        rows.push_back({text::count(static_cast<double>(ranked[i].saved_cells)), text::count(static_cast<double>(ranked[i].distinct)),
+                        fmt::format("{} → {}", listed(table, ranked[i].lhs), listed(table, ranked[i].rhs))});
+      out += app::table({"saves cells", "values", "dependency"}, rows);
+    }
+    std::string constants;
+    profile_.found.dependencies.each([&](const DependencyList::Item& item) {
+      if (item.lhs.empty()) constants = listed(table, item.rhs);
+    });
+    if (!constants.empty()) out += fmt::format("the same in every row: {}\n", constants);
+    return out;
+  }
+
+  std::string keys_text() const {
+    std::string out = fmt::format("\n{} minimal keys\n", text::count(static_cast<double>(profile_.found.keys.size())));
+    for (std::size_t i = 0; i < profile_.found.keys.size() && i < o_.limit; ++i)
+      out += fmt::format("  {}\n", listed(source_.table, profile_.found.keys[i]));
+    if (profile_.found.keys.size() > o_.limit) out += "  … (--limit or --json shows more)\n";
+    return out;
+  }
+
+  std::string approximate_text() const {
+    std::string out = fmt::format("\n{} dependencies that nearly hold\n", approximate_.found.size());
+    std::vector<std::vector<std::string>> rows;
+    for (std::size_t i = 0; i < approximate_.found.size() && i < o_.limit; ++i) {
+      const Approximate& one = approximate_.found[i];
+      rows.push_back({fmt::format("{:.3f} %", one.g3 * 100),
+                      fmt::format("{} → {}", listed(source_.table, one.lhs), source_.table.columns[one.rhs].name)});
+    }
+    return rows.empty() ? out : out + app::table({"rows in the way", "dependency"}, rows);
+  }
+
+  std::string inclusions_text() const {
+    std::string out = fmt::format("\n{} inclusion dependencies\n", inclusions_.found.size());
+    std::vector<std::vector<std::string>> rows;
+    for (std::size_t i = 0; i < inclusions_.found.size() && i < o_.limit; ++i) {
+      const Inclusion& one = inclusions_.found[i];
+      rows.push_back({fmt::format("{} of {}", one.from_distinct, one.to_distinct), one.to_unique ? "unique" : "",
+                      fmt::format("{} ⊆ {}", side(one.from_table, one.from), side(one.to_table, one.to))});
+    }
+    if (!rows.empty()) out += app::table({"values", "other side", "inclusion"}, rows);
+    if (unchecked_inds_ > 0) out += fmt::format("{} more hold in the samples and could not be asked of all rows.\n", unchecked_inds_);
+    return out;
+  }
+
+  Json names_json(const std::vector<std::string>& names) const {
+    Json out = Json::array();
+    for (const std::string& name : names) out.push(name);
+    return out;
+  }
+  Json approximate_json() const {
+    Json out = Json::array();
+    for (const Approximate& one : approximate_.found)
+      out.push(Json::object({{"lhs", names_json(names_of(source_.table, one.lhs))},
+                             {"rhs", source_.table.columns[one.rhs].name},
+                             {"g1", one.g1},
+                             {"g3", one.g3}}));
+    return out;
+  }
+  Json inclusions_json() const {
+    const auto columns = [&](std::size_t table, const Columns& list) {
+      Json out = Json::array();
+      for (const std::uint16_t c : list) out.push(ind_columns_[table][c]);
+      return out;
+    };
+    Json out = Json::array();
+    for (const Inclusion& one : inclusions_.found) {
+      Json item = Json::object({{"lhs", columns(one.from_table, one.from)}, {"rhs", columns(one.to_table, one.to)}});
+      if (source_.live) item.set("lhs_table", ind_tables_[one.from_table]), item.set("rhs_table", ind_tables_[one.to_table]);
+      item.set("rhs_unique", one.to_unique);
+      out.push(std::move(item));
+    }
+    return out;
+  }
+
+  RowSource& source_;
+  const NormalOptions& o_;
+  bool wanted_ = true;
+  Profile profile_ = {};
+  ApproximateResult approximate_ = {};
+  Inclusions inclusions_ = {};
+  std::vector<std::string> ind_tables_ = {};
+  std::vector<std::vector<std::string>> ind_columns_ = {};
+  std::size_t unchecked_inds_ = 0;
+};
+
+}  // namespace
+
+Result<Profile> profile_rows(RowSource& source, const NormalOptions& options) {
+  const DiscoverOptions discovery = discover_options(options);
+  Profile out;
+  out.sampled = source.table.sampled;
+  std::map<Columns, Question> held;
+  for (;;) {
+    auto found = discover(source.table, discovery);
+    if (!found) return fail(found.error());
+    out.found = std::move(*found);
+    out.unchecked.clear();
+    if (!out.sampled) return out;
+    // what a sample suggests is asked of all rows; rows that refute it join the sample, and the search begins again
+    std::size_t refuted = 0;
+    const schema::Table& table = *source.model.table(source.name.schema, source.name.name);
+    for (Question one : questions_of(out.found)) {
+      // once smaller left sides are refuted, a left side that held may be asked for more
+      Question& before = held[one.lhs];
+      std::erase_if(one.rhs, [&](std::uint16_t a) { return std::find(before.rhs.begin(), before.rhs.end(), a) != before.rhs.end(); });
+      one.key = one.key && !before.key;
+      if (one.rhs.empty() && !one.key) continue;
+      if (source.left.count() <= 0 || interrupted().stop_requested()) {
+        out.unchecked.push_back(one.lhs);
+        continue;
+      }
+      if (refuted >= refuted_before_retry) break;
+      std::size_t rows = 0;
+      const auto asked = run_timed(
+          source, refuting_query(table, source.model.dialect, names_of(source.table, one.lhs), names_of(source.table, one.rhs), one.key),
+          1000, [&](std::span<const std::optional<std::string_view>> cells) {
+            for (const auto& cell : cells) source.encoder->add(cell);
+            ++rows;
+            return true;
+          });
+      if (!asked) {
+        if (asked.error().code != Code::timeout) return fail(asked.error());
+        source.left = Millis(0);
+        out.unchecked.push_back(one.lhs);
+      } else if (rows == 0) {
+        before.rhs.insert(before.rhs.end(), one.rhs.begin(), one.rhs.end());
+        before.key = before.key || one.key;
+      } else {
+        ++refuted;
+      }
+    }
+    std::sort(out.unchecked.begin(), out.unchecked.end());
+    if (refuted == 0) return out;
+    EncodedTable more = source.encoder->so_far();
+    more.name = source.table.name, more.sampled = true;
+    source.table = std::move(more);
+  }
+}
+
+int profile(const Common& common, const NormalOptions& options) {
+  const auto began = std::chrono::steady_clock::now();
+  auto source = load_rows(options);
+  if (!source) return report(source.error());
+  Output output(*source, options);
+  if (auto found = output.find(); !found) return report(found.error());
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  if (common.json)
+    print_json(output.json(seconds));
+  else
+    std::fputs(output.text(seconds).c_str(), stdout);
+  return exit_ok;
+}
+
+}  // namespace assay::app
