@@ -38,7 +38,7 @@ def generate(path, rows, distinct, seed):
 def generated(folder):
     draw = random.Random(5)
     large = [int(10 ** draw.uniform(2.5, 4)) for _ in range(15)]
-    wide = [int(10 ** draw.uniform(1.7, 2.7)) for _ in range(30)]
+    wide = [int(10 ** draw.uniform(1.5, 2.4)) for _ in range(30)]
     generate(f"{folder}/50000x15.csv", 50_000, large, 1)
     generate(f"{folder}/1000x30.csv", 1_000, wide, 2)
     return [("50000 x 15", f"{folder}/50000x15.csv"), ("1000 x 30", f"{folder}/1000x30.csv")]

@@ -129,6 +129,14 @@ ApproximateResult approximate(const EncodedTable& table, const ApproximateOption
   return Levels(table, options).run();
 }
 
+std::size_t rows_in_the_way(const EncodedTable& table, std::span<const std::uint16_t> lhs, std::span<const std::uint16_t> rhs) {
+  Grouping by = one_group(table.rows);
+  for (const std::uint16_t a : lhs) by = refined(by, table.columns[a]);
+  std::size_t out = 0;
+  for (const std::uint16_t a : rhs) out = std::max(out, errors_of(by, table.columns[a]).first);
+  return out;
+}
+
 std::vector<Ranked> rank(const EncodedTable& table, const DependencyList& dependencies, const RankOptions& options) {
   std::vector<Ranked> out;
   std::vector<double> chance;

@@ -5,6 +5,7 @@
 // repetitions that A would have broken had it been independent of X; what has little of it held by accident.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "advise/normal/discover.h"
@@ -26,6 +27,9 @@ struct ApproximateResult {
   bool incomplete = false;
 };
 ApproximateResult approximate(const EncodedTable& table, const ApproximateOptions& options = {});
+
+/// Rows to remove until lhs → rhs holds (g3, counted); every attribute of `rhs` by itself, the most of them.
+std::size_t rows_in_the_way(const EncodedTable& table, std::span<const std::uint16_t> lhs, std::span<const std::uint16_t> rhs);
 
 struct RankOptions {
   std::size_t max_lhs = 3;

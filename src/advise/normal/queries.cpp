@@ -29,6 +29,13 @@ std::string as_text(const std::vector<schema::Column>& columns, Dialect dialect,
 
 }  // namespace
 
+// manual, ch. 8: these have no = operator, or (circle, box …) one that compares sizes
+bool comparable(const schema::DataType& type, Dialect dialect) {
+  if (dialect != Dialect::postgres) return true;
+  constexpr std::string_view without[] = {"json", "xml", "point", "box", "polygon", "path", "line", "lseg", "circle"};
+  return std::find(std::begin(without), std::end(without), type.name) == std::end(without);
+}
+
 std::string sample_query(const schema::Table& table, Dialect dialect, std::size_t rows, double estimate) {
   const std::string from = schema::identifier(table.qualified(), dialect);
   const std::string columns = as_text(table.columns, dialect, "t.");
@@ -46,21 +53,25 @@ std::string sample_query(const schema::Table& table, Dialect dialect, std::size_
 std::string refuting_query(const schema::Table& table, Dialect dialect, const std::vector<std::string>& lhs,
                            const std::vector<std::string>& rhs, bool key, std::size_t rows) {
   const std::string from = schema::identifier(table.qualified(), dialect);
-  std::vector<std::string> wrong, same;
+  const auto expression = [&](const std::string& name, std::string_view before = "") {
+    const schema::Column* column = table.column(name);
+    const bool plain = !column || comparable(column->type, dialect);
+    return fmt::format("{}{}{}", before, schema::identifier(name, dialect), plain ? "" : "::text");
+  };
+  std::vector<std::string> wrong, same, by, named;
   if (key) wrong.emplace_back("count(*) > 1");
-  for (const std::string& name : rhs) {
-    const std::string column = schema::identifier(name, dialect);
-    // NULL is a value: a group of NULL and one value has two
-    wrong.push_back(fmt::format("count(DISTINCT {0}) + max(CASE WHEN {0} IS NULL THEN 1 ELSE 0 END) > 1", column));
+  // NULL is a value: a group of NULL and one value has two
+  for (const std::string& name : rhs)
+    wrong.push_back(fmt::format("count(DISTINCT {0}) + max(CASE WHEN {0} IS NULL THEN 1 ELSE 0 END) > 1", expression(name)));
+  for (std::size_t i = 0; i < lhs.size(); ++i) {
+    by.push_back(expression(lhs[i]));
+    named.push_back(fmt::format("{} AS k{}", by.back(), i));
+    same.push_back(fmt::format("{} {} g.k{}", expression(lhs[i], "t."), dialect == Dialect::postgres ? "IS NOT DISTINCT FROM" : "<=>", i));
   }
-  for (const std::string& name : lhs) {
-    const std::string column = schema::identifier(name, dialect);
-    same.push_back(fmt::format("t.{0} {1} g.{0}", column, dialect == Dialect::postgres ? "IS NOT DISTINCT FROM" : "<=>"));
-  }
-  const std::string by = listed(lhs, dialect);
-  const std::string groups = lhs.empty()
-                                 ? fmt::format("SELECT 1 AS one FROM {} HAVING {}", from, text::join(wrong, " OR "))
-                                 : fmt::format("SELECT {} FROM {} GROUP BY {} HAVING {} LIMIT 20", by, from, by, text::join(wrong, " OR "));
+  const std::string having = text::join(wrong, " OR ");
+  const std::string groups = lhs.empty() ? fmt::format("SELECT 1 AS one FROM {} HAVING {}", from, having)
+                                         : fmt::format("SELECT {} FROM {} GROUP BY {} HAVING {} LIMIT 20", text::join(named, ", "), from,
+                                                       text::join(by, ", "), having);
   return fmt::format("SELECT /* assay:profile */ {} FROM {} AS t JOIN ({}) AS g ON {} LIMIT {}", as_text(table.columns, dialect, "t."),
                      from, groups, same.empty() ? "1 = 1" : text::join(same, " AND "), rows);
 }

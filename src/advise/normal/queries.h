@@ -10,6 +10,9 @@
 
 namespace assay::advise::normal {
 
+/// false: the type has no equality, so neither DISTINCT nor GROUP BY takes it (PostgreSQL: json, xml, point …).
+bool comparable(const schema::DataType& type, schema::Dialect dialect);
+
 /// Every column as text, NULL as NULL. About `rows` of the `estimate` there are (pages at random on PostgreSQL, rows at random on MySQL); all of
 /// them when the estimate is unknown (< 0) or smaller; never more than `rows`.
 std::string sample_query(const schema::Table& table, schema::Dialect dialect, std::size_t rows, double estimate);

@@ -32,6 +32,15 @@ TEST(Approximate, errors_are_those_of_the_definitions) {
   EXPECT_TRUE(approximate(table, {.max_lhs = 1, .max_g3 = 0.19}).found.empty());
 }
 
+TEST(Approximate, rows_in_the_way_are_counted_for_the_worst_right_side) {
+  const EncodedTable table = csv("a,b,c\nx,1,1\nx,1,2\nx,2,3\ny,3,3\n");
+  const std::uint16_t a[] = {0}, b[] = {1}, both[] = {1, 2}, key[] = {0, 2};
+  EXPECT_EQ(rows_in_the_way(table, a, b), 1U);
+  EXPECT_EQ(rows_in_the_way(table, a, both), 2U);
+  EXPECT_EQ(rows_in_the_way(table, key, both), 0U);
+  EXPECT_EQ(rows_in_the_way(table, {}, a), 1U);
+}
+
 TEST(Approximate, agrees_with_counting_on_random_tables) {
   std::mt19937 random(4);
   for (int round = 0; round < 100; ++round) {

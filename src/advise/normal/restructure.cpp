@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "advise/normal/queries.h"
 #include "advise/normal/restructure_builder.h"
 #include "schema/diagram/convert.h"
 #include "schema/diagram/layout.h"
@@ -8,13 +9,6 @@
 
 namespace assay::advise::normal {
 namespace {
-
-/// PostgreSQL: types without an equality operator (manual, ch. 8 and "Indexes"; json.c has none).
-bool comparable(const schema::DataType& type, Dialect dialect) {
-  if (dialect != Dialect::postgres) return true;
-  constexpr std::string_view without[] = {"json", "xml", "point", "box", "polygon", "path", "line", "lseg", "circle"};
-  return std::find(std::begin(without), std::end(without), type.name) == std::end(without);
-}
 
 bool needs_prefix(const schema::DataType& type, Dialect dialect) {
   return schema::is_mysql_family(dialect) && (type.name.ends_with("text") || type.name.ends_with("blob") || type.name == "json");

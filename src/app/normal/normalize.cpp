@@ -11,6 +11,7 @@
 #include "app/normal/normal.h"
 #include "core/text.h"
 #include "schema/diagram/convert.h"
+#include "schema/naming.h"
 
 namespace assay::app {
 namespace {
@@ -26,14 +27,32 @@ struct Relation {
   Universe universe = {};
   schema::Model model = {};
   schema::Name table = {};
-  std::string origin = {};  ///< where the dependencies come from, in a sentence
-  bool typed = true;        ///< false: declared only, the types are guesses
+  std::string origin = {};                                       ///< where the dependencies come from, in a sentence
+  bool typed = true;                                             ///< false: declared only, the types are guesses
+  std::vector<std::pair<Dependency, std::size_t>> refuted = {};  ///< given, but so many rows are in the way
 };
 
 AttributeSet set_of(std::span<const std::uint16_t> columns) {
   AttributeSet out;
   for (const std::uint16_t column : columns) out.set(column);
   return out;
+}
+
+std::vector<std::uint16_t> columns_of(const AttributeSet& set) {
+  std::vector<std::uint16_t> out;
+  set.each([&](std::size_t a) { out.push_back(static_cast<std::uint16_t>(a)); });
+  return out;
+}
+
+/// Of a relation without one: no two of its rows are equal.
+void give_key(Relation& relation, const AttributeSet& key) {
+  schema::Table& table = *relation.model.table(relation.table.schema, relation.table.name);
+  schema::Key made;
+  made.primary = true;
+  made.columns = names_in(key, relation.names);
+  for (const std::string& name : made.columns) table.column(name)->nullable = false;
+  made.name = schema::is_mysql_family(relation.model.dialect) ? "" : schema::default_name(made, table.name);
+  table.keys.push_back(std::move(made));
 }
 
 /// Primary and unique keys over columns that are NOT NULL.
@@ -77,6 +96,7 @@ Result<void> discovered(Relation& relation, RowSource& source, const NormalOptio
   const bool keyed = std::any_of(relation.universe.functional.begin(), relation.universe.functional.end(), [&](const Dependency& one) {
     return closure(one.lhs, relation.universe.functional).contains(relation.universe.attributes);
   });
+  if (!source.live && !profile->found.keys.empty()) give_key(relation, set_of(profile->found.keys.front()));
   if (!keyed && !profile->found.keys.empty())
     relation.universe.functional.push_back({set_of(profile->found.keys.front()), relation.universe.attributes});
   if (source.table.sampled) relation.origin += "; checked on all rows as far as the time allowed";
@@ -111,6 +131,8 @@ Result<Relation> load(const NormalOptions& o) {
     out.table = out.model.tables[0].qualified();
     out.origin = "the dependencies given";
     out.typed = false;
+    // a relation is a set
+    give_key(out, minimal_key(out.universe.attributes, out.universe.attributes, Closer(out.universe.functional)));
     return out;
   }
   auto source = load_rows(o);
@@ -140,6 +162,9 @@ Result<Relation> load(const NormalOptions& o) {
   if (!declared) return fail(declared.error());
   out.universe.functional = std::move(declared->universe.functional);
   out.universe.multivalued = std::move(declared->universe.multivalued);
+  for (const Dependency& one : out.universe.functional)
+    if (const std::size_t rows = rows_in_the_way(source->table, columns_of(one.lhs), columns_of(one.rhs)); rows > 0)
+      out.refuted.emplace_back(one, rows);
   if (source->live) declared_keys(out);
   out.origin = source->live ? "the dependencies given, and the table's keys" : "the dependencies given";
   return out;
@@ -197,6 +222,9 @@ class Answer {
   std::string text() const {
     const auto& names = relation_.names;
     std::string out = fmt::format("{}  {} attributes; {}\n", bold(relation_.label), names.size(), relation_.origin);
+    for (const auto& [one, rows] : relation_.refuted)
+      out += fmt::format("The rows refute {}: {} of them are in the way, and the SQL below fails until they are mended.\n",
+                         written(one, names), rows);
     out += fmt::format("\n{}{}\n", bold("Keys"),
                        analysis_.keys.complete ? "" : " (there are more; attributes of the others count as outside every key)");
     for (const AttributeSet& key : shown(analysis_.keys.keys)) out += fmt::format("  {}\n", written(key, names));
@@ -216,6 +244,13 @@ class Answer {
   Json json() const {
     Json out =
         Json::object({{"relation", relation_.label}, {"attributes", list(relation_.universe.attributes)}, {"origin", relation_.origin}});
+    Json refuted = Json::array();
+    for (const auto& [one, rows] : relation_.refuted) {
+      Json item = dependency(one);
+      item.set("rows_in_the_way", static_cast<std::int64_t>(rows));
+      refuted.push(std::move(item));
+    }
+    if (!relation_.refuted.empty()) out.set("refuted", std::move(refuted));
     Json cover = Json::array(), keys = Json::array(), violations = Json::array();
     for (const Dependency& one : joined_by_lhs(analysis_.cover)) cover.push(dependency(one));
     for (const AttributeSet& key : analysis_.keys.keys) keys.push(list(key));

@@ -94,8 +94,8 @@ class Output {
     return {};
   }
 
-  /// Written by hand: there may be 10⁷ dependencies.
-  std::string json(double seconds) const {
+  /// Written by hand, and in pieces: there may be 10⁷ dependencies.
+  void print_json(double seconds) const {
     std::vector<std::string> names;
     for (const EncodedColumn& column : source_.table.columns) json::write_string(names.emplace_back(), column.name);
     const auto list = [&](std::string& out, std::span<const std::uint16_t> columns) {
@@ -104,22 +104,37 @@ class Output {
       out += ']';
     };
     std::string out = "{";
+    const auto flush = [&](std::size_t at_least) {
+      if (out.size() < at_least) return;
+      std::fwrite(out.data(), 1, out.size(), stdout);
+      out.clear();
+    };
     if (wanted_) {
       out += "\"fds\":[";
+      std::string_view comma;
       profile_.found.dependencies.each([&](const DependencyList::Item& item) {
         std::string lhs;
         list(lhs, item.lhs);
         const bool unchecked =
             std::binary_search(profile_.unchecked.begin(), profile_.unchecked.end(), Columns(item.lhs.begin(), item.lhs.end()));
         for (const std::uint16_t rhs : item.rhs) {
-          out += out.back() == '[' ? "" : ",";
-          out.append("{\"lhs\":").append(lhs).append(",\"rhs\":").append(names[rhs]).append(unchecked ? ",\"checked\":false}" : "}");
+          out.append(comma)
+              .append("{\"lhs\":")
+              .append(lhs)
+              .append(",\"rhs\":")
+              .append(names[rhs])
+              .append(unchecked ? ",\"checked\":false}" : "}");
+          comma = ",";
         }
+        flush(std::size_t{1} << 16U);
       });
       out += fmt::format("],\"fd_count\":{},\"keys\":[", profile_.found.dependencies.count());
+      comma = "";
       for (const Columns& key : profile_.found.keys) {
-        out += out.back() == '[' ? "" : ",";
+        out.append(comma);
         list(out, key);
+        comma = ",";
+        flush(std::size_t{1} << 16U);
       }
       out += fmt::format("],\"key_count\":{},", profile_.found.keys.size());
     }
@@ -130,7 +145,8 @@ class Output {
       out += fmt::format("\"sampled_rows\":{},\"unchecked\":{},", source_.table.rows, profile_.unchecked.size() + unchecked_inds_);
     out += "\"seconds\":";
     json::write_number(out, seconds);
-    return out + "}";
+    out += "}\n";
+    flush(0);
   }
 
   std::string text(double seconds) const {
@@ -162,6 +178,8 @@ class Output {
       for (const EncodedColumn& column : one.columns) ind_columns_.back().push_back(column.name);
     }
     inclusions_ = inclusions(tables, {.max_arity = o_.arity});
+    // what is only in the rows that were not read cannot be found to include anything
+    for (const EncodedTable& one : tables) inclusions_.incomplete = inclusions_.incomplete || one.sampled;
     if (source_.live) unchecked_inds_ = check_inclusions(source_, tables, schemas, inclusions_.found);
   }
 
@@ -223,6 +241,8 @@ class Output {
                       fmt::format("{} ⊆ {}", side(one.from_table, one.from), side(one.to_table, one.to))});
     }
     if (!rows.empty()) out += app::table({"values", "other side", "inclusion"}, rows);
+    if (inclusions_.incomplete)
+      out += "Large tables were sampled, or there were too many candidates: inclusions may be missing. Give more --rows.\n";
     if (unchecked_inds_ > 0) out += fmt::format("{} more hold in the samples and could not be asked of all rows.\n", unchecked_inds_);
     return out;
   }
@@ -330,7 +350,7 @@ int profile(const Common& common, const NormalOptions& options) {
   if (auto found = output.find(); !found) return report(found.error());
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   if (common.json)
-    print_json(output.json(seconds));
+    output.print_json(seconds);
   else
     std::fputs(output.text(seconds).c_str(), stdout);
   return exit_ok;
