@@ -1,6 +1,8 @@
 # One registry per kind of thing: adding a file to the folder is the whole registration (DESIGN, "a folder is a list").
 assay_registry(advise DIR advise/plan/rules HEADER advise/plan/rule.h NAMESPACE assay::plan TYPE PlanRule PREFIX plan_rule FUNCTION plan_rules)
 assay_embed(advise NAME plan_rule_pages ROOT ${CMAKE_SOURCE_DIR}/src/advise/plan/rules GLOB *.md)
+assay_registry(advise DIR advise/lint/rules HEADER advise/lint/rule.h NAMESPACE assay::lint TYPE LintRule PREFIX lint_rule FUNCTION lint_rules)
+assay_embed(advise NAME lint_rule_pages ROOT ${CMAKE_SOURCE_DIR}/src/advise/lint/rules GLOB *.md)
 assay_embed(store NAME store_migrations ROOT ${CMAKE_SOURCE_DIR}/src/store/migrations GLOB *.sql)
 assay_embed(monitor NAME metric_files ROOT ${CMAKE_SOURCE_DIR}/src/monitor/metrics GLOB *.sql)
 assay_registry(agent_tools DIR agent/tools HEADER agent/tool.h NAMESPACE assay::agent TYPE Tool PREFIX tool FUNCTION tools)

@@ -34,15 +34,16 @@ export function schema(tables: number, seed = 1): Diagram {
     list.push(i);
     const module = modules[m % modules.length] as string;
     const columns: NonNullable<DiagramNode['columns']> = [{ id: `t${i}c0`, name: 'id', type: 'bigint', nullable: false }];
+    const free = (name: string): string => (columns.some((c) => c.name === name) ? `${name}_${columns.length}` : name);
     for (const r of refs) {
       const c = columns.length;
-      const name = r === i ? 'parent_id' : `${String(nodes[r]?.name ?? 'x').replace(/^.*?_/, '')}_id`;
+      const name = free(r === i ? 'parent_id' : `${String(nodes[r]?.name ?? 'x').replace(/^.*?_/, '')}_id`);
       columns.push({ id: `t${i}c${c}`, name, type: 'bigint', nullable: random() < 0.3 });
       edges.push({ id: `e${edges.length}`, kind: 'foreign_key', name: `fk_${edges.length}`, from: `t${i}`, to: `t${r}`, pairs: [[`t${i}c${c}`, `t${r}c0`]], on_delete: 'no_action', on_update: 'no_action', valid: random() > 0.02 });
     }
-    while (columns.length < 10) columns.push({ id: `t${i}c${columns.length}`, name: pick(words), type: pick(types), nullable: random() < 0.4 });
+    while (columns.length < 10) columns.push({ id: `t${i}c${columns.length}`, name: free(pick(words)), type: pick(types), nullable: random() < 0.4 });
     nodes.push({
-      id: `t${i}`, kind: 'table', schema: 'public', name: `${module}_${pick(nouns)}${random() < 0.4 ? `_${pick(nouns)}` : ''}${tables > 300 ? `_${i}` : ''}`, x: 0, y: 0, columns,
+      id: `t${i}`, kind: 'table', schema: 'public', name: `${module}_${pick(nouns)}${random() < 0.4 ? `_${pick(nouns)}` : ''}_${i}`, x: 0, y: 0, columns,
       keys: [{ id: `t${i}k`, kind: 'primary', columns: [`t${i}c0`] }],
     });
   }

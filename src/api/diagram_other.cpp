@@ -2,7 +2,6 @@
 
 #include "api/diagrams.h"
 #include "schema/diagram/convert.h"
-#include "schema/diff.h"
 
 namespace assay::api {
 
@@ -12,6 +11,8 @@ Result<schema::diagram::Diagram> diagram_or_revision(Services& services, const s
   if (!stored) return fail(stored.error());
   return std::move(stored->diagram);
 }
+
+SchemaChange described(const schema::Change& change) { return {std::string(name_of(change.type)), change.object, change.detail}; }
 
 Result<ReadOther> read_other(Services& services, std::string_view name, const std::string& diagram_id, const OtherSchema& other,
                              schema::Dialect dialect, const Call& call) {

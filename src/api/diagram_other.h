@@ -9,6 +9,7 @@
 #include "api/diagram_source.h"
 #include "schema/convert.h"
 #include "schema/diagram/diagram.h"
+#include "schema/diff.h"
 
 namespace assay::api {
 
@@ -33,6 +34,18 @@ struct ReadOther {
   std::map<std::string, std::string> renamed_from = {};  ///< what a text's `-- @renamed from` say
   bool live = false;
 };
+
+/// A change as the endpoints tell it.
+struct SchemaChange {
+  std::string type;
+  ObjectRef object;
+  std::string detail;
+  static constexpr auto fields() {
+    return fields_of(field<&SchemaChange::type>("add_column, drop_table …", required), field<&SchemaChange::object>("Of what", required),
+                     field<&SchemaChange::detail>("The old name, the types, the value …", required));
+  }
+};
+SchemaChange described(const schema::Change& change);
 
 /// `name`: the request's member, for messages. `diagram_id`: the diagram it is compared with, whose `dialect` it is brought to.
 Result<ReadOther> read_other(Services& services, std::string_view name, const std::string& diagram_id, const OtherSchema& other,

@@ -161,6 +161,14 @@ d::Diagram diagram_of(const SourceSchema& source, const std::string& name) {
   return diagram;
 }
 
+void name_origin(Services& services, const Source& source, d::Diagram& diagram) {
+  if (!source.target) return;
+  const auto target = services.monitor.target(*source.target);
+  if (!target) return;
+  if (!diagram.origin) diagram.origin.emplace();
+  diagram.origin->target = target->id;
+}
+
 std::vector<schema::NotModelled> not_modelled_in(const d::Diagram& diagram) {
   std::vector<schema::NotModelled> out;
   for (const d::OpaqueObject& object : diagram.opaque)

@@ -55,6 +55,8 @@ struct SourceSchema {
 Result<SourceSchema> read_source(Services& services, const Source& source, std::stop_token stop);
 /// The diagram of it, laid out; groups become areas, notes notes.
 schema::diagram::Diagram diagram_of(const SourceSchema& source, const std::string& name);
+/// Says in the diagram which target it was read from.
+void name_origin(Services& services, const Source& source, schema::diagram::Diagram& diagram);
 /// What is kept but not modelled.
 std::vector<schema::NotModelled> not_modelled_in(const schema::diagram::Diagram& diagram);
 /// Areas, notes, colours and the description, for DBML.

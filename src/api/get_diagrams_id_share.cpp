@@ -21,13 +21,17 @@ struct Link {
 };
 struct Response {
   std::vector<Link> links;
-  static constexpr auto fields() { return fields_of(field<&Response::links>("Oldest first; their addresses are not stored", required)); }
+  std::vector<std::string> embed_origins;
+  static constexpr auto fields() {
+    return fields_of(field<&Response::links>("Oldest first; their addresses are not stored", required),
+                     field<&Response::embed_origins>("Sites whose pages may embed what a link shows ([server] embed_origins)", required));
+  }
 };
 
 Result<Response> handle(Services& s, const Query& q, const Call&) {
   auto shares = s.store.diagrams().shares(q.id);
   if (!shares) return fail(shares.error());
-  Response out;
+  Response out{{}, s.embed_origins};
   for (store::DiagramShare& share : *shares)
     out.links.push_back({share.id, share.author, share.created, share.expires, share.expires && *share.expires <= s.clock.now()});
   return out;

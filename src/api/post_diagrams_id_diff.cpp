@@ -2,7 +2,6 @@
 #include "core/spread.h"
 #include "schema/diagram/convert.h"
 #include "schema/diagram/patch.h"
-#include "schema/diff.h"
 
 namespace assay::api {
 namespace {
@@ -16,15 +15,6 @@ struct Query {
     return fields_of(
         field<&Query::id>("Diagram to start from", required), field<&Query::from_revision>("A revision of it; absent = the newest"),
         field<&Query::to>("What to compare it with", required), field<&Query::answers>("To questions, by id: rename or drop_add"));
-  }
-};
-struct SchemaChange {
-  std::string type;
-  ObjectRef object;
-  std::string detail;
-  static constexpr auto fields() {
-    return fields_of(field<&SchemaChange::type>("add_column, drop_table …", required), field<&SchemaChange::object>("Of what", required),
-                     field<&SchemaChange::detail>("The old name, the types, the value …", required));
   }
 };
 struct Response {
@@ -55,8 +45,7 @@ Result<Response> handle(Services& s, const Query& q, const Call& call) {
   if (other->diagram && !q.to.id) out.patch = schema::diagram::diff_diagrams(*from, *other->diagram);
   const auto found = schema::diff(*model, other->model, {.answers = q.answers, .renamed_from = other->renamed_from, .spread = spread});
   if (!found) return fail(found.error());
-  for (const schema::Change& change : found->changes)
-    out.changes.push_back({std::string(name_of(change.type)), change.object, change.detail});
+  for (const schema::Change& change : found->changes) out.changes.push_back(described(change));
   out.questions = found->questions;
   out.not_modelled = found->not_modelled;
   out.not_reproduced = found->not_reproduced;

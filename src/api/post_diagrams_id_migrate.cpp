@@ -1,10 +1,9 @@
 #include <algorithm>
 
 #include "api/diagram_other.h"
+#include "api/diagram_plan.h"
 #include "schema/diagram/convert.h"
 #include "schema/migrate/files.h"
-#include "schema/migrate/plan.h"
-#include "twin/verify.h"
 
 namespace assay::api {
 namespace {
@@ -77,7 +76,6 @@ Result<Response> migrate(Services& s, const Query& q, const Call& call, const tw
   if (!to) return fail(to.error());
   auto from = read_other(s, "from", q.id, q.from, to->dialect, call);
   if (!from) return fail(from.error());
-  const bool executes = s.shadows != nullptr && twin::is_executed(to->dialect);
   Response out;
   if (from->live && s.shadows != nullptr && twin::engine_of(to->dialect))
     if (auto spelled = spell_alike(s, *to, from->model, out, call); !spelled) return fail(spelled.error());
@@ -85,23 +83,11 @@ Result<Response> migrate(Services& s, const Query& q, const Call& call, const tw
   options.strategy = q.strategy;
   options.version = q.version != 0 ? q.version : from->model.version;
   options.diff.answers = q.answers;
-  auto migration = schema::plan_migration(from->model, *to, options);
+  auto migration = plan_and_prove(s, from->model, *to, options, q.verify, progress, call, out.notes);
   if (!migration) return fail(migration.error());
   out.migration = std::move(*migration);
   out.losses = std::move(from->losses);
   out.problems = std::move(from->problems);
-  if (q.verify && executes && !out.migration.statements.empty()) {
-    twin::VerifyOptions verify;
-    verify.version = options.version;
-    verify.diff = options.diff;
-    verify.progress = progress;
-    auto proof = twin::verify(from->model, *to, out.migration, *s.shadows, verify, call.stop);
-    if (!proof) return fail(proof.error());
-    out.migration.proof = std::move(*proof);
-  } else if (q.verify && !executes) {
-    out.notes.push_back(twin::is_executed(to->dialect) ? "There is no scratch server here: the plan was not executed."
-                                                       : fmt::format("Plans for {} are generated, not executed.", name_of(to->dialect)));
-  }
   if (q.format)
     for (schema::File& file : schema::write_files(
              out.migration, *q.format, {digits_of(s.clock.now()), q.name.empty() ? diagram->name : q.name, "assay", to->dialect}))

@@ -52,6 +52,7 @@ Result<Response> handle(Services& s, const Query& q, const Call& call) {
   auto merged = schema::diagram::resync(base->value_or(nothing), stored->diagram, source->model, q.answers);
   if (!merged) return fail(merged.error());
   Response out{std::move(merged->diagram), std::move(merged->drift), std::move(merged->questions), std::move(source->problems), false};
+  name_origin(s, q.source, out.diagram);
   if (!q.save) return out;
   auto saved = save_diagram(s, call, *stored, out.diagram,
                             {"diagram.sync", q.note.empty() ? "Re-synced with the database" : q.note, std::move(merged->base)});

@@ -138,6 +138,12 @@ net::Reply Router::handle(const net::Request& request, std::stop_token stop) con
   return reply;
 }
 
+net::Reply Router::page(const net::Request& request) const {
+  net::Reply reply = serve_asset(request, services_.web_root);
+  if (request.path.starts_with("/shared/")) reply.response.framed_by = text::join(services_.embed_origins, " ");
+  return reply;
+}
+
 net::Reply Router::dispatch(const net::Request& request, std::stop_token stop) const {
   const Found found = find_endpoint(request.method == "HEAD" ? "GET" : request.method, request.path);
   if (!found.endpoint) {
@@ -147,8 +153,7 @@ net::Reply Router::dispatch(const net::Request& request, std::stop_token stop) c
       reply.response.status = 405;
       return reply;
     }
-    if ((request.method == "GET" || request.method == "HEAD") && !request.path.starts_with("/api/"))
-      return serve_asset(request, services_.web_root);
+    if ((request.method == "GET" || request.method == "HEAD") && !request.path.starts_with("/api/")) return page(request);
     return error_reply({Code::not_found, fmt::format("There is no {} here. /api/openapi.json lists what is.", request.path)},
                        request.request_id);
   }

@@ -26,6 +26,8 @@ class Router {
 
  private:
   net::Reply dispatch(const net::Request& request, std::stop_token stop) const;
+  /// A file of the web app; pages under /shared/ may be framed where the configuration says so.
+  net::Reply page(const net::Request& request) const;
   Services& services_;
 };
 

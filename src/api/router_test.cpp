@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "api/test_services.h"
 #include "core/text.h"
 
 namespace assay::api {
@@ -32,6 +33,21 @@ TEST(Errors, each_code_has_its_status) {
                                         {Code::not_found, 404}, {Code::too_large, 413},       {Code::rate_limited, 429},
                                         {Code::internal, 500},  {Code::unavailable, 503},     {Code::timeout, 504}};
   for (const auto& [code, status] : table) EXPECT_EQ(http_status(code), status);
+}
+
+TEST(Pages, may_be_framed_when_shared_and_by_configured_sites_only) {
+  TestServices services("none", false);
+  const auto framed_by = [&](std::string path) {
+    net::Request request;
+    request.method = "GET";
+    request.path = std::move(path);
+    return services.send(std::move(request)).response.framed_by;
+  };
+  EXPECT_EQ(framed_by("/shared/abc"), "");
+  services.embed({"https://wiki.example.org", "http://localhost:8000"});
+  EXPECT_EQ(framed_by("/shared/abc"), "https://wiki.example.org http://localhost:8000");
+  for (const char* path : {"/", "/diagrams", "/shared", "/sharedness", "/api/targets", "/api/shared/abc"})
+    EXPECT_EQ(framed_by(path), "") << path;
 }
 
 TEST(OpenApi, is_json_stable_and_every_reference_resolves) {

@@ -3,10 +3,12 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "agent/assistant.h"
 #include "api/diagram_cache.h"
 #include "api/endpoint.h"
+#include "api/suggestion_cache.h"
 #include "core/metrics.h"
 #include "monitor/service.h"
 #include "twin/shadow.h"
@@ -27,7 +29,10 @@ struct Services {
   std::function<Result<monitor::Target>(std::stop_token)> start_demo = {};
   /// Where plans are executed; nullptr: nowhere.
   twin::ShadowPool* shadows = nullptr;
+  /// Pages of these may frame what a share link shows; empty: nobody's.
+  std::vector<std::string> embed_origins = {};
   std::shared_ptr<DiagramCache> diagrams = std::make_shared<DiagramCache>();
+  std::shared_ptr<SuggestionCache> suggestions = std::make_shared<SuggestionCache>();
 
   /// Without --auth every request is `local` (admin); with it, a bearer token names the user.
   Result<Principal> authenticate(const net::Request& request) const;

@@ -70,6 +70,7 @@ class TestServices {
     if (!store_->diagrams().share({"link", "shop", "local", clock_.now(), {}}, digest_hex("golden")))
       throw std::runtime_error("not shared");
   }
+  void embed(std::vector<std::string> origins) { services_->embed_origins = std::move(origins); }
   net::Reply send(net::Request request) {
     request.request_id = "r1";
     request.remote = "127.0.0.1";

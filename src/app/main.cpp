@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/completion.h"
+#include "app/lint/lint.h"
 #include "app/normal/normal.h"
 #include "app/schema/schema.h"
 #include "core/text.h"
@@ -218,11 +219,13 @@ int main(int argc, char** argv) {
   AdminOptions admin_options;
   SchemaOptions schema_options;
   NormalOptions normal_options;
+  LintCommand lint_command;
   add_serve(app, common, serve_options);
   add_questions(app, common, top_options, explain_options);
   add_admin(app, common, admin_options);
   add_schema(app, common, schema_options);
   add_normal(app, common, normal_options);
+  add_lint(app, common, lint_command);
   if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
     std::fprintf(stderr, "%s\n", wrong.c_str());
     return exit_usage;

@@ -143,6 +143,7 @@ int serve(const Common& common, const ServeOptions& options) {
   };
   twin::ShadowPool shadows(twin::shadow_options(config));
   services.shadows = &shadows;
+  services.embed_origins = config.server.embed_origins;
   api::Router router(services);
   net::ServerOptions server_options;
   server_options.address = listen->address;
@@ -152,7 +153,7 @@ int serve(const Common& common, const ServeOptions& options) {
   server_options.allowed_hosts = config.server.hosts;
   for (const std::string& host : options.hosts) server_options.allowed_hosts.push_back(host);
   server_options.content_security_policy =
-      "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+      "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'";
   auto server = net::Server::start(
       server_options, [&router](const net::Request& request, std::stop_token token) { return router.handle(request, std::move(token)); },
       &api::Router::is_cheap);

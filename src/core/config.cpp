@@ -32,6 +32,16 @@ Json to_json_value(const toml::node& node) {
   return Json();
 }
 
+/// What a policy of framing takes and cannot be ended by: scheme, host (`*.` before it), port.
+bool is_origin(std::string_view origin) {
+  if (origin == "*") return true;
+  const std::string_view host = origin.substr(std::min(origin.size(), origin.starts_with("https://")  ? 8U
+                                                                      : origin.starts_with("http://") ? 7U
+                                                                                                      : origin.size()));
+  return !host.empty() &&
+         host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:*[]") == std::string_view::npos;
+}
+
 Result<Config> validated(Config config) {
   for (const auto& [metric, interval] : config.monitor.every)
     if (interval < Millis(1000))
@@ -47,6 +57,11 @@ Result<Config> validated(Config config) {
     return fail(Code::invalid, fmt::format("MODEL_PROVIDER={} needs MODEL_API_BASE, the URL of the model server.", config.model.provider));
   if (config.server.auth != "none" && config.server.auth != "token")
     return fail(Code::invalid, fmt::format("server.auth is '{}'. Use none or token.", config.server.auth));
+  for (const std::string& origin : config.server.embed_origins)
+    if (!is_origin(origin))
+      return fail(Code::invalid, fmt::format("server.embed_origins has '{}', which is no site. Write it like https://wiki.example.org, "
+                                             "without a path; * allows every site.",
+                                             origin));
   return config;
 }
 
@@ -62,16 +77,21 @@ Environment process_environment() {
   return all;
 }
 
-Result<Config> parse_config(std::string_view source, std::string_view origin, const Environment& environment) {
-  Config config;
+Result<Json> parse_toml(std::string_view source, std::string_view origin) {
   try {
-    const toml::table table = toml::parse(source, origin);
-    const auto errors = read_json(to_json_value(table), type_of<Config>(), &config);
-    if (!errors.empty()) return fail(as_error(errors, fmt::format("The configuration {}", origin)));
+    return to_json_value(toml::parse(source, origin));
   } catch (const toml::parse_error& e) {
     return fail(Code::invalid, fmt::format("{} is not valid TOML: {} (line {}, column {}).", origin, e.description(), e.source().begin.line,
                                            e.source().begin.column));
   }
+}
+
+Result<Config> parse_config(std::string_view source, std::string_view origin, const Environment& environment) {
+  Config config;
+  const auto json = parse_toml(source, origin);
+  if (!json) return fail(json.error());
+  if (const auto errors = read_json(*json, type_of<Config>(), &config); !errors.empty())
+    return fail(as_error(errors, fmt::format("The configuration {}", origin)));
   const auto take = [&](const char* name, std::string& into) {
     const auto found = environment.find(name);
     if (found != environment.end() && !found->second.empty()) into = found->second;

@@ -51,14 +51,15 @@ struct ModelConfig {
 struct ServerConfig {
   std::string listen = "127.0.0.1:8080";
   std::string auth = "none";
-  std::vector<std::string> hosts;
+  std::vector<std::string> hosts, embed_origins;
   int workers = 4;
   int queue = 128;
   static constexpr auto fields() {
     return fields_of(
         field<&ServerConfig::listen>("Address and port; port 0 picks one"), field<&ServerConfig::auth>("none (loopback only) or token"),
-        field<&ServerConfig::hosts>("Host names accepted besides loopback"), field<&ServerConfig::workers>("Threads that answer requests"),
-        field<&ServerConfig::queue>("Requests that may wait; beyond: 503"));
+        field<&ServerConfig::hosts>("Host names accepted besides loopback"),
+        field<&ServerConfig::embed_origins>("Sites whose pages may embed shared diagrams, like https://wiki.example.org; * = any"),
+        field<&ServerConfig::workers>("Threads that answer requests"), field<&ServerConfig::queue>("Requests that may wait; beyond: 503"));
   }
 };
 
@@ -100,5 +101,7 @@ using Environment = std::map<std::string, std::string>;
 Result<Config> load_config(const std::filesystem::path& file, const Environment& environment);
 Result<Config> parse_config(std::string_view toml, std::string_view origin, const Environment& environment);
 Environment process_environment();
+/// Any TOML as Json; `origin` names it in errors. Code::invalid with line and column.
+Result<Json> parse_toml(std::string_view source, std::string_view origin);
 
 }  // namespace assay

@@ -158,6 +158,10 @@ TEST(Config, bad_values_are_refused) {
   EXPECT_FALSE(parse_config("", "f", {{"MODEL_PROVIDER", "openai"}}));
   EXPECT_FALSE(parse_config("", "f", {{"MODEL_PROVIDER", "magic"}}));
   EXPECT_FALSE(parse_config("a = ", "f", {}));
+  for (const char* origin : {"wiki.example.org", "https://", "https://a/b", "https://a; script-src *", "'self'", ""})
+    EXPECT_FALSE(parse_config(fmt::format("[server]\nembed_origins = [\"{}\"]", origin), "f", {})) << origin;
+  for (const char* origin : {"https://wiki.example.org", "http://localhost:8000", "https://*.example.org", "*"})
+    EXPECT_TRUE(parse_config(fmt::format("[server]\nembed_origins = [\"{}\"]", origin), "f", {})) << origin;
 }
 
 TEST(SealKey, opens_what_it_sealed_and_nothing_else) {

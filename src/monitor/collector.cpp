@@ -56,11 +56,21 @@ Result<std::size_t> Collector::run_in(const Metric& metric, const std::string& d
 }
 
 Result<void> Collector::keep_snapshot(const Metric& metric, const std::string& database, const db::Rows& rows, Instant at) {
+  TableWrites::Answer writes;
+  if (metric.name == "tables") {
+    const std::lock_guard lock(mutex_);
+    writes = writes_.add(metric, database, rows.rows, at);
+  }
   Json list = Json::array();
-  for (const TextRow& row : rows.rows) {
+  for (std::size_t at_row = 0; at_row < rows.rows.size(); ++at_row) {
+    const TextRow& row = rows.rows[at_row];
     Json object = Json::object();
     for (std::size_t i = 0; i < metric.columns.size() && i < row.size(); ++i)
       object.set(metric.columns[i], row[i] ? Json(*row[i]) : Json());
+    if (at_row < writes.per_s.size() && writes.per_s[at_row]) {
+      object.set("writes_per_s", *writes.per_s[at_row]);
+      object.set("writes_from_us", std::to_string(to_unix_us(*writes.from)));
+    }
     list.push(std::move(object));
   }
   return store_.snapshots().put(target_, metric.name, database, at, list);

@@ -38,6 +38,7 @@ class Collector {
   std::map<std::string, Rates> rates_;  ///< metrics lane
   mutable std::mutex mutex_;            ///< guards what follows
   LoadAverage load_;
+  TableWrites writes_;
   Instant load_since_{};
   std::vector<Progress> progress_;
 };

@@ -93,6 +93,26 @@ std::vector<GaugeSample> Rates::add(const Metric& metric, const std::vector<Text
   return out;
 }
 
+TableWrites::Answer TableWrites::add(const Metric& metric, const std::string& database, const std::vector<TextRow>& rows, Instant at) {
+  const std::size_t columns[] = {metric.column("inserted"), metric.column("updated"), metric.column("deleted")};
+  Pair& known = readings_[database];
+  if (at - known.newest.at >= Millis(10'000)) known.base = std::move(known.newest);
+  known.newest = {at, {}};
+  Answer out;
+  if (known.base.at != Instant{}) out.from = known.base.at;
+  for (const TextRow& row : rows) {
+    const std::string name = row[metric.column("schema")].value_or("") + " " + row[metric.column("name")].value_or("");
+    double writes = 0;
+    for (const std::size_t column : columns) writes += number(row[column]).value_or(0);
+    known.newest.writes[name] = writes;
+    const auto before = known.base.writes.find(name);
+    const bool usable = out.from && before != known.base.writes.end() && before->second <= writes;
+    out.per_s.push_back(usable ? std::optional<double>((writes - before->second) / std::chrono::duration<double>(at - *out.from).count())
+                               : std::nullopt);
+  }
+  return out;
+}
+
 void LoadAverage::add(const ActivitySample& sample) {
   ++samples_;
   for (const auto& [name, sessions] : sample.load) load_[name] += sessions;

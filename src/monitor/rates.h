@@ -30,6 +30,27 @@ class Rates {
   std::map<std::string, double> sums_;
 };
 
+/// Rows written to each table of the databases between two readings. One owner.
+class TableWrites {
+ public:
+  struct Answer {
+    std::optional<Instant> from;               ///< the reading before
+    std::vector<std::optional<double>> per_s;  ///< by row; none for a table that is new or whose counters were reset
+  };
+  /// A reading within ten seconds of the one before (somebody asked for it) is compared with an earlier one: a short interval says little.
+  Answer add(const Metric& metric, const std::string& database, const std::vector<TextRow>& rows, Instant at);
+
+ private:
+  struct Reading {
+    Instant at{};
+    std::map<std::string, double> writes;  ///< by "schema table"
+  };
+  struct Pair {
+    Reading base, newest;
+  };
+  std::map<std::string, Pair> readings_;  ///< by database
+};
+
 /// Averages activity samples (1 s) over the interval that is stored. One owner.
 class LoadAverage {
  public:

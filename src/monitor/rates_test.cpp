@@ -36,6 +36,33 @@ TEST(Rates, databases_are_summed_and_the_hit_ratio_is_of_the_interval) {
   EXPECT_DOUBLE_EQ(cache->values.at(0).second, 90);
 }
 
+TEST(TableWrites, are_rows_per_second_since_the_reading_before) {
+  const Metric& metric = *find_metric("postgres", "tables");
+  const auto row = [&](const char* name, int inserted, int updated, int deleted) {
+    TextRow r(metric.columns.size(), "7");
+    r[metric.column("schema")] = "public";
+    r[metric.column("name")] = name;
+    r[metric.column("inserted")] = std::to_string(inserted);
+    r[metric.column("updated")] = std::to_string(updated);
+    r[metric.column("deleted")] = std::to_string(deleted);
+    return r;
+  };
+  const auto at = [](int s) { return from_unix_ms(1'000'000'000 + s * 1000); };
+  TableWrites writes;
+  const auto first = writes.add(metric, "shop", {row("orders", 100, 10, 1)}, at(0));
+  EXPECT_FALSE(first.from);
+  EXPECT_EQ(first.per_s, (std::vector<std::optional<double>>{std::nullopt})) << "one reading is no rate";
+  const auto second = writes.add(metric, "shop", {row("orders", 200, 20, 11), row("new", 5, 0, 0)}, at(120));
+  EXPECT_EQ(second.from, at(0));
+  EXPECT_EQ(second.per_s, (std::vector<std::optional<double>>{1.0, std::nullopt})) << "a new table has no rate yet";
+  EXPECT_FALSE(writes.add(metric, "other", {row("orders", 900, 0, 0)}, at(120)).from) << "databases are apart";
+  const auto asked = writes.add(metric, "shop", {row("orders", 206, 20, 11)}, at(121));
+  EXPECT_EQ(asked.from, at(0)) << "a second says too little";
+  EXPECT_DOUBLE_EQ(asked.per_s.at(0).value(), 126.0 / 121);
+  const auto reset = writes.add(metric, "shop", {row("orders", 3, 0, 0)}, at(240));
+  EXPECT_EQ(reset.per_s, (std::vector<std::optional<double>>{std::nullopt})) << "a reset is not a negative rate";
+}
+
 TEST(LoadAverage, is_the_mean_of_the_samples_taken) {
   LoadAverage load;
   EXPECT_TRUE(load.take().empty());

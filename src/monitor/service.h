@@ -35,6 +35,7 @@ struct TopRequest {
   StatementOrder order = StatementOrder::total_ms;
   int limit = 20;
   std::string database, user, q;
+  bool tables = false;  ///< also which relations each names
 };
 
 struct ExplainRequest {

@@ -5,6 +5,7 @@
 #include "monitor/service_impl.h"
 #include "monitor/verdict.h"
 #include "monitor/window.h"
+#include "sql/fingerprint.h"
 
 namespace assay::monitor {
 namespace {
@@ -71,7 +72,7 @@ std::optional<double> share_of(const std::vector<store::Coverage>& coverage, con
 }
 
 /// Text, ids and first sight; a statement whose text has not come yet (or was evicted before it could be read) shows its id.
-void describe(store::Store& store, const std::string& target, StatementStats& s) {
+void describe(store::Store& store, const std::string& target, StatementStats& s, bool tables = false) {
   auto text = store.statements().get(target, s.fingerprint, s.database);
   if (!text) {
     s.text = s.fingerprint.starts_with("?") ? fmt::format("-- queryid {}: its text has not been read yet", s.fingerprint.substr(1))
@@ -82,6 +83,7 @@ void describe(store::Store& store, const std::string& target, StatementStats& s)
   s.text_truncated = text->truncated;
   s.queryids = text->queryids;
   s.first_seen = text->first_seen;
+  if (tables && !text->truncated) s.tables = sql::tables(text->text);
 }
 
 void add_not_finishing(const std::vector<store::Unfinished>& unfinished, const std::set<std::string>& finished, const TopRequest& request,
@@ -110,7 +112,18 @@ TableRow table_of(const std::string& database, const Json& row) {
           integer(row, "dead_rows"),
           integer(row, "seq_scan"),
           integer(row, "idx_scan"),
-          text_or_none(row, "last_autovacuum")};
+          text_or_none(row, "last_autovacuum"),
+          integer(row, "inserted") + integer(row, "updated") + integer(row, "deleted"),
+          row.find("writes_per_s") ? std::optional<double>(row["writes_per_s"].as_double()) : std::nullopt};
+}
+Measured measured_of(const store::Snapshot& snapshot) {
+  constexpr std::size_t most = 500;  // LIMIT of metrics/postgres/tables.sql
+  Measured out{snapshot.database, snapshot.at, {}, {}, snapshot.rows.items().size() >= most};
+  for (const Json& row : snapshot.rows.items()) {
+    if (row.find("writes_from_us")) out.writes_from = from_unix_us(integer(row, "writes_from_us"));
+    if (row["stats_reset_us"].is_string()) out.stats_reset = from_unix_us(integer(row, "stats_reset_us"));
+  }
+  return out;
 }
 IndexRow index_of(const std::string& database, const Json& row) {
   return {database,
@@ -203,7 +216,7 @@ Result<TopStatements> Service::top(const TopRequest& request) const {
   TopStatements out{id, request.window, {}, {}, range->more, share_of(range->coverage, request.database), skipped_of(**watcher)};
   for (const store::StatementTotal& total : range->totals) {
     StatementStats s = stats_of(total, range->all_ms);
-    describe(impl_->store, id, s);
+    describe(impl_->store, id, s, request.tables);
     s.plan_changed = changed->contains({s.fingerprint, s.database});
     out.statements.push_back(std::move(s));
   }
@@ -278,8 +291,10 @@ Result<Objects> Service::objects(std::string_view db_id, std::string_view databa
   if (!tables) return fail(tables.error());
   if (!indexes) return fail(indexes.error());
   for (const store::Snapshot& snapshot : *tables)
-    if (database.empty() || snapshot.database == database)
+    if (database.empty() || snapshot.database == database) {
       for (const Json& row : snapshot.rows.items()) out.tables.push_back(table_of(snapshot.database, row));
+      out.measured.push_back(measured_of(snapshot));
+    }
   for (const store::Snapshot& snapshot : *indexes)
     if (database.empty() || snapshot.database == database)
       for (const Json& row : snapshot.rows.items()) out.indexes.push_back(index_of(snapshot.database, row));

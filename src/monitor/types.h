@@ -83,6 +83,7 @@ struct StatementStats {
   bool plan_changed = false;
   Instant first_seen{}, last_seen{};
   std::vector<double> series;
+  std::optional<std::vector<std::string>> tables;
   static constexpr auto fields() {
     using S = StatementStats;
     return fields_of(field<&S::fingerprint>("16 hex digits", required), field<&S::database>("Database", required),
@@ -98,7 +99,8 @@ struct StatementStats {
                      field<&S::temp_read>("Temporary blocks read", required), field<&S::temp_written>("Temporary blocks written", required),
                      field<&S::wal_bytes>("WAL in bytes", required), field<&S::plan_changed>("Another plan than before", required),
                      field<&S::first_seen>("First seen by Assay", required), field<&S::last_seen>("Last seen running", required),
-                     field<&S::series>("Time in ms by bucket of the window", required));
+                     field<&S::series>("Time in ms by bucket of the window", required),
+                     field<&S::tables>("Relations as the text names them, when asked for; absent when the text is cut or not there yet"));
   }
 };
 
@@ -299,12 +301,16 @@ struct TableRow {
   std::string database, schema, name;
   std::int64_t total_bytes = 0, rows = 0, dead_rows = 0, seq_scan = 0, idx_scan = 0;
   std::optional<std::string> last_autovacuum;
+  std::int64_t writes = 0;
+  std::optional<double> writes_per_s;
   static constexpr auto fields() {
     using T = TableRow;
     return fields_of(field<&T::database>("Database", required), field<&T::schema>("Schema", required), field<&T::name>("Table", required),
                      field<&T::total_bytes>("Size with indexes", required), field<&T::rows>("Live rows (estimate)", required),
                      field<&T::dead_rows>("Dead rows (estimate)", required), field<&T::seq_scan>("Sequential scans", required),
-                     field<&T::idx_scan>("Index scans", required), field<&T::last_autovacuum>("Last vacuum of either kind"));
+                     field<&T::idx_scan>("Index scans", required), field<&T::last_autovacuum>("Last vacuum of either kind"),
+                     field<&T::writes>("Rows inserted, updated and deleted since the statistics were reset", required),
+                     field<&T::writes_per_s>("The same, per second of the interval that `measured` says"));
   }
 };
 
@@ -325,13 +331,29 @@ struct IndexRow {
   }
 };
 
+/// When a database's tables were read, and what their counters are of.
+struct Measured {
+  std::string database;
+  Instant at{};
+  std::optional<Instant> writes_from, stats_reset;
+  bool truncated = false;
+  static constexpr auto fields() {
+    using M = Measured;
+    return fields_of(field<&M::database>("Database", required), field<&M::at>("When its tables were read", required),
+                     field<&M::writes_from>("The reading before, where writes_per_s begins; absent when there is none"),
+                     field<&M::stats_reset>("Since when its statistics count; absent when no reset is on record"),
+                     field<&M::truncated>("It has more tables: only the largest are read", required));
+  }
+};
+
 struct Objects {
   std::vector<TableRow> tables;
   std::vector<IndexRow> indexes;
   std::vector<Skipped> skipped;
+  std::vector<Measured> measured;
   static constexpr auto fields() {
     return fields_of(field<&Objects::tables>("Largest first", required), field<&Objects::indexes>("Largest first", required),
-                     field<&Objects::skipped>("What is missing and why", required));
+                     field<&Objects::skipped>("What is missing and why", required), field<&Objects::measured>("By database", required));
   }
 };
 

@@ -325,9 +325,13 @@ std::string Connection::head(const Response& response, std::size_t length, bool 
   }
   for (const Header& h : response.headers) append_header(out, h.name, h.value);
   append_header(out, "X-Request-Id", request_id_);
-  out += "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n";
-  if (!core_->options.content_security_policy.empty())
-    append_header(out, "Content-Security-Policy", core_->options.content_security_policy);
+  out += "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
+  // it has no word for "these sites", and a browser that reads frame-ancestors ignores it
+  if (response.framed_by.empty()) out += "X-Frame-Options: DENY\r\n";
+  const std::string& policy = core_->options.content_security_policy;
+  append_header(out, "Content-Security-Policy",
+                fmt::format("{}{}frame-ancestors {}", policy, policy.empty() ? "" : "; ",
+                            response.framed_by.empty() ? "'none'" : response.framed_by));
   out += keep_alive_ && !core_->stopping ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   return out;
 }

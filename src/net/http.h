@@ -40,6 +40,7 @@ struct Response {
   std::vector<Header> headers;
   std::string body;
   std::string_view static_body;  ///< embedded asset (lives for ever), used when non-empty
+  std::string framed_by;         ///< CSP sources of pages that may frame it; "" = none
 };
 
 /// One client's event stream. Thread-safe.
@@ -75,8 +76,8 @@ struct ServerOptions {
   std::size_t max_connections = 4096;
   std::size_t sse_buffer = 1U << 20U;
   Millis sse_heartbeat{15'000};
-  std::string content_security_policy =
-      "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+  /// Without frame-ancestors: each response says its own (Response::framed_by).
+  std::string content_security_policy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'";
 };
 
 struct ServerStats {

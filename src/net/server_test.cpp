@@ -37,6 +37,25 @@ TEST(Server, answers_pipelined_requests_in_order) {
   }
 }
 
+TEST(Server, lets_nobody_frame_an_answer_but_those_it_names) {
+  const auto server = serve([](const Request& r, std::stop_token) {
+    Reply reply;
+    if (r.path == "/shared") reply.response.framed_by = "https://wiki.example.org http://localhost:8000";
+    reply.response.body = "|\n";
+    return reply;
+  });
+  const auto head_of = [&](const std::string& path) {
+    Raw client(server->port());
+    client.send(get(path));
+    return client.read("|\n");
+  };
+  const std::string shared = head_of("/shared"), other = head_of("/");
+  EXPECT_NE(shared.find("; frame-ancestors https://wiki.example.org http://localhost:8000\r\n"), std::string::npos) << shared;
+  EXPECT_EQ(shared.find("X-Frame-Options"), std::string::npos) << shared;
+  EXPECT_NE(other.find("; frame-ancestors 'none'\r\n"), std::string::npos) << other;
+  EXPECT_NE(other.find("X-Frame-Options: DENY\r\n"), std::string::npos) << other;
+}
+
 TEST(Server, answers_raw_bytes_with_the_right_status) {
   ServerOptions options;
   options.max_body = 100;

@@ -19,31 +19,11 @@
 namespace assay {
 namespace {
 
-using schema::Dialect;
+using test::Target;
 
 int from_environment(const char* name, int otherwise) {
   const char* value = std::getenv(name);
   return value == nullptr ? otherwise : std::atoi(value);
-}
-
-struct Target {
-  db::Engine engine;
-  Dialect dialect;
-  int version;
-};
-
-std::vector<Target> targets() {
-  const char* engine = std::getenv("ASSAY_SEED_ENGINE");
-  const char* version = std::getenv("ASSAY_SEED_VERSION");
-  if (engine == nullptr || version == nullptr)
-    return {{db::Engine::postgres, Dialect::postgres, 150000}, {db::Engine::mariadb, Dialect::mariadb, 101100}};
-  int parts[2] = {0, 0};
-  std::size_t at = 0;
-  for (const std::string_view part : text::split(version, '.'))
-    if (at < 2) parts[at++] = std::atoi(std::string(part).c_str());
-  if (engine == std::string_view("postgres")) return {{db::Engine::postgres, Dialect::postgres, parts[0] * 10'000}};
-  const bool mysql = engine == std::string_view("mysql");
-  return {{mysql ? db::Engine::mysql : db::Engine::mariadb, mysql ? Dialect::mysql : Dialect::mariadb, parts[0] * 10'000 + parts[1] * 100}};
 }
 
 std::vector<std::string> texts(const schema::Model& model) {
@@ -69,7 +49,7 @@ schema::Model built(const schema::Model& model, const Target& target) {
 /// Each seed of each target; two at a time, since they mostly wait for their servers.
 void for_each_seed(const std::function<void(const Target&, int)>& work) {
   const int first = from_environment("ASSAY_FIRST_SEED", 1), count = from_environment("ASSAY_SEEDS", 20);
-  for (const Target& target : targets()) {
+  for (const Target& target : test::targets()) {
     std::atomic<int> next = first;
     const auto worker = [&] {
       for (int seed = next++; seed < first + count; seed = next++) work(target, seed);

@@ -72,6 +72,8 @@ if found:
     check("an observed statement has a plan", status == 200 and plan["plan"]["root"]["type"], plan)
     status, detail = call("GET", f"/api/monitor/statement?db_id=shop-demo&fingerprint={first['fingerprint']}&window=15m")
     check("a statement has points", status == 200 and sum(p["calls"] for p in detail["points"]) == detail["statement"]["calls"], detail if status != 200 else "")
+    status, named = call("GET", "/api/monitor/top-queries?db_id=shop-demo&window=15m&limit=50&tables=true")
+    check("statements name their tables when asked", any("customers" in s.get("tables", []) for s in named["statements"]) and not any("tables" in s for s in found), named)
 status, overview = call("GET", "/api/monitor/overview?db_id=shop-demo")
 check("the verdict is a sentence", status == 200 and overview["verdict"]["text"].endswith("."), overview)
 status, activity = call("GET", "/api/monitor/activity?db_id=shop-demo")
@@ -101,6 +103,10 @@ status, answer = call("GET", "/api/targets", headers={"Host": "evil.example"})
 check("a foreign Host is refused", status in (403, 421), answer)
 status, answer = call("POST", "/api/annotations", {"text": "x"}, headers={"Origin": "http://evil.example"})
 check("a foreign Origin is refused", status == 403, answer)
+for path, framed_by in (("/shared/x", "http://127.0.0.1:*"), ("/", "'none'"), ("/diagrams", "'none'"), ("/api/targets", "'none'")):
+    with urllib.request.urlopen(url + path, timeout=60) as response:
+        policy, old = response.headers["Content-Security-Policy"], response.headers["X-Frame-Options"]
+    check(f"{path} may be framed by {framed_by}", policy.endswith(f"; frame-ancestors {framed_by}") and (old == "DENY") == (framed_by == "'none'"), f"{policy} {old}")
 status, mark = call("POST", "/api/annotations", {"text": "release 1", "kind": "deploy", "db_id": "shop-demo"})
 check("an annotation is kept", status == 200 and any(m["id"] == mark["id"] for m in call("GET", "/api/annotations")[1]["annotations"]), mark)
 status, gone = call("DELETE", f"/api/annotations/{mark['id']}")

@@ -143,6 +143,17 @@ check("as a stream it tells how far it is", events[0][0] == "progress" and event
 check("and ends with the migration", events[-1][0] == "migration" and events[-1][1]["migration"]["proof"]["level"] == "executed", events[-1:])
 check("a viewer executes nothing", server.call("POST", "/api/diagrams/shop/migrate", {"from": {"revision": 2}}, role="viewer")[0] == 403)
 
+status, before = server.call("GET", "/api/diagrams/shop")
+column = {"update": [{"id": before["nodes"][0]["id"], "columns": [{"id": "c99", "name": "phone", "type": "text", "nullable": True}]}]}
+status, seen = server.call("POST", "/api/diagrams/shop/preview", {"patch": column, "verify": True})
+check("a patch is previewed: executed and proved", status == 200 and "phone" in seen["ddl"] and seen["migration"]["proof"]["level"] == "executed", seen)
+status, seen = server.call("POST", "/api/diagrams/shop/preview", {"patch": column}, role="viewer")
+check("a viewer sees what it would do", status == 200 and [c["type"] for c in seen["changes"]] == ["add_column"], seen)
+check("but executes nothing", server.call("POST", "/api/diagrams/shop/preview", {"patch": column, "verify": True}, role="viewer")[0] == 403)
+status, read = server.call("POST", "/api/diagrams/import", {"save": False, "name": "read", "source": {"text": "CREATE TABLE a (id integer)", "dialect": "postgres"}})
+check("a text is only read", status == 200 and len(read["diagram"]["nodes"]) == 1, read)
+check("neither stored anything", server.call("GET", "/api/diagrams/shop")[1] == before and [d["id"] for d in server.call("GET", "/api/diagrams")[1]["diagrams"]] == ["shop"])
+
 check("a viewer does not delete", server.call("DELETE", "/api/diagrams/shop", role="viewer")[0] == 403)
 check("an editor deletes", server.call("DELETE", "/api/diagrams/shop")[0] == 200)
 check("then it is gone with its history", server.call("GET", "/api/diagrams/shop")[0] == 404 and server.call("GET", "/api/diagrams/shop/history")[0] == 404)

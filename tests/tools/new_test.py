@@ -12,6 +12,7 @@ from house import ROOT, module, run
 NEW = ROOT / "tools/new"
 MADE = {
     "plan_rule": "hash_spill",
+    "lint_rule": "hidden_column",
     "metric": "prepared_xacts",
     "tool": "monitor_locks",
     "endpoint": "get_monitor_locks",
@@ -22,6 +23,7 @@ MADE = {
 # a file beside which a created one compiles: its command is in compile_commands.json
 BESIDE = {
     "src/advise/plan/rules/hash_spill.cpp": "src/advise/plan/rules/sort_spill.cpp",
+    "src/advise/lint/rules/hidden_column.cpp": "src/advise/lint/rules/no_primary_key.cpp",
     "src/agent/tools/monitor_locks.cpp": "src/agent/tools/monitor_fetch.cpp",
     "src/api/get_monitor_locks.cpp": "src/api/get_targets.cpp",
     "src/agent/providers/anthropic.cpp": "src/agent/providers/openai.cpp",
@@ -61,7 +63,7 @@ class Creates(Tree):
         if not commands.exists():
             self.skipTest("build/dev is not configured")
         entries = {pathlib.Path(e["file"]).resolve(): e for e in json.loads(commands.read_text())}
-        for kind in ("plan_rule", "tool", "endpoint", "provider"):
+        for kind in ("plan_rule", "lint_rule", "tool", "endpoint", "provider"):
             self.assertEqual(self.new(kind, MADE[kind])[0], 0)
 
         def compile_one(path):

@@ -20,6 +20,10 @@ struct ClearResult {
 using ResultHandle = std::unique_ptr<PGresult, ClearResult>;
 using Steady = std::chrono::steady_clock;
 
+/// How long a cancelled statement may take to end before the connection is given up. JIT compilation cannot be interrupted: 0.2 s on an
+/// idle machine, over a second on a busy one.
+constexpr std::chrono::seconds grace{3};
+
 /// Asks the server to end the running statement; true when it was asked before `deadline`. PQcancel connects and waits without any limit: a
 /// server that stopped answering would hold the caller for ever, so a thread of its own waits for it. When many wait already nothing is
 /// asked: the statement_timeout of the session ends the statement.
@@ -121,7 +125,7 @@ bool PostgresConnection::alive() {
 }
 
 void PostgresConnection::cancel_and_drain() {
-  const auto deadline = Steady::now() + std::chrono::seconds(1);
+  const auto deadline = Steady::now() + grace;
   if (!request_cancel(handle_.get(), deadline)) return handle_.reset();  // unusable: alive() is false from now on
   for (;;) {
     while (PQisBusy(handle_.get()) != 0) {

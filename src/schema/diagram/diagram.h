@@ -90,10 +90,12 @@ struct Origin {
   std::optional<int> version = {};  ///< server version number
   std::optional<std::string> charset = {};
   std::optional<std::string> collation = {};
+  std::optional<std::string> target = {};  ///< watched server; the model does not know it
   bool operator==(const Origin&) const = default;
   static constexpr auto fields() {
     return fields_of(field<&Origin::database>("Database"), field<&Origin::version>("Server version number"),
-                     field<&Origin::charset>("MySQL: default character set"), field<&Origin::collation>("MySQL: default collation"));
+                     field<&Origin::charset>("MySQL: default character set"), field<&Origin::collation>("MySQL: default collation"),
+                     field<&Origin::target>("Id of the target that it was read from"));
   }
 };
 

@@ -102,7 +102,11 @@ Result<Resynced> resync(const Model& base, const Diagram& diagram, const Model& 
   Diagram mine = diagram;
   mine.sort();
   out.diagram = merge_three(was, mine, is, out.drift);
-  if (is.origin) out.diagram.origin = is.origin;
+  if (is.origin) {
+    out.diagram.origin = is.origin;
+    // a model does not know which watched server it is of
+    if (diagram.origin) out.diagram.origin->target = diagram.origin->target;
+  }
   Reverter(mine, out.diagram, out.drift).run();
   // conflicts first, then by name: ids are hashes and order nothing
   std::stable_sort(out.drift.begin(), out.drift.end(), [](const Drift& a, const Drift& b) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "schema/migrate/engines.h"
+#include "schema/migrate/unnamed.h"
 
 namespace assay::schema {
 namespace {
@@ -147,6 +148,12 @@ Result<Migration> plan_changes(const Model& from, const Model& to, const Diff& c
 }
 
 Result<Migration> plan_migration(const Model& from, const Model& to, const PlanOptions& options) {
+  if (has_unnamed(from) || has_unnamed(to)) {
+    Model named_from = from;
+    Model named_to = to;
+    name_unnamed(named_from, named_to);
+    if (!has_unnamed(named_from) && !has_unnamed(named_to)) return plan_migration(named_from, named_to, options);
+  }
   Result<Diff> changes = diff(from, to, options.diff);
   if (!changes) return fail(changes.error());
   Result<Migration> migration = plan_changes(from, to, *changes, options);

@@ -88,6 +88,36 @@ TEST(PostgresPlan, validates_in_another_transaction_than_it_adds) {
   }
 }
 
+/// As a diagram leaves it: no constraint has a name.
+Model drawn(const std::string& table, bool unique) {
+  Model model;
+  Table made;
+  made.id = "t";
+  made.schema = "public";
+  made.name = table;
+  made.columns = {{.id = "c", .name = "id", .type = {.name = "bigint"}, .nullable = false},
+                  {.id = "d", .name = "code", .type = {.name = "text"}}};
+  made.keys.push_back({.id = "k", .primary = true, .columns = {"id"}});
+  if (unique) made.keys.push_back({.id = "u", .columns = {"code"}});
+  model.tables.push_back(std::move(made));
+  return model;
+}
+
+TEST(PostgresPlan, knows_the_names_that_the_server_gives) {
+  PlanOptions options;
+  options.strategy = Strategy::direct;
+  const Migration dropped = planned(drawn("a", true), drawn("a", false), options);
+  ASSERT_EQ(dropped.statements.size(), 1U);
+  EXPECT_EQ(dropped.statements[0].sql, "ALTER TABLE public.a DROP CONSTRAINT a_code_key");
+  // a renamed table keeps the names of its constraints
+  const Migration renamed = planned(drawn("a", false), drawn("b", false), options);
+  ASSERT_EQ(renamed.statements.size(), 1U);
+  EXPECT_EQ(renamed.statements[0].sql, "ALTER TABLE public.a RENAME TO b");
+  const Migration added = planned(drawn("a", false), drawn("b", true), options);
+  ASSERT_EQ(added.statements.size(), 2U);
+  EXPECT_EQ(added.statements[1].sql, "ALTER TABLE public.b ADD CONSTRAINT b_code_key UNIQUE (code)");
+}
+
 TEST(Catalogue, is_sorted_and_has_one_row_for_every_version) {
   const auto all = migrate::catalogue();
   for (std::size_t i = 1; i < all.size(); ++i) {

@@ -1,4 +1,6 @@
 // One client: JSON in and out, the bearer token of this tab, errors with their request id.
+import { kept } from '../lib/kept';
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -27,7 +29,7 @@ export const outage = {
 };
 
 const tokenKey = 'assay-token';
-export const getToken = () => sessionStorage.getItem(tokenKey) ?? '';
+export const getToken = () => kept('sessionStorage', tokenKey);
 export const setToken = (token: string) => sessionStorage.setItem(tokenKey, token);
 
 /** This page among all that are open: the server tells the others, not us, what we saved. */
@@ -43,11 +45,13 @@ export async function problem(response: Response): Promise<ApiError> {
   return new ApiError(response.status, body?.error?.code ?? 'unknown', body?.error?.message ?? `The server answered ${response.status}.`, body?.error?.request_id ?? '');
 }
 
-async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { method, headers: headers(), body: body === undefined ? undefined : JSON.stringify(body) });
-  } catch {
+    response = await fetch(path, { method, headers: headers(), body: body === undefined ? undefined : JSON.stringify(body), signal });
+  } catch (error) {
+    // who gave up learns nothing about the server
+    if (signal?.aborted) throw error;
     outage.set(true);
     throw new ApiError(0, 'unreachable', 'Assay does not answer. Is it still running?', '');
   }
@@ -62,6 +66,6 @@ export const get = <T>(path: string, params: Record<string, string | number | un
   const text = query.toString();
   return request<T>('GET', text ? `${path}?${text}` : path);
 };
-export const post = <T>(path: string, body: unknown) => request<T>('POST', path, body);
+export const post = <T>(path: string, body: unknown, signal?: AbortSignal) => request<T>('POST', path, body, signal);
 export const patch = <T>(path: string, body: unknown) => request<T>('PATCH', path, body);
 export const del = <T>(path: string) => request<T>('DELETE', path);

@@ -438,6 +438,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to change about a schema, with reason, evidence and the patch that does it */
+        post: operations["PostAiSuggest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -464,7 +481,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What is wrong with a diagram */
+        /** What is wrong with a diagram: its structure first, then the rules */
         post: operations["PostDiagramsIdCheck"];
         delete?: never;
         options?: never;
@@ -500,6 +517,23 @@ export interface paths {
         put?: never;
         /** The migration from another schema to a diagram, executed on a scratch server; with stream, events */
         post: operations["PostDiagramsIdMigrate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagrams/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a patch would do: changes, DDL, migration, findings; nothing is stored */
+        post: operations["PostDiagramsIdPreview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1342,6 +1376,8 @@ export interface components {
             charset?: string;
             /** @description MySQL: default collation */
             collation?: string;
+            /** @description Id of the target that it was read from */
+            target?: string;
         };
         Exported: {
             /**
@@ -1425,6 +1461,8 @@ export interface components {
                 /** @description It shows nothing any more */
                 expired: boolean;
             }[];
+            /** @description Sites whose pages may embed what a link shows ([server] embed_origins) */
+            embed_origins: string[];
         };
         GetHealthzResponse: {
             /** @description ok */
@@ -1638,6 +1676,8 @@ export interface components {
             last_seen: string;
             /** @description Time in ms by bucket of the window */
             series: number[];
+            /** @description Relations as the text names them, when asked for; absent when the text is cut or not there yet */
+            tables?: string[];
         };
         StatementUser: {
             /** @description Role */
@@ -1693,6 +1733,8 @@ export interface components {
             indexes: components["schemas"]["IndexRow"][];
             /** @description What is missing and why */
             skipped: components["schemas"]["Skipped"][];
+            /** @description By database */
+            measured: components["schemas"]["Measured"][];
         };
         TableRow: {
             /** @description Database */
@@ -1713,6 +1755,10 @@ export interface components {
             idx_scan: number;
             /** @description Last vacuum of either kind */
             last_autovacuum?: string;
+            /** @description Rows inserted, updated and deleted since the statistics were reset */
+            writes: number;
+            /** @description The same, per second of the interval that `measured` says */
+            writes_per_s?: number;
         };
         IndexRow: {
             /** @description Database */
@@ -1739,6 +1785,27 @@ export interface components {
             duplicate_of?: string;
             /** @description Definition */
             definition: string;
+        };
+        Measured: {
+            /** @description Database */
+            database: string;
+            /**
+             * Format: date-time
+             * @description When its tables were read
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description The reading before, where writes_per_s begins; absent when there is none
+             */
+            writes_from?: string;
+            /**
+             * Format: date-time
+             * @description Since when its statistics count; absent when no reset is on record
+             */
+            stats_reset?: string;
+            /** @description It has more tables: only the largest are read */
+            truncated: boolean;
         };
         TopStatements: {
             /** @description Target */
@@ -1930,43 +1997,107 @@ export interface components {
             /** @description Markdown */
             content: string;
         };
-        PostAnnotationsRequest: {
-            /** @description Target; without, on every target's charts */
-            db_id?: string;
-            /**
-             * Format: date-time
-             * @description When; now by default
-             */
-            at?: string;
-            /** @description What happened */
-            text: string;
-            /**
-             * @description deploy, migration, restart, note …
-             * @default note
-             */
-            kind: string;
+        NamingPolicy: {
+            /** @description Tables */
+            table?: string;
+            /** @description Columns */
+            column?: string;
+            /** @description Indexes */
+            index?: string;
+            /** @description Foreign keys */
+            foreign_key?: string;
+            /** @description Primary and unique keys */
+            key?: string;
+            /** @description CHECK constraints */
+            check?: string;
+            /** @description Views */
+            view?: string;
+            /** @description Enumerations */
+            enumeration?: string;
         };
-        PostDiagramsRequest: {
-            /** @description Name */
+        Policy: {
+            naming?: components["schemas"]["NamingPolicy"];
+            /** @description Columns that every table has */
+            required_columns?: components["schemas"]["RequiredColumn"][];
+            /** @description Severity by rule: error, warning or info */
+            severity?: {
+                [key: string]: "error" | "warning" | "info";
+            };
+            /** @description rule = why it does not apply here */
+            disabled?: {
+                [key: string]: string;
+            };
+            /** @description Rules of taste to switch on */
+            enabled?: string[];
+            budgets?: components["schemas"]["Budgets"];
+        };
+        RequiredColumn: {
+            /** @description Column */
             name: string;
+            /** @description Its type; empty = any */
+            type?: string;
+            /** @description Pattern of tables that need not have it */
+            except?: string;
+        };
+        Budgets: {
+            /** @description Indexes of one table at most, those of keys counted */
+            indexes_per_table?: number;
+            /** @description Columns of one table at most */
+            columns_per_table?: number;
+        };
+        PostAiSuggestRequest: {
+            diagram?: components["schemas"]["Diagram"];
+            /** @description the id of a stored diagram */
+            id?: string;
+            /** @description What the team wants */
+            policies?: {
+                naming?: components["schemas"]["NamingPolicy"];
+                /**
+                 * @description The dialect that the schema is meant for: it is looked at as converted, so there are no patches
+                 * @enum {string}
+                 */
+                vendor?: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
+                /**
+                 * @description Explain each at length, by its rule's page
+                 * @default false
+                 */
+                ai: boolean;
+                /**
+                 * @description Suggestions about normal forms too
+                 * @default true
+                 */
+                normalization: boolean;
+                lint?: components["schemas"]["Policy"];
+            };
+        };
+        Suggestion: {
+            /** @description Stable id */
+            id: string;
             /**
-             * @description Dialect of its types and expressions
-             * @default postgres
+             * @description What it is about
              * @enum {string}
              */
-            dialect: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
-            /** @description The domain in words: Markdown, at most 8 KB */
-            description?: string;
-            diagram?: components["schemas"]["Diagram"];
-            /** @description What the history says of it */
-            note?: string;
-        };
-        PostDiagramsIdCheckRequest: {
-            /** @description Diagram */
-            id: string;
-            diagram?: components["schemas"]["Diagram"];
-        };
-        Finding: {
+            type: "normalization" | "foreign_key" | "index" | "naming" | "type" | "lint" | "query" | "migration" | "impact";
+            /** @description What is wrong, in a sentence */
+            description: string;
+            /** @description What follows from it */
+            reason: string;
+            /**
+             * @description How much it costs
+             * @enum {string}
+             */
+            impact: "low" | "med" | "high";
+            /** @description Tables it is about */
+            tables: string[];
+            /** @description Columns it is about */
+            columns?: string[];
+            /** @description The change of the diagram, where there is one */
+            patch?: unknown;
+            /**
+             * @description heuristic or ai
+             * @enum {string}
+             */
+            source: "heuristic" | "ai";
             /** @description Slug of the rule */
             rule: string;
             /**
@@ -1974,33 +2105,15 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning" | "info";
-            /**
-             * @description How much it costs
-             * @enum {string}
-             */
-            impact: "low" | "med" | "high";
-            /** @description One sentence */
-            title: string;
-            /** @description The consequence, in numbers */
-            why: string;
-            where: components["schemas"]["Where"];
             /** @description The figures */
             evidence: components["schemas"]["Evidence"][];
             fix?: components["schemas"]["Fix"];
             proof: components["schemas"]["Proof"];
-            /** @description Stable key for muting */
+            /** @description Key for muting */
             key: string;
-        };
-        Where: {
-            /** @description File of the text */
-            file?: string;
-            /** @description Line, from 1 */
-            line?: number;
-            /** @description Column, from 1 */
-            column?: number;
-            /** @description Id of the plan node */
-            node?: number;
             object: components["schemas"]["ObjectRef"];
+            /** @description Why it matters and how to mend it, at length */
+            explanation?: string;
         };
         Evidence: {
             /** @description What was measured */
@@ -2051,6 +2164,99 @@ export interface components {
             /** @description In words */
             detail: string;
         };
+        Blind: {
+            /** @description What */
+            what: string;
+            /** @description Why */
+            why: string;
+        };
+        PostAiSuggestResponse: {
+            /** @description The worst first */
+            suggestions: components["schemas"]["Suggestion"][];
+            /** @description What is not known here, and why */
+            blind: components["schemas"]["Blind"][];
+            /** @description The same schema and policy were asked for before */
+            cached: boolean;
+        };
+        PostAnnotationsRequest: {
+            /** @description Target; without, on every target's charts */
+            db_id?: string;
+            /**
+             * Format: date-time
+             * @description When; now by default
+             */
+            at?: string;
+            /** @description What happened */
+            text: string;
+            /**
+             * @description deploy, migration, restart, note …
+             * @default note
+             */
+            kind: string;
+        };
+        PostDiagramsRequest: {
+            /** @description Name */
+            name: string;
+            /**
+             * @description Dialect of its types and expressions
+             * @default postgres
+             * @enum {string}
+             */
+            dialect: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
+            /** @description The domain in words: Markdown, at most 8 KB */
+            description?: string;
+            diagram?: components["schemas"]["Diagram"];
+            /** @description What the history says of it */
+            note?: string;
+        };
+        PostDiagramsIdCheckRequest: {
+            /** @description Diagram */
+            id: string;
+            diagram?: components["schemas"]["Diagram"];
+            /** @description Only rules about these tables, by node id; absent = all. Structure is always looked at as a whole */
+            nodes?: string[];
+            /**
+             * @description With the statements and the patch that end each finding
+             * @default false
+             */
+            fixes: boolean;
+        };
+        Finding: {
+            /** @description Slug of the rule */
+            rule: string;
+            /**
+             * @description How bad
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+            /**
+             * @description How much it costs
+             * @enum {string}
+             */
+            impact: "low" | "med" | "high";
+            /** @description One sentence */
+            title: string;
+            /** @description The consequence, in numbers */
+            why: string;
+            where: components["schemas"]["Where"];
+            /** @description The figures */
+            evidence: components["schemas"]["Evidence"][];
+            fix?: components["schemas"]["Fix"];
+            proof: components["schemas"]["Proof"];
+            /** @description Stable key for muting */
+            key: string;
+        };
+        Where: {
+            /** @description File of the text */
+            file?: string;
+            /** @description Line, from 1 */
+            line?: number;
+            /** @description Column, from 1 */
+            column?: number;
+            /** @description Id of the plan node */
+            node?: number;
+            object: components["schemas"]["ObjectRef"];
+        };
         OtherSchema: {
             /** @description A revision of this diagram, or */
             revision?: number;
@@ -2088,6 +2294,13 @@ export interface components {
             answers?: {
                 [key: string]: string;
             };
+        };
+        SchemaChange: {
+            /** @description add_column, drop_table … */
+            type: string;
+            object: components["schemas"]["ObjectRef"];
+            /** @description The old name, the types, the value … */
+            detail: string;
         };
         Question: {
             /** @description Id */
@@ -2127,13 +2340,7 @@ export interface components {
         };
         PostDiagramsIdDiffResponse: {
             /** @description From the diagram to the other */
-            changes: {
-                /** @description add_column, drop_table … */
-                type: string;
-                object: components["schemas"]["ObjectRef"];
-                /** @description The old name, the types, the value … */
-                detail: string;
-            }[];
+            changes: components["schemas"]["SchemaChange"][];
             /** @description Renames to decide */
             questions: components["schemas"]["Question"][];
             /** @description What cannot be compared */
@@ -2284,6 +2491,47 @@ export interface components {
             /** @description What was done on the way, a sentence each */
             notes: string[];
         };
+        PostDiagramsIdPreviewRequest: {
+            /** @description Diagram */
+            id: string;
+            /** @description The revision that the patch changes; absent = the newest */
+            revision?: number;
+            patch: components["schemas"]["DiagramPatch"];
+            /**
+             * @description online: nothing blocks for long; direct: plain DDL
+             * @default direct
+             * @enum {string}
+             */
+            strategy: "online" | "direct";
+            /**
+             * @description Server version number, 150004; 0 = the newest known
+             * @default 0
+             */
+            version: number;
+            /**
+             * @description Execute the migration on a scratch server; asks for the role editor
+             * @default false
+             */
+            verify: boolean;
+        };
+        PostDiagramsIdPreviewResponse: {
+            /** @description What the patch does to the schema */
+            changes: components["schemas"]["SchemaChange"][];
+            /** @description The migration's statements as one text */
+            ddl: string;
+            migration: components["schemas"]["Migration"];
+            /** @description Of the check, before and after */
+            findings: {
+                /** @description That the change brings */
+                added: components["schemas"]["Finding"][];
+                /** @description That it ends */
+                gone: components["schemas"]["Finding"][];
+            };
+            /** @description Differences that no statement makes */
+            not_reproduced: components["schemas"]["NotModelled"][];
+            /** @description What was done on the way, a sentence each */
+            notes: string[];
+        };
         PostDiagramsIdRestoreRequest: {
             /** @description Diagram */
             id: string;
@@ -2371,6 +2619,11 @@ export interface components {
             source: components["schemas"]["Source"];
             /** @description What the history says of it */
             note?: string;
+            /**
+             * @description Store it; false only reads: the diagram comes without id and revision
+             * @default true
+             */
+            save: boolean;
         };
         PostDiagramsImportResponse: {
             diagram: components["schemas"]["Diagram"];
@@ -3521,6 +3774,8 @@ export interface operations {
                 user?: string;
                 /** @description Only texts that contain this */
                 q?: string;
+                /** @description Also which relations each statement names */
+                tables?: boolean;
             };
             header?: never;
             path?: never;
@@ -3758,6 +4013,39 @@ export interface operations {
             };
         };
     };
+    PostAiSuggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostAiSuggestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostAiSuggestResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     PostDemo: {
         parameters: {
             query?: never;
@@ -3882,6 +4170,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostDiagramsIdMigrateResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDiagramsIdPreviewResponse"];
                 };
             };
             /** @description What went wrong */

@@ -33,6 +33,7 @@ export type Drift = S['Drift'];
 export type Question = S['Question'];
 export type DiagramHistory = S['GetDiagramsIdHistoryResponse'];
 export type DiagramDiff = S['PostDiagramsIdDiffResponse'];
+export type DiagramPreview = S['PostDiagramsIdPreviewResponse'];
 export type DiagramMigration = S['PostDiagramsIdMigrateResponse'];
 export type ShareLinks = S['GetDiagramsIdShareResponse'];
 export type ShareLink = S['PostDiagramsIdShareResponse'];

@@ -41,7 +41,7 @@ export function Help({ page, onClose }: { page: Page | undefined; onClose: () =>
   return (
     <Modal label="Keyboard shortcuts" onClose={onClose} wide>
       <div className="stack">
-        <h2>Keyboard</h2>
+        <div className="row"><h2>Keyboard</h2><span className="grow" /><button type="button" onClick={onClose}>Close</button></div>
         {page?.keys && <div><h3>{page.title}</h3><Keys rows={page.keys} /></div>}
         <div><h3>Everywhere</h3><Keys rows={[['Ctrl K', 'search or command'], ['Ctrl J', 'open and close the assistant'], ['l', 'live or paused'], ['[ ]', 'one range earlier, later'], ['?', 'this sheet'], ['Esc', 'close']]} /></div>
         <div><h3>Go to</h3><Keys rows={pages.filter((p) => p.icon).map((p) => [`g ${p.letter}`, p.title])} /></div>

@@ -2,6 +2,7 @@ import { lazy, type ComponentType } from 'react';
 import { ActivityPage } from '../features/activity/page';
 import { DashboardPage } from '../features/dashboard/page';
 import { ExplainPage } from '../features/explain/page';
+import { keyList, moreKeys } from '../features/diagrams/keylist';
 import { QueriesPage } from '../features/queries/page';
 import { QueryPage } from '../features/query/page';
 import { TargetsPage } from '../features/targets/page';
@@ -31,7 +32,7 @@ export const pages: Page[] = [
   { path: '/explain', title: 'Explain', icon: 'explain', letter: 'e', component: ExplainPage, keys: [['↑ ↓', 'walk through the plan'], ['← →', 'fold and unfold a node'], ['Ctrl Enter', 'explain what is in the box']] },
   {
     path: '/diagrams', title: 'Diagrams', icon: 'diagrams', letter: 'm', component: DiagramsPage, free: true,
-    keys: [['T', 'add a table'], ['N', 'add a note'], ['A', 'add an area'], ['E', 'add an enum'], ['C', 'add a column'], ['R', 'foreign key between two selected tables'], ['F2', 'rename'], ['Delete', 'delete what is selected'], ['Ctrl Z', 'undo'], ['Ctrl Shift Z', 'redo'], ['Ctrl C', 'copy, Ctrl V paste, Ctrl X cut'], ['Ctrl D', 'duplicate'], ['Ctrl A', 'select everything'], ['/', 'find a table or column'], ['F', 'only the neighbours of what is selected'], ['H', 'hide what is selected'], ['Shift H', 'show everything'], ['0', 'fit everything'], ['1', 'full size'], ['Tab', 'from box to box'], ['← →', 'move what is selected'], ['2', 'fit what is selected'], ['O', 'lay out'], ['S', 'text pane'], ['I', 'inspector']],
+    keys: [...keyList, ...moreKeys].flatMap((group) => group.rows),
   },
   { path: '/targets', title: 'Targets', icon: 'targets', letter: 't', component: TargetsPage },
   { path: '/queries', title: 'Query', component: QueryPage, keys: [charts] },

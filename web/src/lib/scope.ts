@@ -15,7 +15,7 @@ export interface Scope {
   params: Record<string, string | undefined>;
 }
 
-export const useTargets = () => useQuery({ queryKey: ['targets'], queryFn: () => get<{ targets: Target[] }>('/api/targets'), refetchInterval: 10_000 });
+export const useTargets = (enabled = true) => useQuery({ queryKey: ['targets'], queryFn: () => get<{ targets: Target[] }>('/api/targets'), refetchInterval: 10_000, enabled });
 
 export function useScope(): Scope {
   const { params } = usePlace();

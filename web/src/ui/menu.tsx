@@ -17,7 +17,7 @@ export function Menu({ label, title, items, keepOpen = false, className = 'quiet
   const id = useId();
   useEffect(() => {
     if (!open) return;
-    box.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+    box.current?.querySelector<HTMLElement>('[role^="menuitem"]:not(:disabled)')?.focus();
     const away = (e: PointerEvent) => e.target instanceof Node && !box.current?.contains(e.target) && setOpen(false);
     document.addEventListener('pointerdown', away);
     return () => document.removeEventListener('pointerdown', away);
@@ -27,7 +27,7 @@ export function Menu({ label, title, items, keepOpen = false, className = 'quiet
     box.current?.querySelector('button')?.focus();
   };
   const move = (step: number) => {
-    const all = [...(box.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])];
+    const all = [...(box.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)') ?? [])];
     const at = all.findIndex((e) => e === document.activeElement);
     all[(at + step + all.length) % all.length]?.focus();
   };

@@ -39,6 +39,10 @@ int text_rank(std::string_view type) {
 bool is_string(std::string_view type) { return type == "char" || type == "varchar" || type == "binary" || type == "varbinary"; }
 bool is_members(std::string_view type) { return type == "enum" || type == "set"; }
 
+bool has_characters(const DataType& type) {
+  return is_members(type.name) || type.name == "char" || type.name == "varchar" || type.name.ends_with("text");
+}
+
 /// `longer` begins with all of `shorter`.
 bool extends(const std::vector<std::string>& shorter, const std::vector<std::string>& longer) {
   return shorter.size() <= longer.size() && std::equal(shorter.begin(), shorter.end(), longer.begin());
@@ -80,7 +84,9 @@ std::string_view type_kind(const Table& from_table, const Column& from, const Ta
   const bool same_order = old_order == new_order || old_order.empty() || new_order.empty();
   if (!same_charset || !same_order) {
     // Bytes stay as they are, and no index is sorted by them.
-    const bool same_bytes = same_charset || (before == "utf8mb3" && after == "utf8mb4");
+    const int length = to.type.name == "varchar" ? number(to.type, 0) : 0;
+    const bool longer_head = (length * 3 <= 255) != (length * 4 <= 255);  // a second byte for the length
+    const bool same_bytes = same_charset || (before == "utf8mb3" && after == "utf8mb4" && !longer_head);
     return from.type == to.type && same_bytes && drop_kind(from_table, from.name) == "drop_column" ? "alter_column_collation"
                                                                                                    : "alter_column_charset";
   }
@@ -164,7 +170,7 @@ class Columns {
     for (const Column& column : to_.columns) {
       const Column* before = was(column);
       if (before == nullptr) continue;
-      if (charset && type_kind(from_, *before, to_, column) == "alter_column_charset")
+      if (charset && has_characters(column.type) && type_kind(from_, *before, to_, column) == "alter_column_charset")
         touched_[column.name].insert(ChangeType::alter_column_type);
       if (!needs_new_column(*before, column)) continue;
       // What cannot be changed in place is dropped and made anew.

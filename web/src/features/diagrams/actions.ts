@@ -1,9 +1,11 @@
 // Everything that can be done to a diagram, once: toolbar, palette, context menus and shortcuts share these records.
-import { addColumn, addNode, addReference, clipOf, isRelation, isTable, nodeOf, paste, place, readClip, removeAll, removeColumn, type Edit, type Point } from '../../lib/diagram/edits';
+import { addColumn, addNode, addReference, clipOf, isRelation, isTable, nodeOf, move, paste, readClip, removeAll, removeColumn, type Edit, type Point } from '../../lib/diagram/edits';
+import { heats, type HeatKind } from '../../lib/diagram/heat';
 import type { Diagram, DiagramNode } from '../../lib/diagram/types';
 import type { IconName } from '../../ui/icons';
 import { say } from '../../ui/toast';
 import type { CanvasHandle } from './canvas';
+import type { Overlay } from './overlay';
 
 export interface Act {
   id: string;
@@ -35,9 +37,11 @@ export interface Bench {
   setHops: (hops: number) => void;
   /** `fresh`: it was just added, and its name belongs to that. */
   rename: (node: string, column?: string, fresh?: boolean) => void;
-  show: (what: 'text' | 'inspector' | 'findings' | 'history' | 'views') => void;
+  show: (what: 'text' | 'inspector' | 'findings' | 'history' | 'views' | 'heat') => void;
   open: (dialog: 'search' | 'export' | 'share' | 'sync') => void;
-  layout: (ids?: string[]) => void;
+  layout: (what?: { ids: string[] } | { area: string }) => void;
+  /** What monitoring says of the tables; nothing where a link is shown. */
+  overlay: Overlay | null;
 }
 
 /** The box of a node in the world, as the canvas draws it. */
@@ -48,12 +52,12 @@ export function boxOf(bench: Pick<Bench, 'canvas'>, n: DiagramNode): { id: strin
   return { id: n.id, x: n.x, y: n.y, w: box ? box.w / zoom : n.w ?? 220, h: box ? box.h / zoom : n.h ?? 120 };
 }
 
-/** A free place in the middle of what is seen. */
-export function middle(bench: Bench): Point {
+/** A free place of this size in the middle of what is seen, or as near to it as there is one. */
+export function middle(bench: Bench, w = 180, h = 70): Point {
   const view = bench.canvas()?.viewport();
-  let at = { x: (view?.x ?? 0) - 110, y: (view?.y ?? 0) - 60 };
+  let at = { x: (view?.x ?? 0) - Math.max(220, w) / 2, y: (view?.y ?? 0) - Math.max(120, h) / 2 };
   const boxes = bench.diagram.nodes.filter((n) => n.kind !== 'area').map((n) => boxOf(bench, n));
-  const taken = (p: Point) => boxes.some((b) => p.x < b.x + b.w + 20 && p.x + 180 > b.x && p.y < b.y + b.h + 20 && p.y + 70 > b.y);
+  const taken = (p: Point) => boxes.some((b) => p.x < b.x + b.w + 20 && p.x + w > b.x && p.y < b.y + b.h + 20 && p.y + h > b.y);
   for (let turn = 0; taken(at) && turn < 400; turn += 1) at = { x: at.x + (turn % 20 === 19 ? -19 * 60 : 60), y: at.y + (turn % 20 === 19 ? 90 : 0) };
   return at;
 }
@@ -68,7 +72,11 @@ export function addAt(bench: Bench, kind: 'table' | 'note' | 'area' | 'enum', at
 export function pasteText(bench: Bench, text: string, at?: Point): boolean {
   const clip = readClip(text);
   if (!clip || clip.nodes.length === 0) return false;
-  return bench.edit(paste(bench.diagram, clip, at ?? middle(bench)));
+  const span = (of: (n: DiagramNode) => number, size: (n: DiagramNode) => number) => Math.max(...clip.nodes.map((n) => of(n) + size(n))) - Math.min(...clip.nodes.map(of));
+  const edit = paste(bench.diagram, clip, at ?? middle(bench, span((n) => n.x, (n) => n.w ?? 220), span((n) => n.y, (n) => n.h ?? 120)));
+  if (!bench.edit(edit)) return false;
+  setTimeout(() => bench.canvas()?.reveal(edit.select ?? []));
+  return true;
 }
 export const copyText = (bench: Bench) => JSON.stringify(clipOf(bench.diagram, bench.selection));
 const copy = (bench: Bench) => void navigator.clipboard.writeText(copyText(bench)).then(() => say('Copied.'), () => say('The browser does not allow copying here; use Ctrl C.'));
@@ -85,7 +93,7 @@ export function align(bench: Bench, how: 'left' | 'top' | 'column' | 'row'): voi
     at += (how === 'column' ? b.h : b.w) + 40;
     return how === 'column' ? { ...b, x: left, y: spot } : { ...b, x: spot, y: top };
   });
-  bench.edit(place(moves.map(({ id, x, y }) => ({ id, x, y })), 'Align'));
+  bench.edit(move(bench.diagram, moves.map(({ id, x, y }) => ({ id, x, y })), (n) => boxOf(bench, n), 'Align'));
 }
 
 export function actsOf(bench: Bench): Act[] {
@@ -95,6 +103,7 @@ export function actsOf(bench: Bench): Act[] {
   const table = one && isTable(one) ? one : undefined;
   const pair = chosen.length === 2 && chosen.every(isTable) ? [...selection].flatMap((id) => nodeOf(d, id) ?? []) : [];
   const write = !bench.readOnly;
+  const { overlay } = bench;
   const act = (id: string, label: string, enabled: boolean, run: () => void, keys?: string[], icon?: IconName): Act => ({ id, label, enabled, run, ...(keys ? { keys } : {}), ...(icon ? { icon } : {}) });
   const add = (kind: 'table' | 'note' | 'area' | 'enum', label: string, key: string, icon: IconName) => act(`add-${kind}`, label, write, () => addAt(bench, kind, middle(bench)), [key], icon);
   return [
@@ -124,7 +133,8 @@ export function actsOf(bench: Bench): Act[] {
     act('duplicate', 'Duplicate', write && chosen.length > 0, () => bench.edit(paste(d, clipOf(d, selection), { x: Math.min(...chosen.map((n) => n.x)) + 40, y: Math.min(...chosen.map((n) => n.y)) + 40 }, 'Duplicate')), ['Ctrl+d']),
     act('all', 'Select everything', d.nodes.length > 0, () => bench.select(d.nodes.filter((n) => !bench.hidden.has(n.id)).map((n) => n.id)), ['Ctrl+a']),
     act('layout', 'Lay out everything', write && d.nodes.length > 1, () => bench.layout(), ['o'], 'layout'),
-    act('layout-selection', 'Lay out the selection', write && chosen.length > 1, () => bench.layout(chosen.map((n) => n.id)), ['Shift+o']),
+    act('layout-selection', 'Lay out the selection', write && chosen.length > 1, () => bench.layout({ ids: chosen.map((n) => n.id) }), ['Shift+o']),
+    act('layout-area', one?.kind === 'area' ? `Lay out inside of ${one.name}` : 'Lay out inside of the area', write && one?.kind === 'area', () => one && bench.layout({ area: one.id })),
     act('align-left', 'Align left edges', write && chosen.length > 1, () => align(bench, 'left')),
     act('align-top', 'Align top edges', write && chosen.length > 1, () => align(bench, 'top')),
     act('fit', 'Fit everything', true, () => bench.canvas()?.fit(), ['0'], 'fit'),
@@ -142,6 +152,8 @@ export function actsOf(bench: Bench): Act[] {
     act('views', 'Saved views', true, () => bench.show('views')),
     act('export', 'Export…', true, () => bench.open('export'), undefined, 'export'),
     act('share', 'Share…', write, () => bench.open('share'), undefined, 'share'),
+    ...(overlay ? (Object.keys(heats) as HeatKind[]).map((kind) => act(`heat-${kind}`, `Overlay: ${heats[kind].toLowerCase()}`, true, () => overlay.setKind(kind))) : []),
+    ...(overlay ? [act('heat-none', 'Overlay: none', overlay.kind !== null, () => overlay.setKind(null)), act('heat', 'Overlay and what it is linked to', true, () => bench.show('heat'))] : []),
     act('sync', 'Take changes of a database…', write, () => bench.open('sync'), undefined, 'import'),
   ];
 }

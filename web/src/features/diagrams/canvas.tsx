@@ -1,6 +1,8 @@
 // The diagram's canvas: shows a diagram, reports what is selected, moved, connected and opened. Changes nothing itself.
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
+import type { HeatMarks } from '../../lib/diagram/heat';
 import { isTable, row, type Rect } from '../../lib/diagram/geometry';
+import type { Changes } from '../../lib/diagram/marks';
 import { faces } from '../../lib/diagram/meter';
 import { Pen } from '../../lib/diagram/pen';
 import type { Scene } from '../../lib/diagram/scene';
@@ -21,6 +23,8 @@ export interface CanvasHandle {
   zoomBy(factor: number): void;
   /** Brings a node into the middle, large enough to read. */
   center(id: string): void;
+  /** Moves as little as it takes to see these nodes, at once; from further away when they are larger than what is seen. */
+  reveal(ids: Iterable<string>): void;
   /** Goes to a place: the world's point in the middle, and the zoom (a saved view). */
   show(place: { x: number; y: number; zoom: number }): void;
   /** The world's point in the middle, the zoom, and the rectangle in view. */
@@ -32,6 +36,8 @@ export interface CanvasHandle {
   /** The world's point under a point of the page. */
   worldAt(x: number, y: number): { x: number; y: number };
   focus(): void;
+  /** What a key does on the canvas; false when it is none of its keys. */
+  key(e: KeyboardEvent): boolean;
   /** The geometry, for `tidy`. */
   scene(): Scene | null;
 }
@@ -46,14 +52,20 @@ export interface CanvasProps {
   hidden?: ReadonlySet<string>;
   /** All others are pale. */
   focus?: ReadonlySet<string>;
-  /** 0 to 1 by id of a node. */
-  heat?: ReadonlyMap<string, number>;
+  /** What monitoring says, by id of a node. */
+  heat?: HeatMarks;
+  /** Marks of an overlay of two versions; what they do not touch is pale. */
+  changes?: Changes;
   minimap?: boolean;
+  /** Pixels at the top that are covered at a width: what is fitted lies below. Keeps its identity. */
+  roof?: (width: number) => number;
   onSelect(ids: ReadonlySet<string>): void;
   /** At a drop or a key. */
   onMove(moves: Move[]): void;
   onConnect(from: { node: string; columns: string[] }, to: { node: string; column?: string }): void;
   onOpen(hit: { node: string; column?: string }): void;
+  /** A double click where nothing is. */
+  onAdd?(at: { x: number; y: number }): void;
   /** `x` and `y` are the page's; `world` the diagram's. */
   onMenu(at: { x: number; y: number; node?: string; column?: string; edge?: string; world: { x: number; y: number } }): void;
   /** After each frame in which the view moved: for what floats above boxes. */
@@ -63,6 +75,7 @@ export interface CanvasProps {
 
 const fontsWanted = () => Object.values(faces).map((f) => `${f.weight} ${f.size}px "${f.mono ? 'JetBrains Mono Variable' : 'Inter Variable'}"`);
 const nothing: ReadonlySet<string> = new Set();
+const open = () => 0;
 
 /** Ready when the fonts are, since boxes are as wide as their text; after half a second without them, and again when they come. */
 function useEngine(): Engine | null {
@@ -108,7 +121,7 @@ function summary(scene: Scene, selection: ReadonlySet<string>): string {
 }
 
 export function Canvas(props: CanvasProps) {
-  const { diagram, selection, readOnly = false, findings, hidden = nothing, focus, heat, minimap = true, handle } = props;
+  const { diagram, selection, readOnly = false, findings, hidden = nothing, focus, heat, changes, minimap = true, roof = open, handle } = props;
   const engine = useEngine();
   const root = useRef<HTMLDivElement>(null);
   const back = useRef<HTMLCanvasElement>(null);
@@ -118,9 +131,11 @@ export function Canvas(props: CanvasProps) {
   latest.current = props;
   const shown = useRef<string | undefined>(undefined);
   const [said, say] = useState('');
+  const keyed = useRef<(e: KeyboardEvent) => boolean>(() => false);
 
   useLayoutEffect(() => {
     if (!engine) return;
+    engine.roof = roof;
     engine.scene.setHidden(hidden);
     engine.scene.setDiagram(diagram);
     // another diagram begins with all of it in view; an edit leaves the view alone
@@ -128,12 +143,12 @@ export function Canvas(props: CanvasProps) {
     if (shown.current !== first) engine.fit();
     shown.current = first;
     engine.draw();
-  }, [engine, diagram, hidden]);
+  }, [engine, diagram, hidden, roof]);
   useLayoutEffect(() => {
     if (!engine) return;
-    engine.picture = { findings, focus, heat };
+    engine.picture = { findings, focus, changes, ...(heat ? { heat: heat.heat, heatTexts: heat.texts } : {}) };
     engine.draw();
-  }, [engine, findings, focus, heat]);
+  }, [engine, findings, focus, heat, changes]);
   useLayoutEffect(() => {
     if (!engine) return;
     engine.set({ selection, readOnly });
@@ -155,8 +170,9 @@ export function Canvas(props: CanvasProps) {
     themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     const moved = () => latest.current.onView?.();
     engine.watchers.add(moved);
+    keyed.current = (e) => onKey(e, engine, pointers, doing());
     const down = (e: KeyboardEvent) => {
-      if (!onKey(e, engine, pointers, doing())) return;
+      if (!keyed.current(e)) return;
       e.preventDefault();
       e.stopPropagation();
     };
@@ -197,6 +213,13 @@ export function Canvas(props: CanvasProps) {
     zoomTo: (level) => engine?.zoomTo(level),
     zoomBy: (factor) => engine?.zoom(factor, undefined, undefined, true),
     center: (id) => engine?.center(id),
+    reveal: (ids) => {
+      const box = engine?.scene.bounds(ids);
+      if (!engine || !box) return;
+      const { w, h } = seen(engine.view, engine.size);
+      if (box.w > w || box.h > h) engine.fit(box);
+      else engine.reveal(box, false);
+    },
     show: (p) => engine?.look(centred(engine.size, p.x, p.y, p.zoom), true),
     viewport: () => {
       if (!engine) return { x: 0, y: 0, zoom: 1, rect: { x: 0, y: 0, w: 0, h: 0 } };
@@ -217,7 +240,8 @@ export function Canvas(props: CanvasProps) {
       const box = root.current?.getBoundingClientRect();
       return engine && box ? toWorld(engine.view, x - box.left, y - box.top) : { x: 0, y: 0 };
     },
-    focus: () => input.current?.focus(),
+    focus: () => input.current?.focus({ preventScroll: true }),
+    key: (e) => keyed.current(e),
     scene: () => engine?.scene ?? null,
   }), [engine]);
 

@@ -76,7 +76,8 @@ export function makeCode(host: HTMLElement, label: string, onEdit: (text: string
   const extensions: Extension[] = [
     lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), autocompletion(), highlightActiveLine(), highlightSelectionMatches(), lintGutter(),
     syntaxHighlighting(colours), look, EditorView.lineWrapping, language.of([]),
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    // read-only text is reached and scrolled by keyboard too
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
     EditorView.updateListener.of((u) => { if (u.docChanged && !own) onEdit(u.state.doc.toString()); }),
   ];

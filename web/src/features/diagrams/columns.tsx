@@ -20,6 +20,7 @@ export function Columns({ node, bench }: { node: DiagramNode; bench: Bench }) {
       <ol className="dg-columns">
         {columns.map((c, i) => <Row key={c.id} node={node} column={c} bench={bench} write={write} before={columns[i - 2]?.id ?? null} first={i === 0} after={columns[i + 1]?.id} onAdd={() => add(c.id)} />)}
       </ol>
+      {node.kind !== 'table' && columns.some((c) => !c.type) && <p className="small muted">Type unknown: known once read from a server.</p>}
       {columns.length === 0 && <p className="small muted">No columns.</p>}
     </section>
   );
@@ -31,6 +32,7 @@ function Row({ node, column: c, bench, write, before, first, after, onAdd }: { n
   const set = (members: Record<string, unknown>, what: string) => bench.edit(update(node.id, { columns: [{ id: c.id, ...members }] }, `${what} ${node.name}.${c.name}`));
   const primary = primaryOf(node)?.columns.includes(c.id) ?? false;
   const unique = isUnique(node, [c.id]) && !(primary && primaryOf(node)?.columns.length === 1);
+  const unknown = !c.type && node.kind !== 'table';
   const key = primary ? 'in the primary key' : 'not in the primary key';
   return (
     <li data-on={chosen || undefined} onFocus={() => { if (!chosen) bench.select([node.id], c.id); }} onKeyDown={(e) => {
@@ -43,8 +45,8 @@ function Row({ node, column: c, bench, write, before, first, after, onAdd }: { n
       <div className="dg-column">
         <button type="button" className="quiet" aria-pressed={primary} disabled={!write} aria-label={`${c.name} is ${key}`} title={`${c.name} is ${key}`} onClick={() => bench.edit(togglePrimary(node, c.id))}><Icon name="key" /></button>
         <Line label={`Name of ${c.name}`} mono required disabled={!write} focus={chosen} value={c.name} onNext={onAdd} onCommit={(v) => set({ name: v }, 'Rename')} />
-        <Line label={`Type of ${c.name}`} mono required disabled={!write} list="dg-types" value={c.type} onNext={onAdd} onCommit={(v) => set({ type: v, ...(c.type_parts ? { type_parts: null } : {}) }, 'Type of')} />
-        <button type="button" className="quiet dg-flag" aria-pressed={!c.nullable} disabled={!write} aria-label={`${c.name} is ${c.nullable ? 'nullable' : 'not null'}`} title={c.nullable ? 'Nullable; click for NOT NULL' : 'NOT NULL; click for nullable'} onClick={() => set({ nullable: !c.nullable }, 'Nullability of')}>{c.nullable ? 'null' : 'not null'}</button>
+        {unknown ? <span className="small muted cut">type unknown</span> : <Line label={`Type of ${c.name}`} mono required disabled={!write} list="dg-types" value={c.type} onNext={onAdd} onCommit={(v) => set({ type: v, ...(c.type_parts ? { type_parts: null } : {}) }, 'Type of')} />}
+        {unknown ? <span /> : <button type="button" className="quiet dg-flag" aria-pressed={!c.nullable} disabled={!write} aria-label={`${c.name} is ${c.nullable ? 'nullable' : 'not null'}`} title={c.nullable ? 'Nullable; click for NOT NULL' : 'NOT NULL; click for nullable'} onClick={() => set({ nullable: !c.nullable }, 'Nullability of')}>{c.nullable ? 'null' : 'not null'}</button>}
         <button type="button" className="quiet" aria-expanded={open} aria-label={`More of ${c.name}`} title="Default, unique, comment, order, delete" onClick={() => setOpen(!open)}>{open ? '▴' : '▾'}</button>
       </div>
       {!open && (c.default ?? c.identity ?? c.generated) !== undefined && <p className="dg-sub mono">{c.identity ? c.identity.kind.replaceAll('_', ' ') : c.generated ? `= ${c.generated.expression}` : `default ${c.default}`}</p>}

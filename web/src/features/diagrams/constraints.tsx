@@ -1,4 +1,4 @@
-import { addReference, fresh, isTable, tableNamed, titleOf, update } from '../../lib/diagram/edits';
+import { addReference, freeName, fresh, isTable, tableNamed, titleOf, update } from '../../lib/diagram/edits';
 import { methods } from '../../lib/diagram/vendor';
 import type { DiagramNode } from '../../lib/diagram/types';
 import { say } from '../../ui/toast';
@@ -28,7 +28,7 @@ export function Keys({ node, bench }: Props) {
   const write = !bench.readOnly;
   const free = columns.find((c) => !keys.some((k) => k.columns.length === 1 && k.columns[0] === c.id));
   return (
-    <Section title="Keys" count={keys.length} add={write && free && <button type="button" className="small" onClick={() => set(fresh('k'), { kind: keys.some((k) => k.kind === 'primary') ? 'unique' : 'primary', columns: [free.id] }, 'Key')}>Add</button>}>
+    <Section title="Keys" count={keys.length} add={write && free && <button type="button" className="small" aria-label="Add a key" onClick={() => set(fresh('k'), { kind: keys.some((k) => k.kind === 'primary') ? 'unique' : 'primary', columns: [free.id] }, 'Key')}>Add</button>}>
       {keys.map((k) => (
         <div key={k.id} className="dg-item">
           <div className="row one"><span className="badge">{k.kind}</span><Line label="Name of the key" mono className="grow" disabled={!write} placeholder="named by the database" value={k.name ?? ''} onCommit={(v) => set(k.id, { name: v || null }, 'Key')} />{write && <button type="button" className="quiet small" aria-label={`Delete the ${k.kind} key`} onClick={() => set(k.id, { remove: true }, 'Key')}>✕</button>}</div>
@@ -45,7 +45,7 @@ export function ForeignKeys({ node, bench }: Props) {
   const byName = (name: string) => tableNamed(bench.diagram, name, node.schema);
   return (
     <Section title="Foreign keys" count={own.length} add={!bench.readOnly && (
-      <Line key={own.length} className="dg-to" label="Add a foreign key to" list="dg-tables" value="" placeholder="+ to table" onCommit={(name) => {
+      <Line className="dg-to" label="Add a foreign key to" list="dg-tables" value="" placeholder="+ to table" onCommit={(name) => {
         const to = byName(name);
         const edit = to && addReference(bench.diagram, node, to);
         if (edit) bench.edit({ ...edit, select: [node.id] });
@@ -65,7 +65,7 @@ export function Indexes({ node, bench }: Props) {
   const write = !bench.readOnly;
   const set = (id: string, members: Record<string, unknown>, what = 'Index') => bench.edit(update(node.id, { indexes: [{ id, ...members }] }, `${what} of ${node.name}`));
   return (
-    <Section title="Indexes" count={indexes.length} add={write && columns[0] && <button type="button" className="small" onClick={() => set(fresh('i'), { name: `${node.name}_${columns.at(-1)?.name}_idx`.slice(0, 63), parts: [{ column: columns.at(-1)?.id }] })}>Add</button>}>
+    <Section title="Indexes" count={indexes.length} add={write && columns[0] && <button type="button" className="small" aria-label="Add an index" onClick={() => set(fresh('i'), { name: freeName(bench.diagram.nodes.flatMap((n) => n.indexes?.map((x) => x.name) ?? []), `${node.name}_${columns.at(-1)?.name}_idx`.slice(0, 60)), parts: [{ column: columns.at(-1)?.id }] })}>Add</button>}>
       {indexes.map((i) => {
         const plain = i.parts.every((p) => p.column);
         return (
@@ -96,7 +96,7 @@ export function Checks({ node, bench }: Props) {
           {write && <button type="button" className="quiet small" aria-label="Delete the check" onClick={() => set(c.id, { remove: true })}>✕</button>}
         </div>
       ))}
-      {write && <Line key={checks.length} label="New check" mono value="" placeholder="a new condition: total >= 0" onCommit={(v) => { if (v) set(fresh('x'), { expression: v }); }} />}
+      {write && <Line label="New check" mono value="" placeholder="a new condition: total >= 0" onCommit={(v) => { if (v) set(fresh('x'), { expression: v }); }} />}
     </Section>
   );
 }

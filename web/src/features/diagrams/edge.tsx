@@ -42,6 +42,7 @@ export function EdgeFields({ edge, bench, open = false }: { edge: DiagramEdge; b
       ))}
       {write && free.from && free.to && <button type="button" className="link small" onClick={() => pairs([...edge.pairs, [free.from?.id ?? '', free.to?.id ?? '']])}>+ another pair of columns</button>}
       <div className="row even">{action('on_delete', 'On delete')}{action('on_update', 'On update')}</div>
+      {!open && <button type="button" className="link small" aria-label={`Name and deferral of the foreign key to ${to.name}`} onClick={() => bench.select([edge.id])}>{edge.name ?? 'Name, deferral'}</button>}
       {open && (
         <>
           <label className="field">Name<Line label="Name of the constraint" mono disabled={!write} placeholder="named by the database" value={edge.name ?? ''} onCommit={(v) => set({ name: v || null })} /></label>

@@ -42,6 +42,8 @@ export class Engine {
   view: View = { x: 0, y: 0, zoom: 1 };
   size: Size = { w: 0, h: 0 };
   dpr = 1;
+  /** Height of what floats over the top of a canvas of this width: nothing is fitted under it. */
+  roof: (width: number) => number = () => 0;
   picture: Picture = {};
   over: Above = { hover: null, selection: new Set(), picked: null, marquee: null, guides: [], wire: null, active: null, readOnly: false };
   /** Told after each frame in which the view or the scene changed. */
@@ -191,15 +193,17 @@ export class Engine {
       this.asked = rect;
       return;
     }
-    this.look(rect ? fitted(this.size, rect) : { x: 0, y: 0, zoom: 1 }, gently);
+    const free = { w: this.size.w, h: Math.max(80, this.size.h - this.roof(this.size.w)) };
+    const view = rect ? fitted(free, rect) : { x: 0, y: 0, zoom: 1 };
+    this.look(rect ? { ...view, y: view.y - (this.size.h - free.h) / view.zoom } : view, gently);
   }
   center(id: string) {
     const item = this.scene.item(id);
     if (item) this.look(centred(this.size, item.x + item.w / 2, item.y + Math.min(item.h / 2, this.size.h / 2), Math.max(0.8, this.aim.zoom)), true);
   }
-  reveal(rect: Rect) {
+  reveal(rect: Rect, gently = true) {
     const to = revealing(this.aim, this.size, rect);
-    if (to.x !== this.aim.x || to.y !== this.aim.y) this.look(to, true);
+    if (to.x !== this.aim.x || to.y !== this.aim.y) this.look(to, gently);
   }
 
   /** Boxes that a marquee touches; areas only when it holds them. */

@@ -1,6 +1,7 @@
-// Fields of the inspector: what is typed is an edit when the field is left or Enter is pressed; Escape takes it back.
+// Fields of the inspector: what is typed is an edit when the field is left or Enter is pressed; Escape takes it back and leads to the canvas.
 import { memo, useEffect, useRef, useState } from 'react';
 import { colors } from '../../lib/diagram/vendor';
+import { leave, toCanvas } from './panes';
 
 interface CommitProps {
   label: string;
@@ -46,11 +47,12 @@ export function Line({ label, value, onCommit, placeholder, list, mono, required
     <input ref={field} aria-label={label} title={label} className={[mono ? 'mono' : '', className ?? ''].join(' ').trim() || undefined} value={draft} placeholder={placeholder} list={list} disabled={disabled} spellCheck={false} autoComplete="off" onChange={(e) => setDraft(e.target.value)} onBlur={commit} onKeyDown={(e) => {
       if (e.key === 'Enter') {
         if (e.ctrlKey && onNext) { commit(); onNext(); }
-        else e.currentTarget.blur();
+        else leave(e.currentTarget);
         e.preventDefault();
       } else if (e.key === 'Escape') {
         escape();
         e.currentTarget.blur();
+        toCanvas();
         e.stopPropagation();
       }
     }} />
@@ -60,8 +62,8 @@ export function Line({ label, value, onCommit, placeholder, list, mono, required
 export function Area({ label, value, onCommit, placeholder, mono, disabled, rows = 2 }: CommitProps & { rows?: number }) {
   const { draft, setDraft, commit, escape } = useDraft(value, onCommit, false);
   return <textarea aria-label={label} title={label} className={mono ? 'mono' : undefined} rows={rows} value={draft} placeholder={placeholder} disabled={disabled} spellCheck={!mono} onChange={(e) => setDraft(e.target.value)} onBlur={commit} onKeyDown={(e) => {
-    if (e.key === 'Enter' && e.ctrlKey) e.currentTarget.blur();
-    if (e.key === 'Escape') { escape(); e.currentTarget.blur(); e.stopPropagation(); }
+    if (e.key === 'Enter' && e.ctrlKey) leave(e.currentTarget);
+    if (e.key === 'Escape') { escape(); e.currentTarget.blur(); toCanvas(); e.stopPropagation(); }
   }} />;
 }
 

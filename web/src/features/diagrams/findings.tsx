@@ -16,7 +16,7 @@ export interface Findings {
 const order: Severity[] = ['error', 'warning', 'info'];
 export const severityTone: Record<Severity, string> = { error: 'critical', warning: 'warning', info: '' };
 
-function located(finding: Finding, diagram: Diagram): Findings['list'][number] {
+export function located(finding: Finding, diagram: Diagram): Findings['list'][number] {
   const { kind, schema, table, column, name } = finding.where.object;
   const wanted = table ?? name;
   const node = diagram.nodes.find((n) => n.name === wanted && n.kind !== 'note' && n.kind !== 'area' && (!schema || !n.schema || n.schema === schema));

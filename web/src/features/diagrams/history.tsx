@@ -4,11 +4,13 @@ import { get, post } from '../../api/client';
 import type { DiagramDiff, DiagramHistory, DiagramMigration } from '../../api/types';
 import type { DiagramDocument } from '../../lib/diagram/document';
 import { between, isEmpty } from '../../lib/diagram/patch';
-import type { Diagram } from '../../lib/diagram/types';
+import type { Diagram, DiagramPatch } from '../../lib/diagram/types';
+import { plural } from '../../lib/format';
 import { CopyButton, Sql, When } from '../../ui/bits';
 import { Loaded, Problem, Skeleton } from '../../ui/states';
 import { say } from '../../ui/toast';
 import type { Bench } from './actions';
+import { DiffPreview } from './preview/preview';
 import { refName } from './problems';
 
 const tone = (type: string) => (type.startsWith('add') || type.startsWith('create') ? 'ok' : type.startsWith('drop') || type.startsWith('remove') ? 'critical' : 'warning');
@@ -36,6 +38,14 @@ function Difference({ id, revision, newest }: { id: string; revision: number; ne
   );
 }
 
+interface Shown {
+  revision: number;
+  base: Diagram;
+  patch: DiagramPatch;
+  /** From now to the revision: what is taken is restored. */
+  restores: boolean;
+}
+
 export function HistoryPane({ document, bench }: { document: DiagramDocument; bench: Bench }) {
   const { id = '', revision } = bench.diagram;
   const [open, setOpen] = useState(0);
@@ -47,9 +57,26 @@ export function HistoryPane({ document, bench }: { document: DiagramDocument; be
       if (bench.edit({ patch: between(document.getState().diagram, old), label: `Restore revision ${to}` })) say(`Revision ${to} is restored.`, () => void document.undo());
     },
   });
+  const [shown, setShown] = useState<Shown | null>(null);
+  const show = useMutation({
+    mutationFn: async ({ to, restores }: { to: number; restores: boolean }): Promise<Shown> => {
+      // the server previews from what it has
+      await document.flush();
+      const old = await get<Diagram>(`/api/diagrams/${id}/revisions/${to}`);
+      const now = document.getState().diagram;
+      return { revision: to, restores, base: restores ? now : old, patch: restores ? between(now, old) : between(old, now) };
+    },
+    onSuccess: setShown,
+  });
+  const take = (patch: DiagramPatch, all: boolean, count: number) => {
+    if (!shown || !bench.edit({ patch, label: all ? `Restore revision ${shown.revision}` : `Restore ${plural(count, 'change')} of revision ${shown.revision}` })) throw new Error('The diagram was changed meanwhile and cannot take this. Close the preview and open it again.');
+    say(all ? `Revision ${shown.revision} is restored.` : `${plural(count, 'change')} of revision ${shown.revision} restored.`, () => void document.undo());
+  };
+  const failed = restore.error ?? show.error;
   return (
     <div className="stack">
-      {restore.error && <Problem error={restore.error} />}
+      {failed && <Problem error={failed} />}
+      {shown && <DiffPreview base={shown.base} patch={shown.patch} diagramId={id} revision={shown.base.revision} title={shown.restores ? `From now back to revision ${shown.revision}` : `From revision ${shown.revision} to now`} note="What is left out stays as it is now." readOnly={!shown.restores} onAccept={take} onClose={() => setShown(null)} />}
       {history.isPending ? <Skeleton height={200} /> : (
         <Loaded query={history} height={200}>{(data) => (
           <ol className="dg-history">
@@ -62,7 +89,13 @@ export function HistoryPane({ document, bench }: { document: DiagramDocument; be
                 {open === r.revision && (
                   <div className="stack">
                     {r.revision === revision ? <p className="small muted">This is what you see.</p> : <><h3>From here to now</h3><Difference id={id} revision={r.revision} newest={data.revisions[0]?.revision ?? revision} /></>}
-                    {!bench.readOnly && r.revision !== revision && <div className="row"><button type="button" className="small" disabled={restore.isPending} onClick={() => restore.mutate(r.revision)}>Restore this revision</button></div>}
+                    {r.revision !== revision && (
+                      <div className="row">
+                        <button type="button" className="small" disabled={show.isPending} onClick={() => show.mutate({ to: r.revision, restores: false })}>Show on the canvas</button>
+                        {!bench.readOnly && <button type="button" className="small" disabled={show.isPending} onClick={() => show.mutate({ to: r.revision, restores: true })}>Restore parts…</button>}
+                        {!bench.readOnly && <button type="button" className="small" disabled={restore.isPending} onClick={() => restore.mutate(r.revision)}>Restore this revision</button>}
+                      </div>
+                    )}
                   </div>
                 )}
               </li>

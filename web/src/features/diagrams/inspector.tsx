@@ -9,6 +9,7 @@ import { Checks, ForeignKeys, Indexes, Keys } from './constraints';
 import { EdgeFields } from './edge';
 import { Area, Colors, Line } from './fields';
 import { FindingItem, type Findings } from './findings';
+import { Measured } from './measured';
 
 export function Inspector({ bench, findings }: { bench: Bench; findings: Findings }) {
   const { diagram: d, selection } = bench;
@@ -48,7 +49,7 @@ function Many({ bench }: { bench: Bench }) {
         <>
           <div className="field">Colour<Colors value={color} onPick={(c) => each({ color: c }, 'Colour')} /></div>
           {areas.length > 0 && <label className="field">Area<select value={chosen[0]?.area ?? ''} onChange={(e) => bench.edit({ patch: { update: chosen.filter((n) => n.kind !== 'area').map((n) => ({ id: n.id, area: e.target.value || null })) }, label: 'Move to an area' })}><option value="">none</option>{areas.map((a) => <option key={a.id} value={a.id}>{titleOf(a)}</option>)}</select></label>}
-          <div className="row"><button type="button" onClick={() => bench.layout(chosen.map((n) => n.id))}>Lay out</button><button type="button" className="danger" onClick={() => bench.edit(removeAll(bench.diagram, bench.selection))}>Delete</button></div>
+          <div className="row"><button type="button" onClick={() => bench.layout({ ids: chosen.map((n) => n.id) })}>Lay out</button><button type="button" className="danger" onClick={() => bench.edit(removeAll(bench.diagram, bench.selection))}>Delete</button></div>
         </>
       )}
     </div>
@@ -59,6 +60,8 @@ function NodeFields({ node, bench, findings }: { node: DiagramNode; bench: Bench
   const { readOnly } = bench;
   const set = (members: Record<string, unknown>, label: string) => bench.edit(update(node.id, members, label));
   const named = node.kind !== 'note';
+  // while it is what the canvas shows, it comes first
+  const heated = !!bench.overlay?.kind;
   const own = findings.list.filter((f) => f.node === node.id);
   const schemas = [...new Set(bench.diagram.nodes.flatMap((n) => n.schema ?? []))];
   return (
@@ -70,6 +73,7 @@ function NodeFields({ node, bench, findings }: { node: DiagramNode; bench: Bench
         </div>
       )}
       {own.length > 0 && <ul className="dg-findings" aria-label="Findings of this object">{own.map((f) => <FindingItem key={f.key} finding={f} bench={bench} />)}</ul>}
+      {heated && <Measured node={node} bench={bench} />}
       {node.kind === 'note' && <label className="field">Text<Area label="Text" rows={6} disabled={readOnly} value={node.text ?? ''} placeholder="Markdown" onCommit={(v) => set({ text: v }, 'Write a note')} /></label>}
       {(node.columns || isTable(node)) && <Columns node={node} bench={bench} />}
       {isTable(node) && <><Keys node={node} bench={bench} /><ForeignKeys node={node} bench={bench} /></>}
@@ -80,7 +84,8 @@ function NodeFields({ node, bench, findings }: { node: DiagramNode; bench: Bench
       {(node.kind === 'view' || node.kind === 'matview') && <label className="field">Query<Area label="Query" mono rows={8} disabled={readOnly} value={node.definition ?? ''} onCommit={(v) => set({ definition: v }, `Query of ${node.name}`)} /></label>}
       {named && node.kind !== 'area' && <label className="field">Comment<Area label="Comment" disabled={readOnly} value={node.comment ?? ''} placeholder="What it is for" onCommit={(v) => set({ comment: v || null }, `Comment on ${node.name}`)} /></label>}
       <div className="field">Colour<Colors value={node.color} disabled={readOnly} onPick={(c) => set({ color: c }, `Colour of ${titleOf(node)}`)} /></div>
-      {(node.row_estimate !== undefined || node.bytes !== undefined) && <p className="small muted">{node.row_estimate !== undefined && `about ${Math.round(node.row_estimate).toLocaleString('en-US')} rows`} {node.bytes !== undefined && `· ${bytes(node.bytes)} with indexes`}</p>}
+      {!heated && <Measured node={node} bench={bench} />}
+      {(node.row_estimate !== undefined || node.bytes !== undefined) && <p className="small muted">as imported: {node.row_estimate !== undefined && `about ${Math.round(node.row_estimate).toLocaleString('en-US')} rows`} {node.bytes !== undefined && `· ${bytes(node.bytes)} with indexes`}</p>}
     </div>
   );
 }

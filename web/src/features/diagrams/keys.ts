@@ -1,4 +1,5 @@
 // The canvas by keyboard. Answers whether the key was for it.
+import { around } from '../../lib/diagram/geometry';
 import { grid } from '../../lib/diagram/snap';
 import { panned } from '../../lib/diagram/view';
 import type { Engine } from './engine';
@@ -14,7 +15,11 @@ export function onKey(e: KeyboardEvent, engine: Engine, pointers: Pointers, doin
     const items = [...over.selection].map((id) => scene.item(id)).filter((i) => i !== undefined);
     const step = e.shiftKey ? 10 * grid : grid;
     if (items.length === 0 || doing.readOnly) engine.look(panned(engine.view, -arrow[0] * 6 * step, -arrow[1] * 6 * step));
-    else doing.onMove(items.map((i) => ({ id: i.node.id, x: i.node.x + arrow[0] * step, y: i.node.y + arrow[1] * step })));
+    else {
+      doing.onMove(items.map((i) => ({ id: i.node.id, x: i.node.x + arrow[0] * step, y: i.node.y + arrow[1] * step })));
+      const box = around(items);
+      if (box) engine.reveal({ ...box, x: box.x + arrow[0] * step, y: box.y + arrow[1] * step });
+    }
     return true;
   }
   if (e.key === 'Escape') {

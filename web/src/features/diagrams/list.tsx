@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { del, get, post } from '../../api/client';
-import type { DiagramHead, DiagramList as Heads } from '../../api/types';
+import type { DiagramHead, DiagramList as Heads, WhoAmI } from '../../api/types';
 import { dialects, type Dialect } from '../../lib/diagram/vendor';
 import type { Diagram } from '../../lib/diagram/types';
+import { useOffer } from '../../lib/commands';
 import { keep } from '../../lib/scope';
 import { change, go, href, usePlace } from '../../lib/url';
 import { When } from '../../ui/bits';
@@ -14,7 +15,6 @@ import { Loaded, Panel, Problem } from '../../ui/states';
 import { DataTable as Table, type Column } from '../../ui/table';
 import { say } from '../../ui/toast';
 import { ImportDialog } from './import';
-import { readerName } from './reader';
 
 const dialectName = (dialect: string) => dialects[dialect as Dialect] ?? dialect;
 
@@ -77,8 +77,11 @@ export function DiagramList() {
   const [dialog, setDialog] = useState<'' | 'new' | 'import'>('');
   const [dropped, setDropped] = useState<File | null>(null);
   const [over, setOver] = useState(false);
-  const list = useQuery({ queryKey: ['diagrams', params.q ?? ''], queryFn: async () => { const heads = await get<Heads>('/api/diagrams', { q: params.q, limit: 1000 }); return { ...heads, diagrams: heads.diagrams.filter((d) => d.name !== readerName) }; }, placeholderData: (previous) => previous });
+  const list = useQuery({ queryKey: ['diagrams', params.q ?? ''], queryFn: () => get<Heads>('/api/diagrams', { q: params.q, limit: 1000 }), placeholderData: (previous) => previous });
   const remove = useDelete();
+  const who = useQuery({ queryKey: ['session'], queryFn: () => get<WhoAmI>('/api/session'), retry: false, staleTime: Infinity });
+  const write = who.data?.role !== 'viewer';
+  useOffer(useMemo(() => (!write ? [] : [{ label: 'New diagram', run: () => setDialog('new') }, { label: 'Import a diagram…', run: () => setDialog('import') }]), [write]));
   const duplicate = useMutation({
     mutationFn: async (head: DiagramHead) => {
       const diagram = await get<Diagram>(`/api/diagrams/${head.id}`);
@@ -96,15 +99,15 @@ export function DiagramList() {
     { label: 'Tables', value: (d) => d.tables, numeric: true },
     { label: 'Revision', value: (d) => d.revision, numeric: true },
     { label: 'Updated', value: (d) => d.updated, cell: (d) => <><When at={d.updated} />{d.author !== 'local' && <span className="muted"> by {d.author}</span>}</> },
-    { label: 'Actions', value: () => '', cell: (d) => <Menu label={<Icon name="more" />} title={`Actions for ${d.name}`} items={[{ label: 'Open', run: () => open(d.id) }, { label: 'Duplicate', run: () => duplicate.mutate(d) }, { label: 'Delete', run: () => remove.mutate(d) }]} /> },
+    { label: 'Actions', value: () => '', cell: (d) => <Menu label={<Icon name="more" />} title={`Actions for ${d.name}`} items={[{ label: 'Open', run: () => open(d.id) }, ...(write ? [{ label: 'Duplicate', run: () => duplicate.mutate(d) }, { label: 'Delete', run: () => remove.mutate(d) }] : [])]} /> },
   ];
-  const begin = <div className="row"><button type="button" className="primary" onClick={() => setDialog('new')}><Icon name="plus" />New diagram</button><button type="button" onClick={() => setDialog('import')}><Icon name="import" />Import…</button></div>;
+  const begin = write && <div className="row"><button type="button" className="primary" onClick={() => setDialog('new')}><Icon name="plus" />New diagram</button><button type="button" onClick={() => setDialog('import')}><Icon name="import" />Import…</button></div>;
   return (
     <div className="stack dg-drop" data-over={over || undefined} onDragOver={(e) => { e.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={(e) => {
       e.preventDefault();
       setOver(false);
       const file = e.dataTransfer.files[0];
-      if (file) { setDropped(file); setDialog('import'); }
+      if (file && write) { setDropped(file); setDialog('import'); }
     }}>
       <div className="row"><h1>Diagrams</h1><span className="grow" />
         {(list.data?.diagrams.length ?? 0) + (params.q ? 1 : 0) > 0 && <><input type="search" aria-label="Find a diagram" placeholder="Name or description" defaultValue={params.q ?? ''} onChange={(e) => change({ q: e.target.value || undefined }, true)} />{begin}</>}

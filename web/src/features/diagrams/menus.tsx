@@ -35,6 +35,7 @@ export function menuOf(bench: Bench, acts: readonly Act[], at: MenuPlace): (Menu
       ...of('rename', ...(isTable(n) ? ['column'] : [])),
       ...(bench.selection.size === 2 ? of('reference') : []),
       ...(bench.selection.size > 1 ? of('layout-selection', 'align-left', 'align-top') : []),
+      ...(n.kind === 'area' ? of('layout-area') : []),
       ...of('add-area'),
       null,
       ...of('copy', 'duplicate', 'delete'),

@@ -1,8 +1,10 @@
 // The whole diagram small, with the part that is in view; a press or drag there moves the view.
 import { useEffect, useRef } from 'react';
 import type { Rect } from '../../lib/diagram/geometry';
+import { markColour } from '../../lib/diagram/marks';
 import { colourOf } from '../../lib/diagram/paint-nodes';
 import { centred, seen } from '../../lib/diagram/view';
+import type { Item } from '../../lib/diagram/scene';
 import type { Engine } from './engine';
 
 const width = 200;
@@ -16,7 +18,7 @@ export function Minimap({ engine }: { engine: Engine }) {
     const ctx = element?.getContext('2d', { alpha: false });
     if (!element || !ctx) return;
     const boxes = document.createElement('canvas');
-    let [version, theme, dpr] = [-1, engine.painter.theme, 0];
+    let [version, theme, dpr, changes] = [-1, engine.painter.theme, 0, engine.picture.changes];
     let world: Rect = { x: 0, y: 0, w: 1, h: 1 };
     let scale = 1;
     const at = (r: Rect): [number, number, number, number] => [(inset + (width - 2 * inset - world.w * scale) / 2 + (r.x - world.x) * scale) * dpr, (inset + (height - 2 * inset - world.h * scale) / 2 + (r.y - world.y) * scale) * dpr, r.w * scale * dpr, r.h * scale * dpr];
@@ -29,18 +31,27 @@ export function Minimap({ engine }: { engine: Engine }) {
       pen.fillStyle = theme.sunken;
       pen.fillRect(0, 0, boxes.width, boxes.height);
       const looks = { schemas: engine.scene.schemas > 1 };
+      const draw = (i: Item, fill: string, least: number) => {
+        pen.fillStyle = fill;
+        const [x, y, w, h] = at(i);
+        pen.fillRect(x, y, Math.max(least, w), Math.max(least, h));
+      };
       for (const areas of [true, false])
         for (const i of engine.scene.items) {
           if ((i.node.kind === 'area') !== areas || engine.scene.isHidden(i)) continue;
-          pen.fillStyle = theme.mixed(theme.sunken, colourOf({ theme }, i, looks), areas ? 0.2 : 0.7);
-          const [x, y, w, h] = at(i);
-          pen.fillRect(x, y, Math.max(1, w), Math.max(1, h));
+          const mark = areas ? changes?.nodes.get(i.node.id) : undefined;
+          draw(i, theme.mixed(theme.sunken, mark ? markColour(theme, mark) : colourOf({ theme }, i, looks), areas ? 0.2 : changes ? 0.25 : 0.7), 1);
         }
+      // seen however small
+      for (const [id, mark] of changes?.nodes ?? []) {
+        const item = engine.scene.item(id);
+        if (item && item.node.kind !== 'area') draw(item, markColour(theme, mark), 3 * dpr);
+      }
     };
     const paint = () => {
       // while something is dragged each frame is a new version; the small picture can wait
-      if ((version !== engine.scene.version && engine.scene.lifted.size === 0) || theme !== engine.painter.theme || dpr !== engine.dpr) {
-        [version, theme, dpr] = [engine.scene.version, engine.painter.theme, engine.dpr];
+      if ((version !== engine.scene.version && engine.scene.lifted.size === 0) || theme !== engine.painter.theme || dpr !== engine.dpr || changes !== engine.picture.changes) {
+        [version, theme, dpr, changes] = [engine.scene.version, engine.painter.theme, engine.dpr, engine.picture.changes];
         [element.width, element.height] = [width * dpr, height * dpr];
         paintBoxes();
       }

@@ -1,4 +1,5 @@
 // Mouse, pen and fingers on the canvas: pan, pinch, marquee, move, resize, connect. One gesture at a time; it ends with one call to the page.
+import { membersOf } from '../../lib/diagram/areas';
 import { hitAt, type Hit } from '../../lib/diagram/hit';
 import { around, type Rect } from '../../lib/diagram/geometry';
 import type { Item } from '../../lib/diagram/scene';
@@ -13,6 +14,7 @@ export interface Doing {
   onMove(moves: Move[]): void;
   onConnect(from: { node: string; columns: string[] }, to: { node: string; column?: string }): void;
   onOpen(hit: { node: string; column?: string }): void;
+  onAdd?(at: { x: number; y: number }): void;
   onMenu(at: { x: number; y: number; node?: string; column?: string; edge?: string; world: { x: number; y: number } }): void;
 }
 type Point = { x: number; y: number };
@@ -173,7 +175,9 @@ export class Pointers {
   };
 
   open = (e: MouseEvent) => {
-    const hit = this.hit(this.at(e));
+    const p = this.at(e);
+    const hit = this.hit(p);
+    if (!hit && !this.doing().readOnly) this.doing().onAdd?.(this.world(p));
     if (hit && hit.kind !== 'edge') this.doing().onOpen({ node: hit.item.node.id, column: hit.kind === 'row' ? hit.column : undefined });
   };
 
@@ -239,9 +243,7 @@ export class Pointers {
       const item = scene.item(id);
       if (item) items.add(item);
     }
-    // an area takes along what is in it
-    const areas = new Set([...items].filter((i) => i.node.kind === 'area').map((i) => i.node.id));
-    if (areas.size > 0) for (const i of scene.items) if (i.node.area && areas.has(i.node.area)) items.add(i);
+    for (const i of membersOf([...items].filter((a) => a.node.kind === 'area'), scene.items).keys()) items.add(i);
     scene.lift(items);
     this.engine.hover(null);
     return { kind: 'move', from, items, start: new Map([...items].map((i) => [i, { x: i.x, y: i.y }])), box: around(items) as Rect, others: this.engine.neighbours(items) };

@@ -21,10 +21,15 @@ export function Rename({ bench, target, onClose }: { bench: Bench; target: Renam
   const done = useRef(false);
   useEffect(() => {
     // after the canvas has drawn what was just added
-    const frame = requestAnimationFrame(() => setBox(bench.canvas()?.boxOf(target.node, target.column) ?? { x: innerWidth / 2 - 110, y: innerHeight / 2, w: 220, h: 120 }));
+    const frame = requestAnimationFrame(() => {
+      bench.canvas()?.reveal([target.node]);
+      setBox(bench.canvas()?.boxOf(target.node, target.column) ?? { x: innerWidth / 2 - 110, y: innerHeight / 2, w: 220, h: 120 });
+    });
     return () => cancelAnimationFrame(frame);
   }, [bench, target]);
-  useEffect(() => { if (box) field.current?.select(); }, [box]);
+  // once: what is typed stays when the diagram changes meanwhile
+  const there = box !== null;
+  useEffect(() => { if (there) field.current?.select(); }, [there]);
   useEffect(() => () => target.release?.(), [target]);
   if (!node || !box) return null;
   const finish = (take: boolean) => {
@@ -40,6 +45,7 @@ export function Rename({ bench, target, onClose }: { bench: Bench; target: Renam
     if (e.key === 'Enter' && (!note || e.ctrlKey)) finish(true);
     else if (e.key === 'Escape') finish(false);
     else return e.stopPropagation();
+    bench.canvas()?.focus();
     e.preventDefault();
     e.stopPropagation();
   };

@@ -4,7 +4,7 @@ import { best } from '../../lib/rank';
 import { Modal } from '../../ui/modal';
 import type { Bench } from './actions';
 
-/** Tables, columns, enums and notes by name; what is hidden is found and shown too. */
+/** Tables, columns, enums and notes by name; what is hidden is found and shown too. With Shift it is selected with what is selected already. */
 export function Search({ bench, onClose }: { bench: Bench; onClose: () => void }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
@@ -13,13 +13,17 @@ export function Search({ bench, onClose }: { bench: Bench; onClose: () => void }
     ...(n.columns ?? []).map((c) => ({ kind: 'column', label: `${n.name}.${c.name}`, note: c.type, node: n.id, column: c.id })),
   ]), [bench.diagram]);
   const found = useMemo(() => (text ? best(entries, text, 50) : entries.filter((e) => e.kind !== 'column').slice(0, 50)), [entries, text]);
-  const open = (entry: (typeof entries)[number] | undefined) => {
+  const open = (entry: (typeof entries)[number] | undefined, more = false) => {
     if (!entry) return;
     onClose();
     if (bench.hidden.has(entry.node)) bench.hide(new Set([...bench.hidden].filter((id) => id !== entry.node)));
     if (bench.hops > 0) bench.setHops(0);
-    bench.select([entry.node], entry.column);
-    setTimeout(() => bench.canvas()?.center(entry.node));
+    bench.select(more ? [...bench.selection, entry.node] : [entry.node], more ? '' : entry.column);
+    setTimeout(() => {
+      bench.canvas()?.center(entry.node);
+      // the name of a column has the focus
+      if (more || !entry.column) bench.canvas()?.focus();
+    });
   };
   const move = (next: number) => {
     setAt(next);
@@ -30,7 +34,7 @@ export function Search({ bench, onClose }: { bench: Bench; onClose: () => void }
       <input className="wide palette-input" autoFocus role="combobox" aria-expanded="true" aria-controls="dg-found" aria-activedescendant={found[at] ? `dg-found-${at}` : undefined} aria-label="Find a table or column" placeholder="A table, a column, a note" value={text} onChange={(e) => { setText(e.target.value); setAt(0); }} onKeyDown={(e) => {
         if (e.key === 'ArrowDown') move(Math.min(found.length - 1, at + 1));
         else if (e.key === 'ArrowUp') move(Math.max(0, at - 1));
-        else if (e.key === 'Enter') open(found[at]);
+        else if (e.key === 'Enter') open(found[at], e.shiftKey);
         else return;
         e.preventDefault();
       }} />

@@ -6,7 +6,17 @@ import { CopyButton, When } from '../../ui/bits';
 import { Modal } from '../../ui/modal';
 import { Loaded, Problem } from '../../ui/states';
 
-export function ShareDialog({ id, onClose }: { id: string; onClose: () => void }) {
+const quoted = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+
+/** The snippet for a page of another site, or how to allow it: by default nobody may frame Assay. */
+function Embed({ url, name, origins }: { url: string; name: string; origins: readonly string[] | undefined }) {
+  if (!origins) return null;
+  if (origins.length === 0) return <details className="small"><summary>Embed it in a page of another site</summary><p>Not allowed on this server: no site may frame its pages. Whoever runs Assay allows some with this in its configuration, and a restart:</p><pre>{'[server]\nembed_origins = ["https://wiki.example.org"]'}</pre></details>;
+  const snippet = `<iframe src="${quoted(url)}?embed=1" title="${quoted(name)}" width="100%" height="480" style="border:0" loading="lazy"></iframe>`;
+  return <><p className="small">Or embed it in a page of {origins.includes('*') ? 'any site' : origins.join(', ')}; <code>&amp;theme=dark</code> or <code>light</code> fixes the colours.</p><div className="row one"><input className="mono grow" readOnly aria-label="HTML to embed it" value={snippet} onFocus={(e) => e.target.select()} /><CopyButton text={snippet} label="Copy HTML" /></div></>;
+}
+
+export function ShareDialog({ id, name, onClose }: { id: string; name: string; onClose: () => void }) {
   const client = useQueryClient();
   const [expires, setExpires] = useState('30d');
   const links = useQuery({ queryKey: ['share', id], queryFn: () => get<ShareLinks>(`/api/diagrams/${id}/share`) });
@@ -24,7 +34,7 @@ export function ShareDialog({ id, onClose }: { id: string; onClose: () => void }
           <span className="grow" /><button type="button" className="primary" disabled={create.isPending} onClick={() => create.mutate()}>Make a link</button>
         </div>
         {create.error && <Problem error={create.error} />}
-        {url && <div className="stack outcome" role="status"><p>Copy it now: it is stored hashed and cannot be shown again.</p><div className="row one"><input className="mono grow" readOnly aria-label="Link" value={url} onFocus={(e) => e.target.select()} /><CopyButton text={url} label="Copy link" /></div></div>}
+        {url && <div className="stack outcome" role="status"><p>Copy it now: it is stored hashed and cannot be shown again.</p><div className="row one"><input className="mono grow" readOnly aria-label="Link" value={url} onFocus={(e) => e.target.select()} /><CopyButton text={url} label="Copy link" /></div><Embed url={url} name={name} origins={links.data?.embed_origins} /></div>}
         <Loaded query={links} height={70}>{(data) => data.links.length === 0 ? <p className="small muted">There are no links.</p> : (
           <ul className="dg-list" aria-label="Links">
             {data.links.map((l) => <li key={l.id} className="row one"><span className="grow small">made <When at={l.created} /> by {l.author}{l.expires ? <>, until <When at={l.expires} /></> : ', until revoked'}{l.expired && <span className="badge">expired</span>}</span><button type="button" className="small" disabled={revoke.isPending} onClick={() => revoke.mutate(l.id)}>Revoke</button></li>)}

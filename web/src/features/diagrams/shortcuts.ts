@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { copyText, keyOf, pasteText, type Act, type Bench } from './actions';
+import { beside, nowhere, resume, toCanvas, toPane } from './panes';
 
 const typing = (target: EventTarget | null) => target instanceof HTMLElement && (['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || target.isContentEditable || !!target.closest('[data-typing]'));
 const modal = () => document.querySelector('dialog[open]') !== null;
@@ -12,20 +13,32 @@ export function useShortcuts(bench: Bench, acts: readonly Act[], escape: () => v
     let lead = 0;
     const onKey = (e: KeyboardEvent) => {
       // the canvas has keys of its own
-      if (e.defaultPrevented || typing(e.target) || modal() || document.querySelector('.menu-list')) return;
+      if (e.defaultPrevented || modal() || document.querySelector('.menu-list')) return;
       const key = keyOf(e);
+      if (key === 'F6' || key === 'Shift+F6') {
+        e.preventDefault();
+        return toPane(key === 'F6' ? 1 : -1);
+      }
+      if (typing(e.target)) return;
       // g and a letter go to another page
       const led = Date.now() - lead < 1200;
       lead = key === 'g' ? Date.now() : 0;
       if (led) return;
       const at = now.current;
+      // from a field that was taken with Enter as well
+      if (key === 'Escape' && (beside(e.target) || nowhere())) return toCanvas();
       if (key === 'Escape') {
         at.bench.select([]);
         at.escape();
         return;
       }
       const act = at.acts.find((a) => a.keys?.includes(key));
-      if (!act) return;
+      if (!act) {
+        if (!nowhere()) return;
+        if (e.key === 'Tab') resume();
+        else if (at.bench.canvas()?.key(e)) e.preventDefault();
+        return;
+      }
       // the browser's own undo, find and bookmark stay away even when there is nothing to do
       e.preventDefault();
       if (act.enabled) act.run();

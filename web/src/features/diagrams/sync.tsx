@@ -3,17 +3,20 @@ import { useState } from 'react';
 import { post } from '../../api/client';
 import type { Drift, Synced } from '../../api/types';
 import type { DiagramDocument } from '../../lib/diagram/document';
+import { between, isEmpty } from '../../lib/diagram/patch';
+import type { Diagram, DiagramPatch } from '../../lib/diagram/types';
 import { plural } from '../../lib/format';
 import { useTargets } from '../../lib/scope';
 import { Modal } from '../../ui/modal';
 import { Problem } from '../../ui/states';
 import { say } from '../../ui/toast';
+import { DiffPreview } from './preview/preview';
 import { SourceProblems } from './problems';
 
 const tone: Record<Drift['kind'], string> = { added: 'ok', removed: 'critical', changed: 'warning', renamed: 'warning', conflict: 'critical' };
 const short = (value: unknown) => (typeof value === 'string' ? value : value === undefined || value === null ? '–' : JSON.stringify(value).slice(0, 60));
 
-/** What the database has become since: shown first, then taken as a revision. The layout stays. */
+/** What the database has become since: shown and reviewed first, then taken as a revision. The layout stays. */
 export function SyncDialog({ document, onClose }: { document: DiagramDocument; onClose: () => void }) {
   const targets = useTargets().data?.targets ?? [];
   const { diagram } = document.getState();
@@ -28,17 +31,32 @@ export function SyncDialog({ document, onClose }: { document: DiagramDocument; o
     await document.flush();
     const { id, revision, dialect } = document.getState().diagram;
     const source = from === 'target' ? { target: chosen?.id, ...(chosen?.databases.includes(database) ? { database } : {}) } : { text, dialect };
-    return post<Synced>(`/api/diagrams/${id}/sync`, { id, revision, source, answers, save, note: from === 'target' ? `Changes of ${chosen?.name}` : 'Changes of a dump' });
+    return post<Synced>(`/api/diagrams/${id}/sync`, { id, revision, source, answers, save, note: `Changes of ${from === 'target' ? chosen?.name : 'a dump'}` });
   };
-  const look = useMutation({ mutationFn: () => ask(false) });
-  const take = useMutation({
-    mutationFn: () => ask(true),
-    onSuccess: async (answer) => {
-      await document.refetch('Take changes of the database');
-      onClose();
-      say(`${plural(answer.drift.filter((x) => x.kind !== 'conflict').length, 'change')} taken.`, () => void document.undo());
+  const look = useMutation({
+    mutationFn: async () => {
+      const answer = await ask(false);
+      const mine = document.getState().diagram;
+      return { ...answer, mine, patch: between(mine, answer.diagram) };
     },
   });
+  const [review, setReview] = useState<{ base: Diagram; patch: DiagramPatch } | null>(null);
+  const source = from === 'target' ? chosen?.name : 'a dump';
+  const takeAll = async () => {
+    const answer = await ask(true);
+    await document.refetch('Take changes of the database');
+    say(`${plural(answer.drift.filter((x) => x.kind !== 'conflict').length, 'change')} taken.`, () => void document.undo());
+  };
+  const take = useMutation({ mutationFn: takeAll, onSuccess: onClose });
+  const accept = async (patch: DiagramPatch, all: boolean, count: number) => {
+    // all of them are the server's to take: then it compares with this state the next time
+    if (all) await takeAll();
+    else {
+      document.edit(patch, `Take ${plural(count, 'change')} of ${source}`);
+      say(`${plural(count, 'change')} taken. The others come up again at the next comparison.`, () => void document.undo());
+    }
+    onClose();
+  };
   const drift = look.data?.drift ?? [];
   return (
     <Modal label="Take changes of a database" onClose={onClose} wide>
@@ -62,9 +80,11 @@ export function SyncDialog({ document, onClose }: { document: DiagramDocument; o
         )}
         <div className="row"><span className="grow" /><button type="button" onClick={onClose}>Cancel</button>
           <button className={drift.length > 0 ? undefined : 'primary'} disabled={look.isPending || (from === 'text' && !text.trim())}>{look.isPending ? 'Comparing…' : look.data ? 'Compare again' : 'Compare'}</button>
-          {drift.length > 0 && <button type="button" className="primary" disabled={take.isPending} onClick={() => take.mutate()}>{take.isPending ? 'Taking…' : 'Take them'}</button>}
+          {drift.length > 0 && <button type="button" disabled={take.isPending} onClick={() => take.mutate()}>{take.isPending ? 'Taking…' : 'Take them'}</button>}
+          {look.data && !isEmpty(look.data.patch) && <button type="button" className="primary" onClick={() => setReview({ base: look.data.mine, patch: look.data.patch })}>Review on the canvas…</button>}
         </div>
       </form>
+      {review && <DiffPreview base={review.base} patch={review.patch} diagramId={review.base.id ?? ''} revision={review.base.revision} title={`What ${source} changed`} note="What is left out stays as it is drawn, and comes up again at the next comparison." onAccept={accept} onClose={() => setReview(null)} />}
     </Modal>
   );
 }

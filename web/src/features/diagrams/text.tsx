@@ -4,16 +4,28 @@ import { ApiError, post } from '../../api/client';
 import type { Exported } from '../../api/types';
 import { textPatch } from '../../lib/diagram/align';
 import type { DiagramDocument } from '../../lib/diagram/document';
+import { dropped } from '../../lib/diagram/edits';
 import { between, isEmpty } from '../../lib/diagram/patch';
-import type { Diagram } from '../../lib/diagram/types';
+import type { Diagram, DiagramPatch } from '../../lib/diagram/types';
 import { dialects } from '../../lib/diagram/vendor';
 import { change, usePlace } from '../../lib/url';
 import { plural } from '../../lib/format';
 import { Icon } from '../../ui/icons';
 import type { Bench } from './actions';
 import { makeCode, type Code } from './codemirror';
+import { DiffPreview } from './preview/preview';
 import { Losses } from './problems';
 import { read, type Format } from './reader';
+
+/** An edit that drops tables or columns waits for a word: who moves a statement cuts it first. */
+interface Waiting {
+  text: string;
+  format: Format;
+  read: Diagram;
+  base: Diagram;
+  patch: DiagramPatch;
+  drops: string[];
+}
 
 const readable = new Set<Diagram['dialect']>(['postgres', 'mysql', 'mariadb', 'sqlite']);
 export function TextPane({ bench, document: doc }: { bench: Bench; document: DiagramDocument }) {
@@ -29,10 +41,23 @@ export function TextPane({ bench, document: doc }: { bench: Bench; document: Dia
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const serial = useRef(0);
   const [status, setStatus] = useState<{ kind: 'ok' | 'busy' | 'wrong'; text: string }>({ kind: 'busy', text: 'Writing…' });
+  const [waiting, setWaiting] = useState<Waiting | null>(null);
+  const [shown, setShown] = useState(false);
   const [losses, setLosses] = useState<Exported['losses']>([]);
   const now = useRef({ format, bench });
   useEffect(() => { now.current = { format, bench }; });
 
+  const commit = useCallback((edit: Pick<Waiting, 'text' | 'format' | 'read' | 'patch'>): boolean => {
+    setWaiting(null);
+    if (!isEmpty(edit.patch) && !now.current.bench.edit({ patch: edit.patch, label: `Edit the ${edit.format.toUpperCase()}` })) {
+      setStatus({ kind: 'wrong', text: 'This does not fit the diagram.' });
+      return false;
+    }
+    agreed.current = { text: edit.text, format: edit.format, read: Promise.resolve(edit.read) };
+    ours.current = doc.getState().diagram;
+    setStatus({ kind: 'ok', text: 'In step' });
+    return true;
+  }, [doc]);
   const take = useCallback(async (text: string) => {
     const { format: f, bench: b } = now.current;
     const { dialect } = b.diagram;
@@ -46,23 +71,25 @@ export function TextPane({ bench, document: doc }: { bench: Bench; document: Dia
       const lost = next.problems.filter((p) => p.kind === 'lost');
       code.current?.mark(next.problems.map((p) => ({ line: p.line, column: p.column, message: p.message, severity: p.kind === 'lost' ? 'error' : 'info' })));
       if (lost.length > 0) return setStatus({ kind: 'wrong', text: `${plural(lost.length, 'statement')} cannot be read; the diagram waits. Line ${lost[0]?.line}: ${lost[0]?.message}` });
-      const patch = textPatch(doc.getState().diagram, base, next.diagram);
-      agreed.current = { text, format: f, read: Promise.resolve(next.diagram) };
-      if (!isEmpty(patch) && !now.current.bench.edit({ patch, label: `Edit the ${f.toUpperCase()}` })) return setStatus({ kind: 'wrong', text: 'This does not fit the diagram.' });
-      ours.current = doc.getState().diagram;
-      setStatus({ kind: 'ok', text: 'In step' });
+      const current = doc.getState().diagram;
+      const edit = { text, format: f, read: next.diagram, base: current, patch: textPatch(current, base, next.diagram) };
+      const drops = dropped(current, edit.patch);
+      if (drops.length === 0) return void commit(edit);
+      setWaiting({ ...edit, drops });
+      setStatus({ kind: 'wrong', text: `This drops ${drops.slice(0, 4).join(', ')}${drops.length > 4 ? ` and ${drops.length - 4} more` : ''}; the diagram waits.` });
     } catch (error) {
       if (mine !== serial.current) return;
       // a base that could not be read is read again
       if (error instanceof ApiError) agreed.current.read = null;
       setStatus({ kind: 'wrong', text: error instanceof Error ? error.message : 'The text could not be read.' });
     }
-  }, [doc]);
+  }, [doc, commit]);
 
   useEffect(() => {
     if (!box.current) return;
     const made = makeCode(box.current, 'Text of the diagram', (text) => {
       serial.current += 1;
+      setWaiting(null);
       setStatus({ kind: 'busy', text: 'Typing…' });
       clearTimeout(timer.current);
       timer.current = setTimeout(() => void take(text), 700);
@@ -88,6 +115,7 @@ export function TextPane({ bench, document: doc }: { bench: Bench; document: Dia
       post<Exported>(`/api/diagrams/${diagram.id}/export`, { id: diagram.id, diagram, format, dialect: diagram.dialect }).then((answer) => {
         if (old || (agreed.current.format === format && writing())) return;
         agreed.current = { text: answer.text, format, read: null };
+        setWaiting(null);
         code.current?.setText(answer.text);
         code.current?.mark([]);
         setLosses(answer.losses);
@@ -109,7 +137,15 @@ export function TextPane({ bench, document: doc }: { bench: Bench; document: Dia
         <button type="button" className="quiet small" aria-label="Close the text pane" onClick={() => change({ text: undefined }, true)}><Icon name="close" /></button>
       </header>
       <div className="dg-text-box" ref={box} />
-      <div className="dg-text-foot"><p role="status" className={status.kind === 'wrong' ? 'dg-wrong' : 'muted'}>{status.text}</p><Losses losses={losses} /></div>
+      <div className="dg-text-foot">
+        <p role="status" className={status.kind === 'wrong' ? 'dg-wrong' : 'muted'}>{status.text}</p>
+        {waiting && <div className="row"><button type="button" className="small" onClick={() => setShown(true)}>Show on the canvas</button><button type="button" className="small" onClick={() => commit(waiting)}>Drop {waiting.drops.length === 1 ? 'it' : 'them'}</button></div>}
+        <Losses losses={losses} />
+      </div>
+      {shown && waiting && <DiffPreview base={waiting.base} patch={waiting.patch} diagramId={diagram.id ?? ''} revision={waiting.base.revision} title={`What the ${waiting.format.toUpperCase()} changes`} note="What is left out is written into the text again." onClose={() => setShown(false)}
+        onAccept={(patch, all) => {
+          if (!(all ? commit(waiting) : bench.edit({ patch, label: `Edit the ${waiting.format.toUpperCase()}` }))) throw new Error('The diagram was changed meanwhile and cannot take this. Edit the text again.');
+        }} />}
     </>
   );
 }

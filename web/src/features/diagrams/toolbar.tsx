@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import type { DiagramDocument, DocumentState } from '../../lib/diagram/document';
+import { heats, type HeatKind } from '../../lib/diagram/heat';
 import { keep } from '../../lib/scope';
 import { change, href, usePlace } from '../../lib/url';
 import { plural } from '../../lib/format';
+import { Bar } from '../../ui/bar';
 import { Icon } from '../../ui/icons';
 import { Menu } from '../../ui/menu';
 import { hintOf, type Act, type Bench } from './actions';
@@ -39,6 +41,7 @@ export function Toolbar({ bench, acts, state, document, shared, findings }: { be
   const { params } = usePlace();
   const act = (id: string) => acts.find((a) => a.id === id);
   const side = params.side ?? 'inspector';
+  const { overlay } = bench;
   const button = (id: string, pressed?: boolean) => {
     const a = act(id);
     if (!a) return null;
@@ -48,29 +51,32 @@ export function Toolbar({ bench, acts, state, document, shared, findings }: { be
   const items = (...ids: string[]) => ids.flatMap((id) => act(id) ?? []).map((a) => ({ label: a.label, run: a.run, disabled: !a.enabled, hint: hintOf(a) }));
   return (
     <>
-      <div className="dg-bar left" role="toolbar" aria-label="Diagram">
-        {!shared && <a className="button quiet square" href={href('/diagrams', keep(params))} aria-label="All diagrams" title="All diagrams (g m)">‹</a>}
-        {bench.readOnly ? <b className="dg-name cut">{bench.diagram.name}</b> : (
-          <input className="dg-name" aria-label="Name of the diagram" key={bench.diagram.name} defaultValue={bench.diagram.name} spellCheck={false} maxLength={190} onBlur={(e) => { const name = e.target.value.trim(); if (name && name !== bench.diagram.name) bench.edit({ patch: { diagram: { name } }, label: 'Rename the diagram' }); else e.target.value = bench.diagram.name; }} onKeyDown={(e) => { if (e.key === 'Enter') e.currentTarget.blur(); if (e.key === 'Escape') { e.currentTarget.value = bench.diagram.name; e.currentTarget.blur(); } }} />
-        )}
-        {bench.readOnly ? <span className="badge">read-only</span> : <Status state={state} document={document} />}
-      </div>
-      {!bench.readOnly && (
-        <div className="dg-bar middle" role="toolbar" aria-label="Add and change">
-          {button('add-table')}{button('add-note')}{button('add-area')}{button('add-enum')}{button('reference')}
-          <hr />
-          {button('undo')}{button('redo')}
-          <hr />
-          <Menu className="quiet square" label={<Icon name="layout" />} title="Layout" items={items('layout', 'layout-selection', 'align-left', 'align-top')} />
+      <div className="dg-bars">
+        <div className="dg-bar left" role="toolbar" aria-label="Diagram">
+          {!shared && <a className="button quiet square" href={href('/diagrams', keep(params))} aria-label="All diagrams" title="All diagrams (g m)">‹</a>}
+          {bench.readOnly ? <b className="dg-name cut">{bench.diagram.name}</b> : (
+            <input className="dg-name" aria-label="Name of the diagram" key={bench.diagram.name} defaultValue={bench.diagram.name} spellCheck={false} maxLength={190} onBlur={(e) => { const name = e.target.value.trim(); if (name && name !== bench.diagram.name) bench.edit({ patch: { diagram: { name } }, label: 'Rename the diagram' }); else e.target.value = bench.diagram.name; }} onKeyDown={(e) => { if (e.key === 'Enter') e.currentTarget.blur(); if (e.key === 'Escape') { e.currentTarget.value = bench.diagram.name; e.currentTarget.blur(); } }} />
+          )}
+          {bench.readOnly ? <span className="badge">read-only</span> : <Status state={state} document={document} />}
         </div>
-      )}
-      <div className="dg-bar right" role="toolbar" aria-label="View and share">
-        {button('fit')}{button('find')}
-        {(bench.hidden.size > 0 || bench.hops > 0) && <button type="button" className="small" onClick={act('show-all')?.run}>{bench.hops > 0 ? `Focus: ${plural(bench.hops, 'step')}` : `${bench.hidden.size} hidden`} ✕</button>}
-        <hr />
-        {!shared && button('text', !!params.text)}{!shared && button('findings', side === 'findings')}{!shared && button('history', side === 'history')}{button('export')}{!bench.readOnly && button('share')}
-        {!bench.readOnly && <Menu className="quiet square" label={<Icon name="more" />} title="More" items={items('sync', 'views', 'all', 'collapse')} />}
-        <button type="button" className="quiet square" aria-label="Inspector" title="Inspector (I)" aria-pressed={side === 'inspector'} onClick={() => (side === 'inspector' ? change({ side: 'none' }, true) : change({ side: undefined }, true))}><Icon name="panel" /></button>
+        {!bench.readOnly && (
+          <Bar className="dg-bar middle" label="Add and change">
+            {button('add-table')}{button('add-note')}{button('add-area')}{button('add-enum')}{button('reference')}
+            <hr />
+            {button('undo')}{button('redo')}
+            <hr />
+            <Menu className="quiet square" label={<Icon name="layout" />} title="Layout" items={items('layout', 'layout-selection', 'layout-area', 'align-left', 'align-top')} />
+          </Bar>
+        )}
+        <Bar className="dg-bar right" label="View and share">
+          {button('fit')}{button('find')}
+          {overlay && <Menu className={overlay.kind ? 'square' : 'quiet square'} label={<Icon name="heat" />} title="Overlay" items={[{ label: 'None', checked: overlay.kind === null, run: () => overlay.setKind(null) }, ...(Object.keys(heats) as HeatKind[]).map((kind) => ({ label: heats[kind], checked: overlay.kind === kind, run: () => overlay.setKind(kind) })), { label: overlay.link ? `Of ${overlay.target?.name ?? overlay.link.target} / ${overlay.link.database}…` : 'Choose the database…', run: () => change({ side: 'heat' }, true) }]} />}
+          {(bench.hidden.size > 0 || bench.hops > 0) && <button type="button" className="small" onClick={act('show-all')?.run}>{bench.hops > 0 ? `Focus: ${plural(bench.hops, 'step')}` : `${bench.hidden.size} hidden`} ✕</button>}
+          <hr />
+          {!shared && button('text', !!params.text)}{!shared && button('findings', side === 'findings')}{!shared && button('history', side === 'history')}{button('export')}{!bench.readOnly && button('share')}
+          {!bench.readOnly && <Menu className="quiet square" label={<Icon name="more" />} title="More" items={items('sync', 'views', 'all', 'collapse')} />}
+          <button type="button" className="quiet square" aria-label="Inspector" title="Inspector (I)" aria-pressed={side === 'inspector'} onClick={() => (side === 'inspector' ? change({ side: 'none' }, true) : change({ side: undefined }, true))}><Icon name="panel" /></button>
+        </Bar>
       </div>
       <Refused state={state} document={document} />
     </>

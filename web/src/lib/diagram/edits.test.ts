@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addColumn, addNode, addReference, clipOf, connect, move, neighbours, paste, readClip, removeAll, removeColumn, togglePrimary, toggleUnique, type Edit } from './edits';
+import { addColumn, addNode, addReference, clipOf, connect, dropped, move, neighbours, paste, readClip, removeAll, removeColumn, togglePrimary, toggleUnique, type Edit } from './edits';
 import { apply } from './patch';
 import type { Diagram, DiagramNode } from './types';
 
@@ -77,6 +77,10 @@ describe('edits', () => {
     const along = done(inside, move(inside, [{ id: area, x: 2000, y: 1000 }], size));
     expect(node(along, 'lonely')).toMatchObject({ x: 2100, y: 1100, area });
     expect(node(done(along, move(along, [{ id: 'lonely', x: 0, y: 0 }], size)), 'lonely').area).toBeUndefined();
+  });
+  it('knows what a patch drops', () => {
+    expect(dropped(shop, { remove: ['lonely'], update: [{ id: 'lines', columns: [{ id: 'customer', remove: true }, { id: 'new', name: 'new', type: 'int' }] }, { id: 'customers', columns: null }] })).toEqual(['lonely', 'lines.customer', 'customers.id', 'customers.email']);
+    expect(dropped(shop, { update: [{ id: 'lines', keys: [{ id: 'k', remove: true }] }], edgesRemove: ['e'] })).toEqual([]);
   });
   it('knows the neighbours', () => {
     expect([...neighbours(shop, ['customers'], 1)].sort()).toEqual(['customers', 'lines']);

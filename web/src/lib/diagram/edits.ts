@@ -1,4 +1,6 @@
 // What people do to a diagram, as patches. Pure except for fresh ids.
+import { plural } from '../format';
+import { homeOf, membersOf, type Boxed } from './areas';
 import type { Move } from './tidy';
 import { keyColumn, defaultSchema, plainType } from './vendor';
 import type { Diagram, DiagramColumn, DiagramEdge, DiagramNode, DiagramPatch } from './types';
@@ -74,6 +76,18 @@ export function removeAll(d: Diagram, ids: ReadonlySet<string>): Edit {
   }
   const what = nodes.length === 1 && nodes[0] ? titleOf(nodes[0]) : nodes.length > 0 ? `${nodes.length} objects` : edges.length === 1 ? 'a foreign key' : `${edges.length} foreign keys`;
   return { patch: { remove: nodes.map((n) => n.id), edgesRemove: edges.map((e) => e.id), update }, label: `Delete ${what}`, select: [] };
+}
+
+/** Tables, views, types and columns that the patch takes away, by name. */
+export function dropped(d: Diagram, patch: DiagramPatch): string[] {
+  const gone = (patch.remove ?? []).flatMap((id) => nodeOf(d, id) ?? []).filter((n) => n.kind !== 'note' && n.kind !== 'area').map(titleOf);
+  const columns = (patch.update ?? []).flatMap((u) => {
+    const { id, columns: list } = u as { id: string; columns?: { id?: string; remove?: boolean }[] | null };
+    const n = nodeOf(d, id);
+    const ids = list === null ? n?.columns?.map((c) => c.id) : list?.filter((c) => c.remove).map((c) => c.id);
+    return n ? (ids ?? []).map((c) => `${n.name}.${columnOf(n, c ?? '')?.name ?? 'columns'}`) : [];
+  });
+  return [...gone, ...columns];
 }
 
 export const update = (id: string, members: Record<string, unknown>, label: string): Edit => ({ patch: { update: [{ id, ...members }] }, label });
@@ -169,28 +183,44 @@ function joined(a: DiagramNode, b: DiagramNode, pairs: string[][]): Edit {
   return { patch: { edgesAdd: [edge] }, label: `Add a foreign key from ${a.name} to ${b.name}`, select: [edge.id] };
 }
 
-/** Where things were put down: an area takes along what stands in it, and what lands in an area belongs to it. */
-export function move(d: Diagram, moves: readonly Move[], sizeOf: (n: DiagramNode) => { w: number; h: number }): Edit {
+/** Where things were put down: an area takes along what belongs to it, what lands in an area belongs to it, and one that is resized holds what
+ * stands in it then. */
+export function move(d: Diagram, moves: readonly Move[], sizeOf: (n: DiagramNode) => { w: number; h: number }, label?: string): Edit {
   const at = new Map(moves.map((m) => [m.id, m]));
-  for (const m of moves) {
-    const area = nodeOf(d, m.id);
-    if (area?.kind !== 'area' || (m.w !== undefined && m.w !== area.w) || (m.h !== undefined && m.h !== area.h)) continue;
-    for (const n of d.nodes) if (n.area === area.id && !at.has(n.id)) at.set(n.id, { id: n.id, x: n.x + m.x - area.x, y: n.y + m.y - area.y });
+  const box = (n: DiagramNode, to?: Move): Boxed => {
+    const size = n.kind === 'area' ? { w: n.w ?? 480, h: n.h ?? 320 } : sizeOf(n);
+    return { node: n, x: to?.x ?? n.x, y: to?.y ?? n.y, w: to?.w ?? size.w, h: to?.h ?? size.h };
+  };
+  const resized = (n: DiagramNode, m: Move) => (m.w !== undefined && m.w !== n.w) || (m.h !== undefined && m.h !== n.h);
+  const areaNodes = d.nodes.filter((n) => n.kind === 'area' && at.has(n.id));
+  // measured only when an area is among them: of thousands of boxes that takes a while
+  const boxes = areaNodes.length > 0 ? d.nodes.map((n) => box(n)) : [];
+  const carried = new Map<string, string>();
+  for (const [b, own] of membersOf(boxes.filter((b) => b.node.kind === 'area' && at.has(b.node.id) && !resized(b.node, at.get(b.node.id) as Move)), boxes)) {
+    carried.set(b.node.id, own.node.id);
+    // areas come first, so that one within another has its place when its own are asked for
+    const to = at.get(own.node.id);
+    if (!at.has(b.node.id) && to) at.set(b.node.id, { id: b.node.id, x: b.node.x + to.x - own.node.x, y: b.node.y + to.y - own.node.y });
   }
-  const areas = d.nodes.filter((n) => n.kind === 'area').map((n) => ({ w: 480, h: 320, ...n, ...at.get(n.id) }));
-  const moved: Update[] = [...at.values()].map(({ id, x, y, w, h }) => {
+  const areas = d.nodes.filter((n) => n.kind === 'area').map((n) => box(n, at.get(n.id)));
+  const changes: Update[] = [...at.values()].map(({ id, x, y, w, h }) => {
     const change: Update = { id, x: Math.round(x), y: Math.round(y), ...(w ? { w: Math.round(w) } : {}), ...(h ? { h: Math.round(h) } : {}) };
     const n = nodeOf(d, id);
     if (!n || n.kind === 'area') return change;
-    const size = sizeOf(n);
-    const middle = { x: x + (w ?? size.w) / 2, y: y + (h ?? size.h) / 2 };
-    const home = areas.find((a) => middle.x > a.x && middle.x < a.x + a.w && middle.y > a.y && middle.y < a.y + a.h);
-    return home?.id === n.area ? change : { ...change, area: home?.id ?? null };
+    const home = carried.get(id) ?? homeOf(areas, box(n, at.get(id)))?.node.id;
+    return home === n.area ? change : { ...change, area: home ?? null };
   });
-  return { patch: { update: moved }, label: moves.length === 1 ? `Move ${titleOf(nodeOf(d, moves[0]?.id ?? '') ?? ({ kind: 'table', name: 'an object' } as DiagramNode))}` : `Move ${moves.length} objects` };
+  const [only] = areaNodes;
+  const grip = moves.length === 1 && only && resized(only, moves[0] as Move) ? box(only, moves[0]) : undefined;
+  if (grip)
+    for (const b of boxes) {
+      if (b.node.kind === 'area' || (b.node.area !== undefined && b.node.area !== grip.node.id)) continue;
+      const home = homeOf(areas, b)?.node.id === grip.node.id ? grip.node.id : undefined;
+      if (home !== b.node.area) changes.push({ id: b.node.id, area: home ?? null });
+    }
+  const one = moves.length === 1 ? nodeOf(d, moves[0]?.id ?? '') : undefined;
+  return { patch: { update: changes }, label: label ?? `${grip ? 'Resize' : 'Move'} ${one ? titleOf(one) : plural(moves.length, 'object')}` };
 }
-export const place = (moves: readonly Move[], label: string): Edit => ({ patch: { update: moves.map(({ id, x, y, w, h }) => ({ id, x: Math.round(x), y: Math.round(y), ...(w && h ? { w: Math.round(w), h: Math.round(h) } : {}) })) }, label });
-
 const unnamed = <T extends { name?: string }>(item: T): T => {
   const copy = { ...item };
   delete copy.name;

@@ -53,13 +53,13 @@ export function rowCount(node: DiagramNode): number {
   return node.kind === 'domain' ? 1 : 0;
 }
 
-export const typeWidth = (column: DiagramColumn, meter: Meter): number => Math.min(longestType, meter.width(column.type, 'type')) + (column.nullable ? 9 : 0);
+export const typeWidth = (column: DiagramColumn, meter: Meter): number => Math.min(longestType, meter.width(column.type, 'type')) + (column.nullable && column.type ? 9 : 0);
 
 export function sizeOf(node: DiagramNode, meter: Meter): { w: number; h: number } {
   if (node.kind === 'note') return { w: Math.max(60, node.w ?? 200), h: Math.max(40, node.h ?? 120) };
   if (node.kind === 'area') return { w: Math.max(120, node.w ?? 400), h: Math.max(80, node.h ?? 300) };
   // the name, a sign for its kind and one for findings
-  let w = meter.width(titleOf(node), 'title') + 2 * pad + (node.kind === 'table' ? 18 : 72);
+  let w = meter.width(titleOf(node), 'title') + 2 * pad + (node.kind === 'table' ? 18 : node.kind === 'matview' ? 104 : 72);
   if (!node.collapsed) {
     if (isTable(node)) for (const c of node.columns ?? []) w = Math.max(w, sign + meter.width(c.name, 'name') + 18 + typeWidth(c, meter) + pad);
     else for (const v of node.values ?? [node.type ?? '']) w = Math.max(w, meter.width(v, 'name') + 2 * pad);
@@ -88,7 +88,8 @@ export function rowsOf(node: DiagramNode, foreign: ReadonlySet<string>, w: numbe
     return {
       name: meter.fitted(c.name, 'name', w - sign - pad - t - 12),
       type: meter.fitted(c.type, 'type', longestType),
-      nullable: c.nullable,
+      // a view of a text says neither its types nor what may be null
+      nullable: c.nullable && c.type !== '',
       key: primary.has(c.id) ? 'primary' : foreign.has(c.id) ? 'foreign' : unique.has(c.id) ? 'unique' : '',
       id: c.id,
     };

@@ -101,4 +101,10 @@ describe('tidy', () => {
     expect(moves.map((m) => m.id)).not.toContain('c');
     expect(touching(after(scene, moves))).toEqual([]);
   });
+  it('arranges what stands in an area without saying so, and nothing else', async () => {
+    const scene = sceneOf(diagram([{ id: 'z', kind: 'area', name: 'z', x: 1000, y: 1000, w: 900, h: 700 }, { id: 'other', kind: 'area', name: 'other', x: 3000, y: 0, w: 400, h: 300 }, table('a', 1100, 1100), table('b', 1120, 1110), table('c', 1150, 1120, { area: 'other' })], [['a', 'b']]));
+    const moves = await tidy(scene, { area: 'z' }, aside);
+    expect(moves.map((m) => m.id).sort()).toEqual(['a', 'b']);
+    for (const m of moves) expect([m.x >= 1000, m.y >= 1000, m.x < 1900, m.y < 1700]).toEqual([true, true, true, true]);
+  });
 });

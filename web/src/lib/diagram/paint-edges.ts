@@ -6,10 +6,10 @@ import type { Link, Scene } from './scene';
 
 const dash = 7;
 
-/** The line of an edge in the current fill. Broken lines are for dependencies and keys that are not enforced. */
-export function line(pen: Pen, link: Link, t: number) {
+/** The line of an edge in the current fill. Broken lines are for dependencies and keys that are not enforced, and for what goes. */
+export function line(pen: Pen, link: Link, t: number, goes = false) {
   const r = link.route;
-  if (pen.level === 'near' && (link.edge.kind === 'dependency' || !link.edge.valid)) {
+  if (goes || (pen.level === 'near' && (link.edge.kind === 'dependency' || !link.edge.valid))) {
     segments(r, (x0, y0, x1, y1) => broken(pen, x0, y0, x1, y1, t));
     return;
   }

@@ -7,7 +7,9 @@ import { schemaColour, type Theme } from './theme';
 
 export interface Looks {
   findings?: ReadonlyMap<string, Severity>;
+  /** 0 to 1 by id, and what is written beside it; then no box has a colour of its own. */
   heat?: ReadonlyMap<string, number>;
+  heatTexts?: ReadonlyMap<string, string>;
   focus?: ReadonlySet<string>;
   /** Whether the diagram has more than one schema, so that colours tell them apart. */
   schemas: boolean;
@@ -15,6 +17,7 @@ export interface Looks {
 
 export function colourOf(pen: { theme: Theme }, item: Item, looks: Looks): string {
   const { node } = item;
+  if (looks.heat && node.kind !== 'area' && node.kind !== 'note') return pen.theme.muted;
   if (node.color) return pen.theme.colour(node.color);
   if (node.kind === 'enum' || node.kind === 'domain') return pen.theme.palette[3] ?? pen.theme.muted;
   if (node.kind === 'area') return pen.theme.muted;
@@ -33,9 +36,29 @@ function worst(item: Item, findings: ReadonlyMap<string, Severity>): Severity | 
   return found;
 }
 
-function heated(pen: Pen, item: Item, looks: Looks, base: string): string {
+function heated(pen: Pen, item: Item, looks: Looks, base: string, most = 0.7): string {
   const heat = looks.heat?.get(item.node.id);
-  return heat ? pen.theme.mixed(base, pen.theme.heat, Math.min(1, heat) * 0.75) : base;
+  return heat ? pen.theme.mixed(base, pen.theme.heat, Math.min(1, heat) * most) : base;
+}
+
+/** The number behind the colour, above the box. */
+function tag(pen: Pen, item: Item, looks: Looks) {
+  const text = looks.heatTexts?.get(item.node.id);
+  const known = looks.heat?.has(item.node.id);
+  if (!text || (!known && pen.view.zoom < 0.34)) return;
+  const { ctx, theme, view, meter } = pen;
+  const size = Math.min(13, Math.max(10, 12 * view.zoom));
+  const w = pen.px((meter.width(text, 'title') * size) / faces.title.size + 8);
+  const h = pen.px(size + 5);
+  const x = pen.x(item.x + item.w) - w;
+  const y = pen.y(item.y) - h - pen.px(2);
+  ctx.fillStyle = known ? theme.mixed(theme.lineStrong, theme.heat, looks.heat?.get(item.node.id) ? 0.8 : 0) : theme.line;
+  ctx.fillRect(x, y, w, h);
+  ctx.fillStyle = theme.surface;
+  ctx.fillRect(x + pen.px(1), y + pen.px(1), w - pen.px(2), h - pen.px(2));
+  ctx.fillStyle = known ? theme.text : theme.muted;
+  pen.font('title', size);
+  ctx.fillText(text, x + pen.px(4), y + Math.round(h / 2));
 }
 
 export function area(pen: Pen, item: Item, looks: Looks) {
@@ -55,7 +78,7 @@ export function area(pen: Pen, item: Item, looks: Looks) {
 export function far(pen: Pen, item: Item, looks: Looks) {
   const { ctx, theme } = pen;
   const isNote = item.node.kind === 'note';
-  ctx.fillStyle = heated(pen, item, looks, theme.mixed(theme.surface, isNote ? (theme.palette[4] ?? theme.muted) : colourOf(pen, item, looks), isNote ? 0.3 : 0.65));
+  ctx.fillStyle = heated(pen, item, looks, theme.mixed(theme.surface, isNote ? (theme.palette[4] ?? theme.muted) : colourOf(pen, item, looks), isNote ? 0.3 : looks.heat ? 0.25 : 0.65), 0.9);
   pen.box(item);
   const found = looks.findings && worst(item, looks.findings);
   if (found) {
@@ -75,13 +98,14 @@ export function middle(pen: Pen, item: Item, looks: Looks) {
   const h = pen.y(item.y + item.h) - y;
   ctx.fillStyle = theme.mixed(theme.surface, colour, 0.5);
   ctx.fillRect(x, y, w, h);
-  ctx.fillStyle = heated(pen, item, looks, theme.surface);
+  ctx.fillStyle = heated(pen, item, looks, theme.surface, 0.3);
   ctx.fillRect(x + 1, y + 1, w - 2, h - 2);
   if (view.zoom < 0.34 && h > pen.px(26)) {
     ctx.fillStyle = heated(pen, item, looks, theme.mixed(theme.surface, colour, 0.25));
     ctx.fillRect(x + 1, y + 1, w - 2, h - 2);
     nameplate(pen, item, x, y, h);
     flag(pen, item, looks);
+    tag(pen, item, looks);
     return;
   }
   const top = Math.min(h - 2, Math.max(pen.px(16), Math.round(head * scale)));
@@ -104,6 +128,7 @@ export function middle(pen: Pen, item: Item, looks: Looks) {
     ctx.fillRect(x + Math.round(pad * scale), ry, Math.round(Math.min(item.w - 3 * pad, line.name.length * 6.5) * scale), bar);
   }
   flag(pen, item, looks);
+  tag(pen, item, looks);
 }
 
 /** A name over several lines, broken where its words end: in a small box more of it can be read than in one line. */
@@ -156,7 +181,7 @@ export function near(pen: Pen, item: Item, looks: Looks) {
   const dashed = node.kind === 'view' || node.kind === 'matview';
   ctx.fillStyle = theme.mixed(theme.lineStrong, colour, 0.35);
   rounded(pen, x, y, w, h, round);
-  ctx.fillStyle = heated(pen, item, looks, theme.surface);
+  ctx.fillStyle = heated(pen, item, looks, theme.surface, 0.12);
   rounded(pen, x + one, y + one, w - 2 * one, h - 2 * one, round - one);
   ctx.fillStyle = heated(pen, item, looks, theme.mixed(theme.surface, colour, dashed ? 0.1 : 0.2));
   if (item.rows > 0) ctx.fillRect(x + one, y + Math.round(round), w - 2 * one, top - Math.round(round));
@@ -176,6 +201,7 @@ export function near(pen: Pen, item: Item, looks: Looks) {
   }
   if (item.rows > 0) rows(pen, item, looks, x, y);
   flag(pen, item, looks);
+  tag(pen, item, looks);
 }
 
 function rows(pen: Pen, item: Item, looks: Looks, x: number, y: number) {
@@ -273,7 +299,8 @@ export function labels(pen: Pen, scene: Scene, looks: Looks) {
     if (item.x > world.x + world.w || item.x + item.w < world.x || item.y > world.y + world.h || item.y + item.h < world.y || scene.isHidden(item) || (looks.focus && !looks.focus.has(item.node.id))) continue;
     const isArea = item.node.kind === 'area';
     if (!isArea && item.links.length < 3 && item.w * view.zoom < 40) break;
-    const text = meter.fitted(item.title, 'title', 170);
+    const value = looks.heat?.has(item.node.id) ? looks.heatTexts?.get(item.node.id) : undefined;
+    const text = `${meter.fitted(item.title, 'title', 170)}${value ? ` · ${value}` : ''}`;
     const w = ((meter.width(text, 'title') * size) / faces.title.size + 8) / view.zoom;
     const h = 16 / view.zoom;
     const r = { x: item.x + item.w / 2 - w / 2, y: isArea ? item.y + 2 / view.zoom : item.y + item.h / 2 - h / 2, w, h };

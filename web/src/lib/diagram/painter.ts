@@ -1,5 +1,7 @@
 // Draws a scene on two canvases: the diagram, and above it what changes with the pointer. Keeps one bitmap: from far, the whole diagram is many small
 // rectangles, and while the view moves that picture is shifted instead of drawn anew.
+import type { Changes } from './marks';
+import { markBoxes, markEdges } from './paint-changes';
 import { brackets, line, strokeMarks } from './paint-edges';
 import { area, far, labels, middle, near, type Looks } from './paint-nodes';
 import { contains, head, row, type Rect } from './geometry';
@@ -14,7 +16,10 @@ import { seen, type Size, type View } from './view';
 export interface Picture {
   findings?: ReadonlyMap<string, Severity>;
   heat?: ReadonlyMap<string, number>;
+  heatTexts?: ReadonlyMap<string, string>;
   focus?: ReadonlySet<string>;
+  /** What an overlay of two versions marks; the rest is pale. */
+  changes?: Changes;
 }
 export interface Above {
   hover: Hit | null;
@@ -39,6 +44,7 @@ const litMost = 150;
 const margin = 0.35;
 /** How many bitmap pixels a frame may shift; more costs as much as drawing. */
 const bitmapMost = 14e6;
+const shown = (picture: Picture) => picture.focus ?? picture.changes?.touched;
 
 export class Painter {
   theme: Theme;
@@ -84,7 +90,7 @@ export class Painter {
       ctx.drawImage(bitmap, dx, dy, bitmap.width * scale, bitmap.height * scale);
     }
     if (lit) this.lines(pen, lit);
-    labels(pen, this.scene, { ...picture, schemas: false });
+    labels(pen, this.scene, { ...picture, focus: shown(picture), schemas: false });
     if (over && lit) this.rest(pen, picture, over, lit);
   }
 
@@ -108,35 +114,41 @@ export class Painter {
     ctx.fillStyle = theme.bg;
     ctx.fillRect(0, 0, pen.width, pen.height);
     if (level === 'near') grid(pen);
-    const looks: Looks = { ...picture, schemas: scene.schemas > 1 };
+    const { changes } = picture;
+    const focus = shown(picture);
+    const looks: Looks = { ...picture, focus, schemas: scene.schemas > 1 };
     const items = scene.itemsIn(world).filter((i) => !scene.lifted.has(i));
-    const dimmed = (i: Item) => picture.focus !== undefined && !picture.focus.has(i.node.id);
+    const dimmed = (i: Item) => focus !== undefined && !focus.has(i.node.id);
+    const pale = (l: Link) => dimmed(l.from) || dimmed(l.to) || changes !== undefined;
     for (const i of items) if (i.node.kind === 'area') area(pen, i, looks);
     // a picture that is only seen moving does without the edges that hardly leave their boxes
     const least = named || view.zoom > 0.1 ? 0 : 40 / view.zoom;
     const reaching = (l: Link) => least === 0 || Math.abs(l.route.x2 - l.route.x1) + Math.abs(l.route.y2 - l.route.y1) > least;
-    this.edges(pen, scene.linksIn(world).filter((l) => reaching(l) && !scene.lifted.has(l.from) && !scene.lifted.has(l.to)), dimmed);
+    const links = scene.linksIn(world).filter((l) => reaching(l) && !scene.lifted.has(l.from) && !scene.lifted.has(l.to));
+    this.edges(pen, changes ? links.filter((l) => !changes.edges.has(l.edge.id)) : links, pale);
+    if (changes) markEdges(pen, scene, links, changes);
     if (lit) this.lines(pen, lit);
     const paintBox = level === 'far' ? far : level === 'middle' ? middle : near;
     for (const i of items) {
       if (i.node.kind === 'area') continue;
-      const pale = dimmed(i);
-      if (pale) ctx.globalAlpha = 0.22;
+      const alpha = dimmed(i) ? 0.22 : changes?.ghosts.has(i.node.id) ? 0.5 : 1;
+      if (alpha < 1) ctx.globalAlpha = alpha;
       paintBox(pen, i, looks);
-      if (pale) ctx.globalAlpha = 1;
+      if (alpha < 1) ctx.globalAlpha = 1;
     }
+    if (changes) markBoxes(pen, items, links, changes);
     if (level === 'far' && named) labels(pen, scene, looks);
   }
 
-  private edges(pen: Pen, links: readonly Link[], dimmed: (i: Item) => boolean) {
+  private edges(pen: Pen, links: readonly Link[], pale: (l: Link) => boolean) {
     const { ctx, theme, level, view } = pen;
     // from far a dense band should read as a tint
     const strength = level === 'near' ? 0.75 : level === 'middle' ? 0.5 : Math.max(0.14, Math.min(0.4, view.zoom * 3));
     const t = level === 'near' ? pen.px(1.4 * Math.max(0.8, Math.min(1.4, view.zoom))) : 1;
-    const clear = links.filter((l) => !dimmed(l.from) && !dimmed(l.to));
+    const clear = links.filter((l) => !pale(l));
     if (clear.length < links.length) {
       ctx.fillStyle = theme.mixed(theme.bg, theme.muted, strength * 0.25);
-      for (const l of links) if (dimmed(l.from) || dimmed(l.to)) line(pen, l, t);
+      for (const l of links) if (pale(l)) line(pen, l, t);
     }
     ctx.fillStyle = theme.mixed(theme.bg, theme.muted, strength);
     for (const l of clear) line(pen, l, t);

@@ -12,6 +12,7 @@ export interface Theme {
   muted: string;
   accent: string;
   accentSoft: string;
+  ok: string;
   warning: string;
   critical: string;
   heat: string;
@@ -32,7 +33,7 @@ export function themeOf(token: (name: string) => string, dark: boolean, resolve:
   return {
     bg: token('--bg'), surface: token('--surface'), sunken: token('--sunken'), line: token('--line'), lineStrong: token('--line-strong'),
     text: token('--text'), soft: token('--soft'), muted: token('--muted'), accent: token('--accent'), accentSoft: token('--accent-soft'),
-    warning: token('--warning-line'), critical: token('--critical-line'), heat: token('--c2'), palette, sans: token('--sans'), mono: token('--mono'), dark,
+    ok: token('--ok'), warning: token('--warning-line'), critical: token('--critical-line'), heat: token('--c2'), palette, sans: token('--sans'), mono: token('--mono'), dark,
     colour(name) {
       let known = named.get(name);
       if (!known) {

@@ -1,4 +1,5 @@
 // Asks the layout worker for positions of a whole scene, of some boxes, or of an area's, and says them as moves.
+import { homeOf, membersOf } from './areas';
 import { around, contains, overlaps, type Rect } from './geometry';
 import type { LayoutInput, LayoutResult } from './layout';
 import { areaPad, areaTop } from './layered';
@@ -50,14 +51,16 @@ export const arrangeAside: Arrange = (input) => {
 /** New places; only of what moves. `arrange` is replaced in tests. */
 export async function tidy(scene: Scene, what: TidyWhat = {}, arrange: Arrange = arrangeAside): Promise<Move[]> {
   const area = what.area ? scene.item(what.area) : undefined;
-  const items = scene.items.filter((i) => i.node.kind !== 'area' && !scene.isHidden(i) && (area ? i.node.area === area.node.id : !what.ids || what.ids.has(i.node.id)));
+  const inside = area ? membersOf([area], scene.items) : undefined;
+  const items = scene.items.filter((i) => i.node.kind !== 'area' && !scene.isHidden(i) && (area ? inside?.get(i) === area : !what.ids || what.ids.has(i.node.id)));
   if (items.length === 0) return [];
   const whole = !area && !what.ids;
   const areas = whole ? scene.items.filter((i) => i.node.kind === 'area' && !scene.isHidden(i)) : [];
   const place = new Map(items.map((i, at) => [i, at]));
   const areaAt = new Map(areas.map((i, at) => [i.node.id, at]));
+  const home = (i: Item) => i.node.area ?? homeOf(areas, i)?.node.id ?? '';
   const links = items.flatMap((i) => i.links.filter((l) => l.from === i && place.has(l.to)).map((l): [number, number] => [place.get(l.from) ?? 0, place.get(l.to) ?? 0]));
-  const input: LayoutInput = { boxes: items.map((i) => ({ w: i.w, h: i.h, area: i.node.area ? areaAt.get(i.node.area) : undefined })), links, areas: areas.length, aspect: area ? Math.min(2, Math.max(1, area.w / area.h)) : undefined };
+  const input: LayoutInput = { boxes: items.map((i) => ({ w: i.w, h: i.h, area: areaAt.get(home(i)) })), links, areas: areas.length, aspect: area ? Math.min(2, Math.max(1, area.w / area.h)) : undefined };
   const result = await arrange(input);
   const origin = area ? { x: area.x + areaPad, y: area.y + areaTop } : whole ? { x: 0, y: 0 } : freePlace(scene, items, result);
   const moves: Move[] = items.map((i, at) => ({ id: i.node.id, x: onGrid(origin.x + (result.x[at] ?? 0)), y: onGrid(origin.y + (result.y[at] ?? 0)) }));
