@@ -1,5 +1,6 @@
-// SQL for tables that are too large to be read whole: a sample, and checks of what it suggested on all rows. PostgreSQL and MySQL/MariaDB; values
-// are compared as the server compares them (MySQL: by the column's collation). Statements carry the tag assay:profile. Pure; any thread.
+// SQL for tables that are too large to be read whole: a sample, and checks of what it suggested on all rows. PostgreSQL and MySQL/MariaDB (with
+// window functions: MySQL 8.0, MariaDB 10.2). Dependencies and keys compare values as the sample shows them, so that both agree on what is equal;
+// inclusions as the server does. Statements carry the tag assay:profile. Pure; any thread.
 #pragma once
 #include <cstddef>
 #include <string>
@@ -10,16 +11,14 @@
 
 namespace assay::advise::normal {
 
-/// false: the type has no equality, so neither DISTINCT nor GROUP BY takes it (PostgreSQL: json, xml, point …).
-bool comparable(const schema::DataType& type, schema::Dialect dialect);
-
 /// Every column as text, NULL as NULL. About `rows` of the `estimate` there are (pages at random on PostgreSQL, rows at random on MySQL); all of
 /// them when the estimate is unknown (< 0) or smaller; never more than `rows`.
 std::string sample_query(const schema::Table& table, schema::Dialect dialect, std::size_t rows, double estimate);
 
-/// Rows, as sample_query gives them, that refute lhs → rhs, or that lhs is a key (`key`): at most `rows`, of at most 20 groups. None = it holds.
+/// Rows, as sample_query gives them, that refute lhs → rhs, or that lhs is a key (`key`): at most 100, of at most 20 groups, among them two that
+/// differ in some right side. None = it holds.
 std::string refuting_query(const schema::Table& table, schema::Dialect dialect, const std::vector<std::string>& lhs,
-                           const std::vector<std::string>& rhs, bool key, std::size_t rows = 100);
+                           const std::vector<std::string>& rhs, bool key);
 
 /// One row, one column: how many distinct combinations of `from` are not in `to`; rows with a NULL do not count.
 std::string orphans_query(const schema::Name& from, const std::vector<std::string>& from_columns, const schema::Name& to,

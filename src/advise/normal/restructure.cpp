@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "advise/normal/queries.h"
 #include "advise/normal/restructure_builder.h"
 #include "schema/diagram/convert.h"
 #include "schema/diagram/layout.h"
@@ -9,6 +8,13 @@
 
 namespace assay::advise::normal {
 namespace {
+
+/// false: DISTINCT does not take it. Manual, ch. 8: these have no = operator, or (circle, box …) one that compares sizes.
+bool comparable(const schema::DataType& type, Dialect dialect) {
+  if (dialect != Dialect::postgres) return true;
+  constexpr std::string_view without[] = {"json", "xml", "point", "box", "polygon", "path", "line", "lseg", "circle"};
+  return std::find(std::begin(without), std::end(without), type.name) == std::end(without);
+}
 
 bool needs_prefix(const schema::DataType& type, Dialect dialect) {
   return schema::is_mysql_family(dialect) && (type.name.ends_with("text") || type.name.ends_with("blob") || type.name == "json");

@@ -245,7 +245,7 @@ void expect_good_parts(const Universe& u, std::span<const Part> parts) {
 
 TEST(Normal, every_decomposition_holds_its_certificates) {
   std::mt19937 random(7);
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < 1000; ++round) {
     const Universe u = random_universe(random, 9, false);
     SCOPED_TRACE(round);
     EXPECT_EQ(analyse(u).reached, naive_form(u, candidate_keys(u.attributes, u.functional).keys));

@@ -2,10 +2,12 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "advise/normal/discover.h"
+#include "advise/normal/inclusion.h"
 #include "app/command.h"
 #include "db/adapter.h"
 #include "schema/model.h"
@@ -57,9 +59,13 @@ Result<std::size_t> run_timed(RowSource& source, const std::string& sql, std::si
 /// What was found, and how far it was checked on all rows of a sampled table.
 struct Profile {
   advise::normal::Discovered found = {};
-  bool sampled = false;
-  std::vector<std::vector<std::uint16_t>> unchecked = {};  ///< left sides that hold in the sample, sorted; not asked of all rows
+  std::vector<std::vector<std::uint16_t>> unchecked = {};  ///< left sides that hold in the sample, sorted; all rows did not answer in time
 };
 Result<Profile> profile_rows(RowSource& source, const NormalOptions& options);
+/// Inclusions of sampled tables are asked of all rows; those that cannot be asked are left out. Returns how many.
+std::size_t check_inclusions(RowSource& source, std::span<const advise::normal::EncodedTable> tables,
+                             std::span<const schema::Table* const> schemas, std::vector<advise::normal::Inclusion>& found);
+
+std::vector<std::string> names_of(const advise::normal::EncodedTable& table, std::span<const std::uint16_t> columns);
 
 }  // namespace assay::app

@@ -2,13 +2,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <map>
 
 #include "advise/normal/approximate.h"
 #include "advise/normal/inclusion.h"
-#include "advise/normal/queries.h"
 #include "app/normal/normal.h"
-#include "core/spread.h"
 #include "core/text.h"
 
 namespace assay::app {
@@ -17,60 +14,8 @@ namespace {
 using namespace advise::normal;
 using Columns = std::vector<std::uint16_t>;
 
-constexpr std::size_t refuted_before_retry = 5;
-
-DiscoverOptions discover_options(const NormalOptions& o) {
-  DiscoverOptions out;
-  out.max_lhs = o.max_lhs;
-  out.spread = spread;
-  out.stopped = [] { return interrupted().stop_requested(); };
-  return out;
-}
-
-std::vector<std::string> names_of(const EncodedTable& table, std::span<const std::uint16_t> columns) {
-  std::vector<std::string> out;
-  for (const std::uint16_t column : columns) out.push_back(table.columns[column].name);
-  return out;
-}
 std::string listed(const EncodedTable& table, std::span<const std::uint16_t> columns) {
   return columns.empty() ? "∅" : text::join(names_of(table, columns), ", ");
-}
-
-struct Question {
-  Columns lhs, rhs;
-  bool key = false;
-};
-std::vector<Question> questions_of(const Discovered& found) {
-  std::map<Columns, Question> by;
-  found.dependencies.each([&](const DependencyList::Item& item) {
-    Question& one = by[Columns(item.lhs.begin(), item.lhs.end())];
-    one.lhs.assign(item.lhs.begin(), item.lhs.end());
-    one.rhs.assign(item.rhs.begin(), item.rhs.end());
-  });
-  for (const Columns& key : found.keys) by[key].lhs = key, by[key].key = true;
-  std::vector<Question> out;
-  for (auto& [ignored, one] : by) out.push_back(std::move(one));
-  std::stable_sort(out.begin(), out.end(), [](const Question& a, const Question& b) { return a.lhs.size() < b.lhs.size(); });
-  return out;
-}
-
-/// Inclusions of sampled tables are asked of all rows; those that cannot be asked are left out, and counted.
-std::size_t check_inclusions(RowSource& source, std::span<const EncodedTable> tables, std::span<const schema::Table* const> schemas,
-                             std::vector<Inclusion>& found) {
-  std::size_t unchecked = 0;
-  std::erase_if(found, [&](const Inclusion& one) {
-    if (!tables[one.from_table].sampled && !tables[one.to_table].sampled) return false;
-    std::string orphans;
-    const auto sql = orphans_query(schemas[one.from_table]->qualified(), names_of(tables[one.from_table], one.from),
-                                   schemas[one.to_table]->qualified(), names_of(tables[one.to_table], one.to), source.model.dialect);
-    const auto asked = run_timed(source, sql, 1, [&](std::span<const std::optional<std::string_view>> cells) {
-      orphans = cells[0].value_or("");
-      return true;
-    });
-    if (!asked) ++unchecked;
-    return orphans != "0";
-  });
-  return unchecked;
 }
 
 class Output {
@@ -160,9 +105,8 @@ class Output {
     if (profile_.found.incomplete)
       out += "The search was ended early: there may be more. Give --max-lhs to look at small left sides only.\n";
     if (!profile_.unchecked.empty())
-      out +=
-          fmt::format("{} left sides hold in the sample and were not asked of all rows: the time was used up. Give more with --timeout.\n",
-                      profile_.unchecked.size());
+      out += fmt::format("{} left sides hold in the sample; all rows did not answer in time. Give more with --timeout.\n",
+                         profile_.unchecked.size());
     return out;
   }
 
@@ -290,58 +234,6 @@ class Output {
 
 }  // namespace
 
-Result<Profile> profile_rows(RowSource& source, const NormalOptions& options) {
-  const DiscoverOptions discovery = discover_options(options);
-  Profile out;
-  out.sampled = source.table.sampled;
-  std::map<Columns, Question> held;
-  for (;;) {
-    auto found = discover(source.table, discovery);
-    if (!found) return fail(found.error());
-    out.found = std::move(*found);
-    out.unchecked.clear();
-    if (!out.sampled) return out;
-    // what a sample suggests is asked of all rows; rows that refute it join the sample, and the search begins again
-    std::size_t refuted = 0;
-    const schema::Table& table = *source.model.table(source.name.schema, source.name.name);
-    for (Question one : questions_of(out.found)) {
-      // once smaller left sides are refuted, a left side that held may be asked for more
-      Question& before = held[one.lhs];
-      std::erase_if(one.rhs, [&](std::uint16_t a) { return std::find(before.rhs.begin(), before.rhs.end(), a) != before.rhs.end(); });
-      one.key = one.key && !before.key;
-      if (one.rhs.empty() && !one.key) continue;
-      if (source.left.count() <= 0 || interrupted().stop_requested()) {
-        out.unchecked.push_back(one.lhs);
-        continue;
-      }
-      if (refuted >= refuted_before_retry) break;
-      std::size_t rows = 0;
-      const auto asked = run_timed(
-          source, refuting_query(table, source.model.dialect, names_of(source.table, one.lhs), names_of(source.table, one.rhs), one.key),
-          1000, [&](std::span<const std::optional<std::string_view>> cells) {
-            for (const auto& cell : cells) source.encoder->add(cell);
-            ++rows;
-            return true;
-          });
-      if (!asked) {
-        if (asked.error().code != Code::timeout) return fail(asked.error());
-        source.left = Millis(0);
-        out.unchecked.push_back(one.lhs);
-      } else if (rows == 0) {
-        before.rhs.insert(before.rhs.end(), one.rhs.begin(), one.rhs.end());
-        before.key = before.key || one.key;
-      } else {
-        ++refuted;
-      }
-    }
-    std::sort(out.unchecked.begin(), out.unchecked.end());
-    if (refuted == 0) return out;
-    EncodedTable more = source.encoder->so_far();
-    more.name = source.table.name, more.sampled = true;
-    source.table = std::move(more);
-  }
-}
-
 int profile(const Common& common, const NormalOptions& options) {
   const auto began = std::chrono::steady_clock::now();
   auto source = load_rows(options);
@@ -353,7 +245,9 @@ int profile(const Common& common, const NormalOptions& options) {
     output.print_json(seconds);
   else
     std::fputs(output.text(seconds).c_str(), stdout);
-  return exit_ok;
+  if (!interrupted().stop_requested()) return exit_ok;
+  std::fputs("assay: interrupted; what is printed is not all\n", stderr);
+  return exit_environment;
 }
 
 }  // namespace assay::app
