@@ -53,8 +53,7 @@ class Finder {
         const EncodedColumn& column = tables[t].columns[c];
         const std::size_t distinct = column.distinct - (column.null_code ? 1 : 0);
         if (distinct == 0) continue;
-        const TypeClass type = options.classes.empty() ? class_of_values(column) : options.classes[t][c];
-        attributes_.push_back({t, c, type, distinct});
+        attributes_.push_back({t, c, class_of_values(column), distinct});
       }
   }
 
@@ -93,14 +92,19 @@ class Finder {
     }
     for (std::size_t i = 0; i < n; ++i)
       for (std::size_t j = 0; j < n; ++j) {
-        if (i == j || (within[i][j / 64] >> (j % 64) & 1U) == 0) continue;
-        if (options_.type_classes && attributes_[i].type != attributes_[j].type) continue;
+        if (i == j || attributes_[i].type != attributes_[j].type) continue;
+        if ((within[i][j / 64] >> (j % 64) & 1U) == 0 && !declared_unique(attributes_[j].table, attributes_[j].column)) continue;
         Inclusion one{attributes_[i].table, attributes_[j].table, {attributes_[i].column}, {attributes_[j].column}};
         one.from_distinct = attributes_[i].distinct, one.to_distinct = attributes_[j].distinct;
         keep(std::move(one));
       }
     level_ = out_.found;
     unary_ = out_.found;
+  }
+
+  /// Of a sampled table only: of others the rows show it.
+  bool declared_unique(std::size_t table, std::uint16_t column) const {
+    return tables_[table].sampled && !options_.unique.empty() && options_.unique[table][column];
   }
 
   /// Candidates: an inclusion of the last level and a unary one of the same tables, columns ascending on the left.
@@ -152,7 +156,7 @@ class Finder {
 
   void keep(Inclusion one) {
     const EncodedTable& to = tables_[one.to_table];
-    one.to_unique = one.to_distinct == to.rows;
+    one.to_unique = to.sampled ? one.to.size() == 1 && declared_unique(one.to_table, one.to[0]) : one.to_distinct == to.rows;
     double affinity = 0;
     for (std::size_t i = 0; i < one.from.size(); ++i) {
       const std::string& from_name = tables_[one.from_table].columns[one.from[i]].name;

@@ -12,15 +12,16 @@
 namespace assay::advise::normal {
 
 /// Only columns of one class are compared.
-enum class TypeClass { number, temporal, text, other };
+enum class TypeClass { number, temporal, text };
 /// From the values: number when all are, temporal when all look like 2026-11-30…, else text.
 TypeClass class_of_values(const EncodedColumn& column);
 
 struct InclusionOptions {
   std::size_t max_arity = 1;
   std::size_t max_candidates = 20'000;  ///< of more than one column; beyond, `incomplete`
-  bool type_classes = true;
-  std::vector<std::vector<TypeClass>> classes = {};  ///< by table and column; empty = class_of_values
+  /// By table and column: unique by itself in all rows. In a sampled table such a column may hold what the sample does not show, so it is
+  /// taken to include whatever has its type class, for all rows to be asked. Empty = as the rows show, and nothing is taken.
+  std::vector<std::vector<bool>> unique = {};
 };
 struct Inclusion {
   std::size_t from_table = 0, to_table = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "advise/normal/inclusion.h"
 #include "core/text.h"
@@ -11,12 +12,6 @@ namespace assay::advise::normal {
 namespace {
 
 using schema::Dialect;
-
-std::string listed(const std::vector<std::string>& names, Dialect dialect, std::string_view before = "") {
-  std::vector<std::string> out;
-  for (const std::string& name : names) out.push_back(fmt::format("{}{}", before, schema::identifier(name, dialect)));
-  return text::join(out, ", ");
-}
 
 /// The value as the sample shows it. MySQL: bytes have no text of their own, CAST would make NULL of some.
 std::string shown(const schema::Column& column, Dialect dialect, std::string_view before) {
@@ -41,6 +36,26 @@ std::string exact(const schema::Column& column, Dialect dialect, std::string_vie
     return fmt::format("{}{}", before, schema::identifier(column.name, dialect));
   const std::string text = shown(column, dialect, before);
   return dialect == Dialect::postgres ? fmt::format("{} COLLATE \"C\"", text) : fmt::format("CAST({} AS BINARY)", text);
+}
+
+/// Whether = takes both, and an index serves it; else they are compared as text.
+bool compares(const schema::DataType& a, const schema::DataType& b) {
+  constexpr std::string_view numbers[] = {"smallint", "integer", "bigint", "numeric", "tinyint", "mediumint", "int", "decimal"};
+  constexpr std::string_view others[] = {"text",
+                                         "character varying",
+                                         "character",
+                                         "varchar",
+                                         "char",
+                                         "date",
+                                         "uuid",
+                                         "datetime",
+                                         "timestamp with time zone",
+                                         "timestamp without time zone",
+                                         "boolean"};
+  const auto in = [](std::span<const std::string_view> list, const schema::DataType& type) {
+    return type.dimensions == 0 && std::find(list.begin(), list.end(), type.name) != list.end();
+  };
+  return (in(numbers, a) && in(numbers, b)) || (in(others, a) && a.name == b.name && b.dimensions == 0);
 }
 
 }  // namespace
@@ -87,18 +102,20 @@ std::string refuting_query(const schema::Table& table, Dialect dialect, const st
       same.empty() ? "1 = 1" : text::join(same, " AND "), key ? 2 : 1);
 }
 
-std::string orphans_query(const schema::Name& from, const std::vector<std::string>& from_columns, const schema::Name& to,
-                          const std::vector<std::string>& to_columns, Dialect dialect) {
+std::string orphan_query(const schema::Table& from, const std::vector<std::string>& from_columns, const schema::Table& to,
+                         const std::vector<std::string>& to_columns, Dialect dialect) {
   std::vector<std::string> present, same;
   for (std::size_t i = 0; i < from_columns.size(); ++i) {
-    const std::string column = schema::identifier(from_columns[i], dialect);
-    present.push_back(fmt::format("{} IS NOT NULL", column));
-    same.push_back(fmt::format("r.{} = d.{}", schema::identifier(to_columns[i], dialect), column));
+    const schema::Column& left = *from.column(from_columns[i]);
+    const schema::Column& right = *to.column(to_columns[i]);
+    const bool plain = compares(left.type, right.type);
+    present.push_back(fmt::format("d.{} IS NOT NULL", schema::identifier(left.name, dialect)));
+    same.push_back(plain ? fmt::format("r.{} = d.{}", schema::identifier(right.name, dialect), schema::identifier(left.name, dialect))
+                         : fmt::format("{} = {}", shown(right, dialect, "r."), shown(left, dialect, "d.")));
   }
-  return fmt::format(
-      "SELECT /* assay:profile */ count(*) FROM (SELECT DISTINCT {} FROM {} WHERE {}) AS d WHERE NOT EXISTS (SELECT 1 FROM {} AS r WHERE {})",
-      listed(from_columns, dialect), schema::identifier(from, dialect), text::join(present, " AND "), schema::identifier(to, dialect),
-      text::join(same, " AND "));
+  return fmt::format("SELECT /* assay:profile */ 1 FROM {} AS d WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS r WHERE {}) LIMIT 1",
+                     schema::identifier(from.qualified(), dialect), text::join(present, " AND "),
+                     schema::identifier(to.qualified(), dialect), text::join(same, " AND "));
 }
 
 schema::Table table_for(const EncodedTable& rows, const std::string& name, Dialect dialect) {

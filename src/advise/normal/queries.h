@@ -20,9 +20,9 @@ std::string sample_query(const schema::Table& table, schema::Dialect dialect, st
 std::string refuting_query(const schema::Table& table, schema::Dialect dialect, const std::vector<std::string>& lhs,
                            const std::vector<std::string>& rhs, bool key);
 
-/// One row, one column: how many distinct combinations of `from` are not in `to`; rows with a NULL do not count.
-std::string orphans_query(const schema::Name& from, const std::vector<std::string>& from_columns, const schema::Name& to,
-                          const std::vector<std::string>& to_columns, schema::Dialect dialect);
+/// A row when some combination of `from` is not in `to`; rows with a NULL do not count. None = all are.
+std::string orphan_query(const schema::Table& from, const std::vector<std::string>& from_columns, const schema::Table& to,
+                         const std::vector<std::string>& to_columns, schema::Dialect dialect);
 
 /// A table that could hold the rows: integers, dates, else text (what a number type would spell otherwise stays text); NOT NULL where there is no NULL.
 schema::Table table_for(const EncodedTable& rows, const std::string& name, schema::Dialect dialect);

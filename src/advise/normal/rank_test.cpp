@@ -119,6 +119,16 @@ TEST(Inclusion, unary_and_wider_ones_by_type_class) {
   EXPECT_EQ(inclusions(tables).found[0].from_table, 1U);
 }
 
+TEST(Inclusion, a_unique_column_of_a_sample_may_include_what_it_does_not_show) {
+  EncodedTable tables[] = {csv("id,code\n1,5\n2,6\n", "p"), csv("p_id\n7\n7\n", "q")};
+  InclusionOptions options;
+  options.unique = {{true, false}, {false}};
+  EXPECT_EQ(shown(inclusions(tables, options), tables), "");
+  tables[0].sampled = true;
+  EXPECT_EQ(shown(inclusions(tables, options), tables), "p.code<p.id!, q.p_id<p.id!");
+  EXPECT_EQ(inclusions(tables, options).found[0].from_table, 1U);
+}
+
 TEST(Inclusion, null_is_no_value_and_empty_columns_are_left_out) {
   Encoder encoder({"a", "b", "c"});
   for (const char* b : {"1", "2"}) encoder.add(std::nullopt), encoder.add(b), encoder.add("1");

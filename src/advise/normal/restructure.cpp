@@ -29,11 +29,13 @@ Result<Restructured> Builder::build() {
   out_.after = model_;
   std::erase_if(out_.after.tables, [&](const Table& one) { return one.qualified() == table_.qualified(); });
   carry_indexes();
+  hold_writers();
   create();
   move_rows();
   outgoing();
   incoming();
   swap_names();
+  check_rows();
   not_carried();
   for (Table& one : tables_) out_.after.tables.push_back(std::move(one));
   out_.after.sort();
@@ -168,6 +170,19 @@ void Builder::create() {
   }
 }
 
+void Builder::hold_writers() {
+  if (dialect_ != Dialect::postgres) {
+    note(fmt::format("rows written to {} meanwhile", table_.name),
+         fmt::format("{} commits at each statement: stop what writes first, or such rows stay in {} alone", name_of(dialect_),
+                     out_.old_name));
+    return;
+  }
+  add(fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", sql(table_.qualified())), "lock_table", table_.qualified(),
+      "A row written between copy and swap would be lost; reading goes on.");
+  lock(table_.qualified(), "SHARE ROW EXCLUSIVE", schema::Blocks::writes);
+  last().hazard = schema::Hazard::long_lock;
+}
+
 void Builder::move_rows() {
   std::vector<bool> done(parts_.size(), false);
   // who is referred to first, so that foreign keys could be there already
@@ -181,6 +196,7 @@ void Builder::move_rows() {
       add(fmt::format("INSERT INTO {} ({}) SELECT DISTINCT {} FROM {}", sql(part_name(i)), list(names), list(names),
                       sql(table_.qualified())),
           "insert_select", part_name(i));
+      last().scans = true;
       done[i] = true;
       sequence_of(i);
       break;

@@ -1,5 +1,6 @@
 // The making of a Restructured. Internal to restructure.h; one use each.
 #pragma once
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -39,6 +40,11 @@ class Builder {
 
   void add(std::vector<MigrationStatement>& to, std::string text, std::string kind, const Name& object, std::string why = {});
   void add(std::string text, std::string kind, const Name& object, std::string why = {});
+  MigrationStatement& last() { return out_.migration.statements.back(); }
+  void lock(const Name& on, std::string_view mode, schema::Blocks blocks) {
+    last().locks.push_back({schema::display(on), std::string(mode)});
+    last().blocks = std::max(last().blocks, blocks);
+  }
   void note(std::string what, std::string why) { out_.notes.push_back({std::move(what), std::move(why)}); }
 
   Result<void> check() const;
@@ -49,6 +55,8 @@ class Builder {
   Table part_table(std::size_t i);
 
   schema::Key key_of(const Table& part, const AttributeSet& attributes, bool first);
+
+  void hold_writers();
 
   void create();
 
@@ -72,6 +80,9 @@ class Builder {
   void incoming();
 
   void swap_names();
+
+  /// The join holds at least the rows there were, so that it holds these when it has as many.
+  void check_rows();
 
   /// The natural join, from the part that holds the key of the whole; each other part is joined on the columns that are there already.
   std::string view_query() const;

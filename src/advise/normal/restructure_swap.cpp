@@ -51,6 +51,7 @@ void Builder::outgoing() {
     }
     moved.name = schema::unique_name(schema::default_name(moved, part->name), foreign_names_);
     add_foreign_key(*part, moved);
+    if (dialect_ == Dialect::postgres) lock({moved.ref_schema, moved.ref_table}, "SHARE ROW EXCLUSIVE", schema::Blocks::writes);
   }
 }
 
@@ -87,6 +88,8 @@ void Builder::incoming() {
         continue;
       }
       add(drop_foreign_key_sql(other.qualified(), key.name), "drop_foreign_key", other.qualified());
+      if (dialect_ == Dialect::postgres)
+        for (const Name& on : {other.qualified(), table_.qualified()}) lock(on, "ACCESS EXCLUSIVE", schema::Blocks::reads_writes);
       restore_.emplace_back(other.qualified(), key);
       const Table* target = target_of(key.ref_columns);
       if (!target) {
@@ -96,6 +99,8 @@ void Builder::incoming() {
       }
       key.ref_table = target->name;
       add(foreign_key_sql(other.qualified(), key), "add_foreign_key", other.qualified());
+      lock(other.qualified(), dialect_ == Dialect::postgres ? "SHARE ROW EXCLUSIVE" : "SHARED", schema::Blocks::writes);
+      last().scans = true;
       repointed_.emplace_back(other.qualified(), key.name);
       kept.push_back(std::move(key));
     }
@@ -115,9 +120,10 @@ void Builder::swap_names() {
   for (const schema::Column& column : table_.columns) view.columns.push_back(column.name);
   for (std::size_t i = 0; i < parts_.size(); ++i) view.uses.relations.push_back(part_name(i));
   add(rename(table_.qualified(), old), "rename_table", table_.qualified(), "The rows stay where they were until you drop it.");
+  lock(table_.qualified(), dialect_ == Dialect::postgres ? "ACCESS EXCLUSIVE" : "EXCLUSIVE", schema::Blocks::reads_writes);
   add(fmt::format("CREATE VIEW {} AS {}", sql(table_.qualified()), view.definition), "create_view", table_.qualified(),
       "What reads the old name goes on reading; what writes to it must write to the new tables.");
-  out_.migration.statements.back().hazard = schema::Hazard::breaks_clients;
+  last().hazard = schema::Hazard::breaks_clients;
   out_.after.views.push_back(std::move(view));
   add(down_, fmt::format("DROP VIEW {}", sql(table_.qualified())), "drop_view", table_.qualified());
   add(down_, rename(old, table_.qualified()), "rename_table", table_.qualified());
@@ -137,6 +143,20 @@ void Builder::swap_names() {
       dropped[i] = true;
       break;
     }
+}
+
+void Builder::check_rows() {
+  if (dialect_ != Dialect::postgres) return;
+  std::vector<std::string> names;
+  for (const schema::Column& column : table_.columns) names.push_back(column.name);
+  const std::string message = schema::literal(
+      fmt::format("The view {} has other rows than the table: a dependency does not hold. Nothing was changed.", table_.name), dialect_);
+  const std::string body = fmt::format(
+      "BEGIN IF (SELECT count(*) FROM {}) <> (SELECT count(*) FROM (SELECT DISTINCT {} FROM {}) AS before) THEN "
+      "RAISE EXCEPTION USING MESSAGE = {}; END IF; END",
+      sql(table_.qualified()), list(names), sql(Name{table_.schema, out_.old_name}), message);
+  add(fmt::format("DO {}", schema::literal(body, dialect_)), "check_rows", table_.qualified(), "Or all of it is rolled back.");
+  last().scans = true;
 }
 
 std::string Builder::view_query() const {

@@ -44,7 +44,8 @@ TEST(Restructure, moves_rows_keys_and_references_and_says_what_it_leaves) {
   const auto parts = third(model, {"public", "orders"}, "order_id -> customer_id, total; customer_id -> customer_name");
   const auto made = restructure(model, {"public", "orders"}, parts);
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(texts(made->migration.statements), R"(CREATE TABLE public.orders_customer (
+  EXPECT_EQ(texts(made->migration.statements), R"(LOCK TABLE public.orders IN SHARE ROW EXCLUSIVE MODE;
+CREATE TABLE public.orders_customer (
     customer_id integer NOT NULL,
     customer_name text
 );
@@ -64,7 +65,14 @@ ALTER TABLE public.line DROP CONSTRAINT line_order_id_fkey;
 ALTER TABLE public.line ADD CONSTRAINT line_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.orders_main (order_id);
 ALTER TABLE public.orders RENAME TO orders_before;
 CREATE VIEW public.orders AS SELECT orders_main.order_id, orders_main.customer_id, orders_customer.customer_name, orders_main.total FROM public.orders_main JOIN public.orders_customer ON orders_customer.customer_id = orders_main.customer_id;
+DO 'BEGIN IF (SELECT count(*) FROM public.orders) <> (SELECT count(*) FROM (SELECT DISTINCT order_id, customer_id, customer_name, total FROM public.orders_before) AS before) THEN RAISE EXCEPTION USING MESSAGE = ''The view orders has other rows than the table: a dependency does not hold. Nothing was changed.''; END IF; END';
 )");
+  std::string locks;
+  for (const schema::MigrationStatement& one : made->migration.statements)
+    for (const schema::Lock& lock : one.locks) locks += fmt::format("{} {}; ", lock.object, lock.mode);
+  EXPECT_EQ(locks,
+            "public.orders SHARE ROW EXCLUSIVE; public.customer SHARE ROW EXCLUSIVE; public.line ACCESS EXCLUSIVE; "
+            "public.orders ACCESS EXCLUSIVE; public.line SHARE ROW EXCLUSIVE; public.orders ACCESS EXCLUSIVE; ");
   std::string notes;
   for (const Skipped& one : made->notes) notes += one.what + "; ";
   EXPECT_EQ(notes, "index orders_mixed of orders; check orders_total_check of orders; ");

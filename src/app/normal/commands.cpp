@@ -12,10 +12,10 @@ CLI::App* command(CLI::App& app, Common& common, NormalOptions& o, const char* n
   out->add_flag("--json", common.json, "print one JSON document on stdout");
   out->add_option("--config", common.config_file, "TOML file");
   out->add_option("--log", common.log_level, "debug, info, warning, error or off");
-  out->add_option("--table", o.table, "of a database: NAME or SCHEMA.NAME");
+  out->add_option("--table", o.table, "of a database: NAME or SCHEMA.NAME; may be left out when there is one, or for --inds alone");
   out->add_flag("--no-header", o.no_header, "the file's first line is data; columns are column1, column2 …");
   out->add_option("--delimiter", o.delimiter, "one character, or tab (default: a comma)");
-  out->add_option("--max-lhs", o.max_lhs, "columns on a left side and of a key; 0 = no cap (default)");
+  out->add_option("--max-lhs", o.max_lhs, "columns on a left side and of a key; 0 = no cap (default)")->check(CLI::Range(0, 511));
   out->add_option("--rows", o.rows, "of a database: rows read; more are sampled, and the result is checked by SQL (default 50000)")
       ->check(CLI::Range(2, 5'000'000));
   out->add_option("--timeout", o.timeout, "of a database: time for all statements (default 60s)");

@@ -350,10 +350,13 @@ class Answer {
     std::string out =
         fmt::format("\n{}\n", bold(fmt::format("SQL to {} ({})", form_name(chosen_->form), name_of(relation_.model.dialect))));
     if (!made_) return out + fmt::format("  none: {}\n", made_.error().message);
+    const bool together = made_->migration.statements.front().transaction.has_value();
+    if (together) out += "BEGIN;\n";
     for (const schema::MigrationStatement& one : made_->migration.statements) {
-      if (one.kind == "rename_table") out += fmt::format("-- {}\n", one.why);
+      if (!one.why.empty()) out += fmt::format("-- {}\n", one.why);
       out += one.sql + ";\n";
     }
+    if (together) out += "COMMIT;\n";
     for (const Skipped& one : notes_of()) out += fmt::format("-- not carried over: {}: {}\n", one.what, one.why);
     return out;
   }

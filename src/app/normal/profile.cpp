@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <set>
 
 #include "advise/normal/approximate.h"
 #include "advise/normal/inclusion.h"
@@ -16,6 +17,18 @@ using Columns = std::vector<std::uint16_t>;
 
 std::string listed(const EncodedTable& table, std::span<const std::uint16_t> columns) {
   return columns.empty() ? "∅" : text::join(names_of(table, columns), ", ");
+}
+
+/// By table and column: a key by itself.
+std::vector<std::vector<bool>> unique_columns(std::span<const schema::Table* const> tables) {
+  std::vector<std::vector<bool>> out;
+  for (const schema::Table* table : tables) {
+    std::vector<bool>& columns = out.emplace_back();
+    for (const schema::Column& column : table->columns)
+      columns.push_back(std::any_of(table->keys.begin(), table->keys.end(),
+                                    [&](const schema::Key& key) { return key.columns.size() == 1 && key.columns[0] == column.name; }));
+  }
+  return out;
 }
 
 class Output {
@@ -86,8 +99,9 @@ class Output {
     if (o_.error > 0) out += fmt::format("\"approximate\":{},", approximate_json().dump());
     if (o_.inds) out += fmt::format("\"inds\":{},\"ind_count\":{},", inclusions_json().dump(), inclusions_.found.size());
     if (profile_.found.incomplete || approximate_.incomplete || inclusions_.incomplete) out += "\"incomplete\":true,";
-    if (source_.table.sampled)
-      out += fmt::format("\"sampled_rows\":{},\"unchecked\":{},", source_.table.rows, profile_.unchecked.size() + unchecked_inds_);
+    const std::size_t unchecked = profile_.unchecked.size() + unchecked_inds_;
+    if (source_.table.sampled) out += fmt::format("\"sampled_rows\":{},", source_.table.rows);
+    if (source_.table.sampled || unchecked > 0) out += fmt::format("\"unchecked\":{},", unchecked);
     out += "\"seconds\":";
     json::write_number(out, seconds);
     out += "}\n";
@@ -96,9 +110,12 @@ class Output {
 
   std::string text(double seconds) const {
     const EncodedTable& table = source_.table;
-    std::string out = fmt::format("{}  {} rows{}, {} columns, {}\n", bold(source_.live ? table.name : source_.label),
-                                  text::count(static_cast<double>(table.rows)), table.sampled ? " sampled" : "", table.columns.size(),
-                                  text::duration_ms(seconds * 1000));
+    const std::string time = text::duration_ms(seconds * 1000);
+    std::string out =
+        source_.live && o_.table.empty() && !wanted_
+            ? fmt::format("{}  {} tables, {}\n", bold(source_.label), ind_tables_.size(), time)
+            : fmt::format("{}  {} rows{}, {} columns, {}\n", bold(source_.live ? table.name : source_.label),
+                          text::count(static_cast<double>(table.rows)), table.sampled ? " sampled" : "", table.columns.size(), time);
     if (wanted_) out += dependencies_text() + keys_text();
     if (o_.error > 0) out += approximate_text();
     if (o_.inds) out += inclusions_text();
@@ -121,8 +138,11 @@ class Output {
       ind_columns_.emplace_back();
       for (const EncodedColumn& column : one.columns) ind_columns_.back().push_back(column.name);
     }
-    inclusions_ = inclusions(tables, {.max_arity = o_.arity});
-    // what is only in the rows that were not read cannot be found to include anything
+    InclusionOptions options;
+    options.max_arity = o_.arity;
+    if (source_.live) options.unique = unique_columns(schemas);
+    inclusions_ = inclusions(tables, options);
+    // what is only in the rows that were not read cannot be found to include anything, but for unique columns
     for (const EncodedTable& one : tables) inclusions_.incomplete = inclusions_.incomplete || one.sampled;
     if (source_.live) unchecked_inds_ = check_inclusions(source_, tables, schemas, inclusions_.found);
   }
@@ -139,22 +159,36 @@ class Output {
     std::string out = fmt::format("\n{} minimal functional dependencies", text::count(static_cast<double>(count)));
     if (count == 0) return out + "\n";
     const std::vector<Ranked> ranked = rank(table, profile_.found.dependencies);
-    if (ranked.empty()) {
+    const std::size_t shown = std::min(o_.limit, ranked.size());
+    if (!ranked.empty())
+      out += fmt::format("; the {} likeliest to mean something of {} worth a look\n", shown, ranked.size());
+    else
       out += "; none that repeated values bear out\n";
-    } else {
-      out += fmt::format("; the {} likeliest to mean something of {} worth a look\n", std::min(o_.limit, ranked.size()), ranked.size());
-      std::vector<std::vector<std::string>> rows;
-      for (std::size_t i = 0; i < ranked.size() && i < o_.limit; ++i)
-        rows.push_back({text::count(static_cast<double>(ranked[i].saved_cells)), text::count(static_cast<double>(ranked[i].distinct)),
-                        fmt::format("{} → {}", listed(table, ranked[i].lhs), listed(table, ranked[i].rhs))});
-      out += app::table({"saves cells", "values", "dependency"}, rows);
-    }
+    std::vector<std::vector<std::string>> rows;
+    for (std::size_t i = 0; i < shown; ++i)
+      rows.push_back({text::count(static_cast<double>(ranked[i].saved_cells)), text::count(static_cast<double>(ranked[i].distinct)),
+                      fmt::format("{} → {}", listed(table, ranked[i].lhs), listed(table, ranked[i].rhs))});
+    if (!rows.empty()) out += app::table({"saves cells", "values", "dependency"}, rows);
+    out += others_text(ranked, o_.limit - shown);
     std::string constants;
     profile_.found.dependencies.each([&](const DependencyList::Item& item) {
       if (item.lhs.empty()) constants = listed(table, item.rhs);
     });
     if (!constants.empty()) out += fmt::format("the same in every row: {}\n", constants);
     return out;
+  }
+
+  /// Those with the smallest left sides that rank() leaves out.
+  std::string others_text(const std::vector<Ranked>& ranked, std::size_t most) const {
+    std::set<Columns> told;
+    for (const Ranked& one : ranked) told.insert(one.lhs);
+    std::string out;
+    profile_.found.dependencies.each([&](const DependencyList::Item& item) {
+      if (most == 0 || item.lhs.empty() || told.contains(Columns(item.lhs.begin(), item.lhs.end()))) return;
+      out += fmt::format("  {} → {}\n", listed(source_.table, item.lhs), listed(source_.table, item.rhs));
+      --most;
+    });
+    return out.empty() ? out : "by accident, as far as these rows go; the smallest left sides:\n" + out;
   }
 
   std::string keys_text() const {
@@ -187,7 +221,8 @@ class Output {
     if (!rows.empty()) out += app::table({"values", "other side", "inclusion"}, rows);
     if (inclusions_.incomplete)
       out += "Large tables were sampled, or there were too many candidates: inclusions may be missing. Give more --rows.\n";
-    if (unchecked_inds_ > 0) out += fmt::format("{} more hold in the samples and could not be asked of all rows.\n", unchecked_inds_);
+    if (unchecked_inds_ > 0)
+      out += fmt::format("{} more could hold; all rows did not answer in time. Give more with --timeout.\n", unchecked_inds_);
     return out;
   }
 

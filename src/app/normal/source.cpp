@@ -34,8 +34,21 @@ Result<RowSource> from_file(const NormalOptions& o) {
   return out;
 }
 
+/// Without --table: the only one, or any when inclusions alone are asked for, which are those of all tables.
+Result<const schema::Table*> only_table(const schema::Model& model, bool any) {
+  std::vector<std::string> names;
+  for (const schema::Table& table : model.tables) {
+    if (any && !table.columns.empty() && !table.partition_of) return &table;
+    names.push_back(schema::display(table.qualified()));
+  }
+  if (model.tables.size() == 1) return &model.tables[0];
+  if (names.empty()) return fail(Code::not_found, "The database has no table that this user can see.");
+  const bool more = names.size() > 10;
+  if (more) names.resize(10);
+  return fail(Code::invalid, fmt::format("Which table? Say --table NAME; there are {}{}.", text::join(names, ", "), more ? " …" : ""));
+}
+
 Result<const schema::Table*> find_table(const schema::Model& model, const std::string& wanted) {
-  if (wanted.empty()) return fail(Code::invalid, "Which table? Say --table NAME.");
   const schema::Table* found = nullptr;
   std::vector<std::string_view> names;
   for (const schema::Table& table : model.tables) {
@@ -49,8 +62,8 @@ Result<const schema::Table*> find_table(const schema::Model& model, const std::s
   }
   if (found) return found;
   const std::string_view nearest = text::nearest(wanted, names);
-  return fail(Code::not_found,
-              fmt::format("There is no table {}{}", wanted, nearest.empty() ? "." : fmt::format("; did you mean {}?", nearest)));
+  return fail(Code::not_found, fmt::format("There is no table {} that this user can see{}", wanted,
+                                           nearest.empty() ? "." : fmt::format("; did you mean {}?", nearest)));
 }
 
 std::vector<std::string> names_of(const schema::Table& table) {
@@ -91,7 +104,7 @@ Result<RowSource> from_database(const NormalOptions& o) {
   auto model = adapter->read_schema(*out.connection, interrupted());
   if (!model) return fail(model.error());
   out.model = std::move(*model);
-  const auto table = find_table(out.model, o.table);
+  const auto table = o.table.empty() ? only_table(out.model, o.inds && !o.fds && !o.keys && o.error == 0) : find_table(out.model, o.table);
   if (!table) return fail(table.error());
   if ((*table)->columns.empty()) return fail(Code::invalid, fmt::format("{} has no columns.", schema::display((*table)->qualified())));
   out.name = (*table)->qualified();

@@ -113,6 +113,11 @@ Result<Side> from_folder(const std::string& folder, const std::string& dialect) 
 Result<std::string> read_text_of(const std::string& path) {
   if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
   std::error_code ec;
+  // a pipe, such as <(…) of a shell, has no size
+  if (std::filesystem::is_fifo(path, ec)) {
+    std::ifstream in(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  }
   const auto size = std::filesystem::file_size(path, ec);
   if (ec) return fail(Code::unavailable, fmt::format("The file {} cannot be read: {}.", path, ec.message()));
   if (size > max_bytes) return fail(Code::too_large, fmt::format("The file {} has {} bytes; at most {} are read.", path, size, max_bytes));
