@@ -103,9 +103,10 @@ class RowMatrix {
 };
 
 /// Those sets that are no intersection of others that contain them: the others refute nothing more. A set stays when some attribute outside it
-/// is in every proper superset, or when there is none (then it also refutes a key). The larger ones come first.
-template <std::size_t W>
-std::vector<Bits<W>> irreducible(std::vector<Bits<W>> sets, std::size_t attributes) {
+/// is in every proper superset, or when there is none (then it also refutes a key). The larger ones come first. Quadratic in the sets: when
+/// `halted` says so, it ends with some of them.
+template <std::size_t W, class Halted>
+std::vector<Bits<W>> irreducible(std::vector<Bits<W>> sets, std::size_t attributes, const Halted& halted) {
   using Set = Bits<W>;
   std::sort(sets.begin(), sets.end(), [](const Set& a, const Set& b) {
     const std::size_t x = a.count(), y = b.count();
@@ -114,7 +115,9 @@ std::vector<Bits<W>> irreducible(std::vector<Bits<W>> sets, std::size_t attribut
   std::vector<Set> kept;
   std::vector<std::vector<Set>> with(attributes);  // those kept, by each of their attributes
   const Set everything = Set::first(attributes + 1);
+  std::size_t looked = 0;
   for (const Set& set : sets) {
+    if (++looked % 64 == 0 && halted()) break;
     const std::vector<Set>* among = &kept;
     set.each([&](std::size_t a) { among = with[a].size() < among->size() ? &with[a] : among; });
     Set shared = everything;

@@ -50,26 +50,33 @@ class Discovery {
       refuted.insert(refuted.end(), fresh.begin(), fresh.end());
       std::sort(refuted.begin(), refuted.end());
       refuted.erase(std::unique(refuted.begin(), refuted.end()), refuted.end());
-      known_ = irreducible(std::move(refuted), columns_.size());
+      known_ = irreducible(std::move(refuted), columns_.size(), [this] { return halted(); });
       agree_ = {};
+      if (halted()) return ended();
       std::vector<Candidate<W>> candidates = search();
-      if (complete || out_.incomplete) return result(std::move(candidates));
+      if (complete) return result(std::move(candidates));
       // Checking one candidate costs about as much as comparing `rows` pairs at worst; so many of them cost more than all pairs.
       if (rows_ <= max_rows_of_all_pairs && candidates.size() > 2 * rows_) {
         compare_all();
         complete = true;
       } else if (validate(candidates)) {
         return result(std::move(candidates));
+      } else if (out_.incomplete) {
+        return ended();
       }
-      if (options_.stopped && options_.stopped()) {
-        out_.incomplete = true;
-        return result({});
-      }
+      if (halted()) return ended();
     }
   }
 
  private:
   static constexpr std::size_t max_rows_of_all_pairs = 20'000;
+
+  bool halted() const { return options_.stopped && options_.stopped(); }
+  /// What was checked so far.
+  Discovered ended() {
+    out_.incomplete = true;
+    return result(std::move(valid_));
+  }
 
   void compare(std::size_t a, std::size_t b) {
     ++out_.pairs_compared;
@@ -83,7 +90,7 @@ class Discovery {
     hand_out(options_.spread, pieces, rows_ > 500, [&](const auto& next) {
       SetOfSets<W> own;
       for (std::size_t piece = next(); piece < pieces; piece = next())
-        for (std::size_t a = piece; a < rows_; a += pieces)
+        for (std::size_t a = piece; a < rows_ && !halted(); a += pieces)
           for (std::size_t b = 0; b < a; ++b) own.add(matrix_->agree(a, b));
       const std::lock_guard lock(mutex);
       each.push_back(std::move(own));
@@ -107,6 +114,7 @@ class Discovery {
         rows.swap(sorted);
       }
       for (std::size_t distance = 1; distance <= widest_window && distance < rows_; ++distance) {
+        if (halted()) return;
         const std::size_t before = agree_.size();
         for (std::size_t i = distance; i < rows_; ++i)
           if (columns_[a][rows[i]] == columns_[a][rows[i - distance]]) compare(rows[i], rows[i - distance]);
@@ -133,7 +141,7 @@ class Discovery {
         const std::size_t before = own.found.size();
         own.run(branches[i]);
         if ((found += own.found.size() - before) > options_.max_found) full = true;
-        if (options_.stopped && options_.stopped()) full = true;
+        if (halted()) full = true;
       }
       const std::lock_guard lock(mutex);
       out.insert(out.end(), own.found.begin(), own.found.end());
@@ -164,7 +172,7 @@ class Discovery {
       std::size_t wrong = 0;
       for (std::size_t piece = next(); piece < pieces; piece = next())
         for (std::size_t i = todo.size() * piece / pieces; i < todo.size() * (piece + 1) / pieces; ++i)
-          if (own.holds(todo[i]))
+          if (!halted() && own.holds(todo[i]))
             hold.push_back(todo[i]);
           else
             ++wrong;

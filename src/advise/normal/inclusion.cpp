@@ -102,6 +102,13 @@ class Finder {
     unary_ = out_.found;
   }
 
+  /// A foreign key seldom is unique; keys that count from 1 are within each other by accident.
+  bool unique_itself(const Inclusion& one) const {
+    const EncodedTable& from = tables_[one.from_table];
+    if (from.sampled) return one.from.size() == 1 && declared_unique(one.from_table, one.from[0]);
+    return from.rows > 1 && one.from_distinct == from.rows;
+  }
+
   /// Of a sampled table only: of others the rows show it.
   bool declared_unique(std::size_t table, std::uint16_t column) const {
     return tables_[table].sampled && !options_.unique.empty() && options_.unique[table][column];
@@ -158,14 +165,15 @@ class Finder {
     const EncodedTable& to = tables_[one.to_table];
     one.to_unique = to.sampled ? one.to.size() == 1 && declared_unique(one.to_table, one.to[0]) : one.to_distinct == to.rows;
     double affinity = 0;
+    const std::string bare = to.name.substr(to.name.rfind('.') + 1);
     for (std::size_t i = 0; i < one.from.size(); ++i) {
       const std::string& from_name = tables_[one.from_table].columns[one.from[i]].name;
-      const std::string target = fmt::format("{} {}", to.name, to.columns[one.to[i]].name);
+      const std::string target = fmt::format("{} {}", bare, to.columns[one.to[i]].name);
       affinity += std::max(name_affinity(from_name, to.columns[one.to[i]].name), name_affinity(from_name, target));
     }
     affinity /= static_cast<double>(one.from.size());
     const double coverage = static_cast<double>(one.from_distinct) / static_cast<double>(std::max<std::size_t>(one.to_distinct, 1));
-    one.score = (one.to_unique ? 2 : 0) + affinity + coverage / 2 + (one.from_distinct > 2 ? 0.25 : 0);
+    one.score = (one.to_unique ? 2 : 0) + affinity + coverage / 2 + (one.from_distinct > 2 ? 0.25 : 0) - (unique_itself(one) ? 1 : 0);
     out_.found.push_back(std::move(one));
   }
 

@@ -28,7 +28,7 @@ struct Inclusion {
   std::vector<std::uint16_t> from = {}, to = {};  ///< columns, pairwise
   std::size_t from_distinct = 0, to_distinct = 0;
   bool to_unique = false;  ///< no two rows of the other table have the same
-  double score = 0;        ///< the likelier a foreign key, the higher: unique other side, names, coverage
+  double score = 0;        ///< the likelier a foreign key, the higher: unique other side, names, coverage; not unique itself
 };
 struct Inclusions {
   std::vector<Inclusion> found = {};  ///< unary ones first, then by score

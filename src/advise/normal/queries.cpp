@@ -65,8 +65,10 @@ std::string sample_query(const schema::Table& table, Dialect dialect, std::size_
   // a fifth more than needed: the estimate is one, and the sample's size varies
   const double share = estimate > 0 ? 1.2 * static_cast<double>(rows) / estimate : 1;
   std::string some;
+  // whole pages spare reading the others, but rows of one page are alike, and a small table has few pages
+  const std::string_view method = estimate > 1e6 ? "SYSTEM" : "BERNOULLI";
   if (share < 1)
-    some = dialect == Dialect::postgres ? fmt::format(" TABLESAMPLE SYSTEM ({:.6f}) REPEATABLE (1)", share * 100)
+    some = dialect == Dialect::postgres ? fmt::format(" TABLESAMPLE {} ({:.6f}) REPEATABLE (1)", method, share * 100)
                                         : fmt::format(" WHERE rand(1) < {:.8f}", share);
   return fmt::format("SELECT /* assay:profile */ {} FROM {} AS t{} LIMIT {}", all_shown(table.columns, dialect), from, some, rows);
 }

@@ -11,7 +11,7 @@
 
 namespace assay::advise::normal {
 
-/// Every column as text, NULL as NULL. About `rows` of the `estimate` there are (pages at random on PostgreSQL, rows at random on MySQL); all of
+/// Every column as text, NULL as NULL. About `rows` of the `estimate` there are (rows at random; on PostgreSQL pages when there are over 10⁶ rows); all of
 /// them when the estimate is unknown (< 0) or smaller; never more than `rows`.
 std::string sample_query(const schema::Table& table, schema::Dialect dialect, std::size_t rows, double estimate);
 

@@ -119,6 +119,16 @@ TEST(Inclusion, unary_and_wider_ones_by_type_class) {
   EXPECT_EQ(inclusions(tables).found[0].from_table, 1U);
 }
 
+TEST(Inclusion, a_reference_comes_before_keys_that_both_count_from_one) {
+  const EncodedTable tables[] = {csv("id,name\n1,a\n2,b\n3,c\n4,d\n", "shop.customer"),
+                                 csv("id,customer_id\n1,1\n2,1\n3,2\n4,4\n", "shop.orders")};
+  const Inclusions all = inclusions(tables);
+  ASSERT_GE(all.found.size(), 3U);
+  EXPECT_EQ(all.found[0].from_table, 1U);
+  EXPECT_EQ(all.found[0].from, std::vector<std::uint16_t>{1});
+  EXPECT_EQ(all.found[0].to_table, 0U);
+}
+
 TEST(Inclusion, a_unique_column_of_a_sample_may_include_what_it_does_not_show) {
   EncodedTable tables[] = {csv("id,code\n1,5\n2,6\n", "p"), csv("p_id\n7\n7\n", "q")};
   InclusionOptions options;
@@ -143,7 +153,8 @@ TEST(Queries, name_and_quote_what_they_ask) {
   using schema::Dialect;
   EXPECT_EQ(
       sample_query(table, Dialect::postgres, 100, 1000),
-      "SELECT /* assay:profile */ t.id::text, t.\"Group\"::text FROM public.\"order\" AS t TABLESAMPLE SYSTEM (12.000000) REPEATABLE (1) LIMIT 100");
+      "SELECT /* assay:profile */ t.id::text, t.\"Group\"::text FROM public.\"order\" AS t TABLESAMPLE BERNOULLI (12.000000) REPEATABLE (1) LIMIT 100");
+  EXPECT_NE(sample_query(table, Dialect::postgres, 100, 2e6).find("TABLESAMPLE SYSTEM (0.006000)"), std::string::npos);
   EXPECT_EQ(sample_query(table, Dialect::postgres, 100, -1),
             "SELECT /* assay:profile */ t.id::text, t.\"Group\"::text FROM public.\"order\" AS t LIMIT 100");
   table.schema.clear();

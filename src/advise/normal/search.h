@@ -111,7 +111,8 @@ class Search {
     for (const Set& set : sets) missed |= open - set;
     if (!(open == missed)) emit(open - missed);
     open = missed;
-    if (lhs_.size() == max_lhs_ || (stopped_ && (++visits_ & 0xFFFU) == 0 && stopped_())) return;
+    if (stopped_ && (++visits_ & 0x3FU) == 0) halted_ = halted_ || stopped_();
+    if (halted_ || lhs_.size() == max_lhs_) return;
     while (close_hopeless(sets, free, open)) {
       const Set taken = narrow(sets, free, open);
       const Set choices = free - taken;
@@ -119,7 +120,7 @@ class Search {
       free = rest;
       choices.each([&](std::size_t v) {
         Set below = open;
-        if (!descend(v, below)) return;
+        if (halted_ || !descend(v, below)) return;
         if (lhs_.size() == split_at_)
           branches.push_back({lhs_, free, below});
         else
@@ -171,6 +172,7 @@ class Search {
   const std::vector<Set>& refuted_;
   std::size_t max_lhs_;
   const std::function<bool()>& stopped_;
+  bool halted_ = false;
   std::size_t split_at_ = 0, visits_ = 0;
   std::vector<std::size_t> lhs_ = {};
   std::vector<std::unique_ptr<Level>> levels_ = {};

@@ -18,7 +18,8 @@ DiscoverOptions discover_options(const NormalOptions& o) {
   DiscoverOptions out;
   out.max_lhs = o.max_lhs;
   out.spread = spread;
-  out.stopped = [] { return interrupted().stop_requested(); };
+  // here, not in a thread of the search: signals are blocked in the threads made from now on
+  out.stopped = [stop = interrupted()] { return stop.stop_requested(); };
   return out;
 }
 
