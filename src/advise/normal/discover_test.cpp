@@ -128,12 +128,12 @@ std::string file(const std::string& name) {
 
 TEST(Discover, counts_of_published_tables) {
   for (const auto& [name, header, rows, count] :
-       std::initializer_list<std::tuple<std::string, bool, std::size_t, std::size_t>>{{"iris", false, 150, 4},
-                                                                                      {"balance-scale", false, 625, 1},
-                                                                                      {"abalone", true, 4177, 137},
-                                                                                      {"breast-cancer-wisconsin", true, 699, 46},
-                                                                                      {"bridges", true, 108, 142}}) {
-    const auto table = read_csv(file(name + ".csv"), name, {.header = header});
+       std::initializer_list<std::tuple<std::string, bool, std::size_t, std::size_t>>{{"iris.csv", false, 150, 4},
+                                                                                      {"balance-scale.csv", false, 625, 1},
+                                                                                      {"abalone.csv", true, 4177, 137},
+                                                                                      {"breast-cancer-wisconsin.csv", true, 699, 46},
+                                                                                      {"bridges.csv", true, 108, 142}}) {
+    const auto table = read_csv(file(name), name, {.header = header});
     ASSERT_TRUE(table) << table.error().message;
     EXPECT_EQ(table->rows, rows);
     for (const std::size_t all_pairs : {std::size_t{0}, std::size_t{5000}}) {
