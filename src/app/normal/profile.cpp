@@ -156,7 +156,8 @@ class Output {
   std::string dependencies_text() const {
     const EncodedTable& table = source_.table;
     const std::size_t count = profile_.found.dependencies.count();
-    std::string out = fmt::format("\n{} minimal functional dependencies", text::count(static_cast<double>(count)));
+    std::string out =
+        fmt::format("\n{} minimal functional {}", text::count(static_cast<double>(count)), count == 1 ? "dependency" : "dependencies");
     if (count == 0) return out + "\n";
     const std::vector<Ranked> ranked = rank(table, profile_.found.dependencies);
     const std::size_t shown = std::min(o_.limit, ranked.size());
@@ -192,7 +193,8 @@ class Output {
   }
 
   std::string keys_text() const {
-    std::string out = fmt::format("\n{} minimal keys\n", text::count(static_cast<double>(profile_.found.keys.size())));
+    const std::size_t count = profile_.found.keys.size();
+    std::string out = fmt::format("\n{} minimal {}\n", text::count(static_cast<double>(count)), count == 1 ? "key" : "keys");
     for (std::size_t i = 0; i < profile_.found.keys.size() && i < o_.limit; ++i)
       out += fmt::format("  {}\n", listed(source_.table, profile_.found.keys[i]));
     if (profile_.found.keys.size() > o_.limit) out += "  … (--limit or --json shows more)\n";
