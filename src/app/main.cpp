@@ -7,6 +7,7 @@
 #include "app/completion.h"
 #include "app/links/links.h"
 #include "app/lint/lint.h"
+#include "app/normal/normal.h"
 #include "app/schema/schema.h"
 #include "core/text.h"
 
@@ -218,12 +219,14 @@ int main(int argc, char** argv) {
   ExplainOptions explain_options;
   AdminOptions admin_options;
   SchemaOptions schema_options;
+  NormalOptions normal_options;
   LintCommand lint_command;
   LinksCommand links_command;
   add_serve(app, common, serve_options);
   add_questions(app, common, top_options, explain_options);
   add_admin(app, common, admin_options);
   add_schema(app, common, schema_options);
+  add_normal(app, common, normal_options);
   add_lint(app, common, lint_command);
   add_links(app, common, links_command);
   if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {

@@ -122,12 +122,20 @@ Result<std::vector<schema::File>> read_folder(const std::string& folder) {
 Result<std::string> read_text_of(const std::string& path) {
   if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
   std::error_code ec;
+  // a pipe, such as <(…) of a shell, has no size
+  if (std::filesystem::is_fifo(path, ec)) {
+    std::ifstream in(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  }
   const auto size = std::filesystem::file_size(path, ec);
   if (ec) return fail(Code::unavailable, fmt::format("The file {} cannot be read: {}.", path, ec.message()));
   if (size > max_bytes) return fail(Code::too_large, fmt::format("The file {} has {} bytes; at most {} are read.", path, size, max_bytes));
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail(Code::unavailable, fmt::format("The file {} cannot be read. Check its name and rights.", path));
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  std::string out(size, '\0');
+  in.read(out.data(), static_cast<std::streamsize>(size));
+  out.resize(static_cast<std::size_t>(in.gcount()));
+  return out;
 }
 
 Result<Side> load_side(const std::string& what, const std::string& dialect) {
