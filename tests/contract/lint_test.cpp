@@ -41,12 +41,14 @@ bool is_hidden(const Case& one) {
 
 /// The version that the case is about is the server's, or any.
 bool is_of(const Case& one, const Target& target) {
-  for (const std::string& directive : one.directives)
+  for (const std::string& directive : one.directives) {
+    if (directive.starts_with("since ") && target.version < std::atoi(directive.substr(6).c_str())) return false;
     if (directive.starts_with("version ")) {
       const int version = std::atoi(directive.substr(8).c_str());
       const int series = target.engine == db::Engine::postgres ? 10'000 : 100;
       if (version / series != target.version / series) return false;
     }
+  }
   return true;
 }
 

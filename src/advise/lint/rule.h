@@ -1,13 +1,14 @@
 // Lint rules: one file rules/<slug>.cpp with one constant record, one page rules/<slug>.md with its cases. The folder is the list. A rule is
-// named for the problem (its functions stand in namespace rule_<slug>, since files are compiled some at a time); it looks at one table (`table`), at the whole schema (`schema`) where what it says of one object depends on many, or at
-// one step of a migration (`step`; step.h). Rules are pure, thread-safe, and look at a table in time linear in its parts.
+// named for the problem (its functions stand in namespace rule_<slug>, since files are compiled some at a time); it looks at one table (`table`),
+// at the whole schema (`schema`) where what it says of one object depends on many, or at one step of a migration (`step`; step.h). Rules are
+// pure, thread-safe, and look at a table in time linear in its parts.
 //
 // A page's cases: ```postgres flags orders.customer_id``` (or mysql, mariadb, sqlite; several objects separated by blanks) and
 // ```postgres quiet```, SQL that makes the schema; of a rule of steps the migration, and above a line `-- @existing` what was there before.
 // Lines `-- @rows orders 5000000`, `-- @bytes orders 9000000000`, `-- @version 120000`, `-- @invalid orders_idx` (an index) and
-// `-- @policy {"enabled": ["…"]}` say what is known besides; `-- @text` says that a server would not keep the text as it is, `-- @transaction`
-// that a tool wraps the file, `-- @file V2__x.sql` what it is called (a further one begins another file). Tests: advise/lint/rules_test.cpp,
-// tests/contract/lint_test.cpp.
+// `-- @policy {"enabled": ["…"]}` say what is known besides; `-- @text` says that a server would not keep the text as it is, `-- @since 130000`
+// that older servers do not take it, `-- @transaction` that a tool wraps the file, `-- @file V2__x.sql` what it is called (a further one begins
+// another file). Tests: advise/lint/rules_test.cpp, tests/contract/lint_test.cpp.
 #pragma once
 #include <functional>
 #include <span>
