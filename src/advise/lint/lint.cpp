@@ -3,7 +3,6 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <set>
 
 #include "advise/lint/fix.h"
 
@@ -34,7 +33,8 @@ void over(const LintOptions& options, std::size_t count, std::size_t least, cons
     body(0, count);
 }
 
-Finding finished(Draft& draft, const Subject& subject, bool fixes) {
+Finding finished(Draft& draft, const Subject& subject, const LintOptions& options) {
+  const bool fixes = options.fixes && (options.fixes_of.empty() || options.fixes_of.contains(draft.finding().key));
   if (fixes && draft.edit()) draft.finding().fix = derive_fix(subject, draft.finding().where.object, draft.table(), draft.edit());
   Finding finding = std::move(draft.finding());
   const auto wanted = subject.policy.severity.find(finding.rule);
@@ -104,7 +104,7 @@ LintResult lint(const schema::Model& model, const LintOptions& options) {
   LintResult out;
   out.findings.resize(drafts.size());
   over(options, drafts.size(), 32, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) out.findings[i] = finished(drafts[i], subject, options.fixes);
+    for (std::size_t i = begin; i < end; ++i) out.findings[i] = finished(drafts[i], subject, options);
   });
   std::stable_sort(out.findings.begin(), out.findings.end(),
                    [](const Finding& a, const Finding& b) { return std::tie(a.severity, a.key) < std::tie(b.severity, b.key); });

@@ -1,6 +1,7 @@
 // Lint: every rule that applies to a schema, under a policy. Pure; any thread.
 #pragma once
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,9 @@ struct Blind {
 
 struct LintOptions {
   Policy policy = {};
-  bool fixes = true;  ///< derive statements and patches (fix.h): as costly as all the rest
+  bool fixes = true;  ///< derive statements and patches (fix.h): far more costly than all the rest
+  /// Only for these findings; empty = for all.
+  std::set<std::string> fixes_of = {};
   /// Only these tables, and what is asked of the whole schema; empty = all. For edits: the tables that changed and those they refer to.
   std::vector<schema::Name> only = {};
   /// As schema::DiffOptions::spread.

@@ -2114,6 +2114,7 @@ export interface components {
             object: components["schemas"]["ObjectRef"];
             /** @description Why it matters and how to mend it, at length */
             explanation?: string;
+            verdict?: components["schemas"]["SuggestionVerdict"];
         };
         Evidence: {
             /** @description What was measured */
@@ -2177,6 +2178,11 @@ export interface components {
             blind: components["schemas"]["Blind"][];
             /** @description The same schema and policy were asked for before */
             cached: boolean;
+            ranking: components["schemas"]["RuleRank"][];
+            ai: {
+                model?: string;
+                notice: string;
+            };
         };
         PostAnnotationsRequest: {
             /** @description Target; without, on every target's charts */
@@ -2849,6 +2855,41 @@ export interface components {
             diagram: components["schemas"]["Diagram"];
             /** @description What the history says of it */
             note?: string;
+        };
+        RuleRank: {
+            rule: string;
+            title: string;
+            topic: string;
+            /**
+             * @description How bad
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+            /**
+             * @description How much it costs
+             * @enum {string}
+             */
+            impact: "low" | "med" | "high";
+            count: number;
+            weight: number;
+            explained: boolean;
+        };
+        GetRulesRuleResponse: {
+            rule: string;
+            title: string;
+            text: string;
+        };
+        GetDiagramsIdVerdictsResponse: {
+            verdicts: components["schemas"]["SuggestionVerdict"][];
+        };
+        SuggestionVerdict: {
+            key: string;
+            /** @enum {string} */
+            verdict: "none" | "accepted" | "rejected" | "muted";
+            author: string;
+            at: string;
+            reason?: string;
+            until?: string;
         };
     };
     responses: never;
