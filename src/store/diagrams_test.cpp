@@ -1,6 +1,7 @@
 // Stored diagrams: revisions, conflicts, history with snapshots, links, caps, kill -9.
 #include "store/diagrams.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -300,12 +301,17 @@ TEST(Verdicts, belong_to_a_diagram_that_is_there) {
 TEST(Verdicts, have_a_cap) {
   Folder folder;
   ManualClock clock;
+  ASSERT_TRUE(opened(folder, clock)->diagrams().create(revision("d", 1)));
+  {
+    SQLite::Database db((folder.path / "assay.db").string(), SQLite::OPEN_READWRITE);
+    db.exec(
+        fmt::format("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
+                    "INSERT INTO diagram_verdicts SELECT 'd', 'a:' || i, 'muted', 'ada', 0, '', 0 FROM n",
+                    most_verdicts));
+  }
   const auto store = opened(folder, clock);
-  auto diagrams = store->diagrams();
-  ASSERT_TRUE(diagrams.create(revision("d", 1)));
-  for (int n = 0; n < most_verdicts; ++n) ASSERT_TRUE(diagrams.judge("d", verdict(fmt::format("a:{}", n), "muted")));
-  EXPECT_EQ(diagrams.judge("d", verdict("a:more", "muted")).error().code, Code::too_large);
-  EXPECT_TRUE(diagrams.judge("d", verdict("a:7", "rejected")));
+  EXPECT_EQ(store->diagrams().judge("d", verdict("a:more", "muted")).error().code, Code::too_large);
+  EXPECT_TRUE(store->diagrams().judge("d", verdict("a:7", "rejected")));
 }
 
 }  // namespace
