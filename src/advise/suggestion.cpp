@@ -1,6 +1,7 @@
 #include "advise/suggestion.h"
 
 #include <algorithm>
+#include <map>
 
 #include "core/embed.h"
 #include "core/text.h"
@@ -60,6 +61,30 @@ std::vector<Suggestion> suggestions_of(std::vector<Finding> findings) {
     const auto y = rank(b);
     return x != y ? x < y : a.key < b.key;
   });
+  return out;
+}
+
+std::vector<RuleRank> ranking_of(const std::vector<Suggestion>& suggestions) {
+  static constexpr int severities[] = {9, 3, 1}, impacts[] = {1, 2, 3};
+  std::map<std::string_view, RuleRank> by_rule;
+  for (const Suggestion& one : suggestions) {
+    if (one.verdict && one.verdict->verdict != VerdictKind::accepted) continue;
+    RuleRank& rank = by_rule[one.rule];
+    if (rank.count++ == 0) {
+      const lint::LintRule* rule = lint::find_rule(one.rule);
+      rank.rule = one.rule;
+      rank.title = rule ? std::string(rule->title) : one.rule;
+      if (!rule) std::replace(rank.title.begin(), rank.title.end(), '_', ' ');
+      rank.topic = one.type;
+      rank.explained = !explanation_of(one.rule).empty();
+    }
+    rank.severity = std::min(rank.severity, one.severity);
+    rank.impact = std::max(rank.impact, one.impact);
+    rank.weight += severities[static_cast<int>(one.severity)] * impacts[static_cast<int>(one.impact)];
+  }
+  std::vector<RuleRank> out;
+  for (auto& [slug, rank] : by_rule) out.push_back(std::move(rank));
+  std::stable_sort(out.begin(), out.end(), [](const RuleRank& a, const RuleRank& b) { return a.weight > b.weight; });
   return out;
 }
 

@@ -18,6 +18,8 @@ class Assistant {
  public:
   Assistant(ModelConfig model, ToolBox& tools, net::HttpClient& client, const Clock& clock, Metrics* metrics);
   Result<ChatResponse> turn(const ChatRequest& request, const Principal& principal, const Emit& emit, std::stop_token stop);
+  /// Of the configured model; empty: none is, the built-in engine answers.
+  std::string model() const { return model_.provider == "builtin" ? "" : model_.name.empty() ? model_.provider : model_.name; }
 
  private:
   ModelConfig model_;

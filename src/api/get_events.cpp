@@ -32,6 +32,6 @@ Result<net::Reply> handle(Services& s, const Query& q, const Call&) {
 }  // namespace
 
 ASSAY_ENDPOINT(get_events){GET("/api/events"), needs(Role::viewer), streaming<handle>(),
-                           "Live events (SSE): sample, target, annotation, diagram"};
+                           "Live events (SSE): sample, target, annotation, diagram, verdict"};
 
 }  // namespace assay::api

@@ -1,6 +1,7 @@
 #include "api/router.h"
 #include "api/services.h"
 #include "monitor/watcher.h"
+#include "store/diagrams.h"
 
 namespace assay::api {
 namespace {
@@ -20,6 +21,15 @@ Result<net::Reply> handle(Services& s, const Nothing&, const Call&) {
       s.metrics.gauge("assay_poll_failures_total", "Polls that failed", labels, static_cast<double>(cost.failures));
       s.metrics.gauge("assay_poll_seconds_total", "Time polls took on the server and the wire", labels, cost.total_ms / 1000);
     }
+  const auto verdicts = s.store.diagrams().verdict_counts();
+  for (const std::string verdict : {"accepted", "rejected", "muted"}) {
+    // at zero from the start, so that a rate has a first value
+    s.metrics.count("assay_suggestion_verdicts_total", "Verdicts on suggestions since the start", {{"verdict", verdict}}, 0);
+    if (!verdicts) continue;
+    const auto standing = verdicts->find(verdict);
+    s.metrics.gauge("assay_suggestion_verdicts", "Verdicts on suggestions that stand", {{"verdict", verdict}},
+                    standing == verdicts->end() ? 0 : static_cast<double>(standing->second));
+  }
   net::Reply reply;
   reply.response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   reply.response.body = s.metrics.expose();

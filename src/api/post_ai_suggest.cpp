@@ -1,6 +1,11 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "advise/check.h"
 #include "api/diagrams.h"
 #include "api/suggestion_cache.h"
+#include "api/verdicts.h"
 #include "core/ids.h"
 #include "core/spread.h"
 #include "schema/convert.h"
@@ -28,21 +33,40 @@ struct Query {
   std::optional<schema::diagram::Diagram> diagram;
   std::optional<std::string> id;
   Policies policies;
+  bool fixes = true;
+  std::vector<std::string> keys;
   static constexpr auto fields() {
-    return fields_of(field<&Query::diagram>("The schema, or"), field<&Query::id>("the id of a stored diagram"),
-                     field<&Query::policies>("What the team wants"));
+    return fields_of(field<&Query::diagram>("The schema; with an id, that diagram with edits that are not saved yet"),
+                     field<&Query::id>("Of a stored diagram: its verdicts are told"), field<&Query::policies>("What the team wants"),
+                     field<&Query::fixes>("With the statements and the patch that end each, which takes far longer than to find them"),
+                     field<&Query::keys>("Only these; absent = all"));
+  }
+};
+/// What the AI half is, for who reads its answer.
+struct Enhanced {
+  std::optional<std::string> model;
+  std::string notice;
+  static constexpr auto fields() {
+    return fields_of(field<&Enhanced::model>("The configured model; absent = none"),
+                     field<&Enhanced::notice>("Where the explanations and the ranking come from", required));
   }
 };
 struct Response {
   std::vector<advise::Suggestion> suggestions;
+  std::vector<advise::RuleRank> ranking;
+  Enhanced ai;
   std::vector<lint::Blind> blind;
   bool cached = false;
   static constexpr auto fields() {
     return fields_of(field<&Response::suggestions>("The worst first", required),
+                     field<&Response::ranking>("Where to begin: the rules by what their suggestions cost together", required),
+                     field<&Response::ai>("What a model adds", required),
                      field<&Response::blind>("What is not known here, and why", required),
                      field<&Response::cached>("The same schema and policy were asked for before", required));
   }
 };
+
+constexpr std::size_t most_keys = 200;
 
 lint::Policy merged(const Policies& policies) {
   lint::Policy out = policies.lint;
@@ -50,23 +74,29 @@ lint::Policy merged(const Policies& policies) {
   return out;
 }
 
-Result<Suggested> suggest(const schema::diagram::Diagram& diagram, const Policies& policies) {
-  auto model = schema::diagram::to_model(diagram);
+Result<lint::LintResult> found(const schema::diagram::Diagram& diagram, const Policies& policies, lint::LintOptions options) {
+  // one that is no model yet has the faults of its structure
+  if (!policies.vendor || *policies.vendor == diagram.dialect) return advise::check(diagram, std::move(options));
+  const auto model = schema::diagram::to_model(diagram);
   if (!model) return fail(model.error());
-  const bool converted = policies.vendor && *policies.vendor != model->dialect;
-  if (converted) *model = schema::convert(*model, *policies.vendor).model;
-  lint::LintOptions options;
-  options.policy = merged(policies);
-  options.spread = spread;
-  if (const auto problems = lint::problems_of(options.policy); !problems.empty()) return fail(Code::invalid, problems.front());
-  lint::LintResult found = advise::check(*model, options);
-  Suggested out;
-  out.suggestions = advise::suggestions_of(std::move(found.findings));
+  lint::LintResult out = advise::check(schema::convert(*model, *policies.vendor).model, options);
   // a change of the converted schema is none of the diagram
-  if (converted)
-    for (advise::Suggestion& suggestion : out.suggestions) suggestion.patch.reset();
-  out.blind = std::move(found.blind);
+  for (Finding& finding : out.findings)
+    if (finding.fix) finding.fix->patch.reset();
   return out;
+}
+
+Result<Suggested> suggest(const schema::diagram::Diagram& diagram, const Query& q) {
+  lint::LintOptions options;
+  options.policy = merged(q.policies);
+  options.spread = spread;
+  options.fixes = q.fixes;
+  options.fixes_of = std::set(q.keys.begin(), q.keys.end());
+  if (const auto problems = lint::problems_of(options.policy); !problems.empty()) return fail(Code::invalid, problems.front());
+  auto result = found(diagram, q.policies, options);
+  if (!result) return fail(result.error());
+  if (!q.keys.empty()) std::erase_if(result->findings, [&](const Finding& one) { return !options.fixes_of.contains(one.key); });
+  return Suggested{advise::suggestions_of(std::move(result->findings)), std::move(result->blind)};
 }
 
 /// The rule's page: without a model nothing is made up.
@@ -75,27 +105,48 @@ void explain(std::vector<advise::Suggestion>& suggestions) {
     if (std::string text = advise::explanation_of(suggestion.rule); !text.empty()) suggestion.explanation = std::move(text);
 }
 
+Result<void> mark(Services& s, const std::string& diagram, std::vector<advise::Suggestion>& suggestions) {
+  auto verdicts = verdicts_of(s, diagram);
+  if (!verdicts) return fail(verdicts.error());
+  std::map<std::string_view, const advise::SuggestionVerdict*> by_key;
+  for (const advise::SuggestionVerdict& verdict : *verdicts) by_key[verdict.key] = &verdict;
+  for (advise::Suggestion& suggestion : suggestions)
+    if (const auto at = by_key.find(suggestion.key); at != by_key.end()) suggestion.verdict = *at->second;
+  return {};
+}
+
+Enhanced enhanced(std::string model) {
+  constexpr std::string_view shown = "Explanations are the rules' own pages, and the order is by severity and impact.";
+  if (model.empty()) return {{}, fmt::format("No model is configured. {}", shown)};
+  return {model, fmt::format("The model {} is not asked about suggestions. {}", model, shown)};
+}
+
 Result<Response> handle(Services& s, const Query& q, const Call&) {
-  if (q.diagram.has_value() == q.id.has_value()) return fail(Code::invalid, "Give one of diagram and id.");
+  if (!q.diagram && !q.id) return fail(Code::invalid, "Give a diagram, the id of a stored one, or both.");
+  if (q.keys.size() > most_keys) return fail(Code::invalid, fmt::format("keys names {}; at most {} at once.", q.keys.size(), most_keys));
   std::optional<schema::diagram::Diagram> stored;
-  if (q.id) {
+  if (!q.diagram) {
     auto loaded = load_diagram(s, *q.id);
     if (!loaded) return fail(loaded.error());
     stored = std::move(loaded->diagram);
   }
-  const schema::diagram::Diagram& diagram = q.id ? *stored : *q.diagram;
-  const std::string digest = digest_hex(fmt::format("{}\n{}", to_json_text(diagram), to_json_text(q.policies)));
+  const schema::diagram::Diagram& diagram = q.diagram ? *q.diagram : *stored;
+  const std::string digest =
+      digest_hex(fmt::format("{}\n{}\n{}\n{}", to_json_text(diagram), to_json_text(q.policies), q.fixes, fmt::join(q.keys, "\n")));
   auto answer = s.suggestions->find(digest);
   const bool cached = answer != nullptr;
   if (!cached) {
-    auto made = suggest(diagram, q.policies);
+    auto made = suggest(diagram, q);
     if (!made) return fail(made.error());
     answer = std::make_shared<Suggested>(std::move(*made));
     s.suggestions->keep(digest, answer);
   }
-  Response out{answer->suggestions, answer->blind, cached};
+  Response out{answer->suggestions, {}, enhanced(s.assistant.model()), answer->blind, cached};
   if (!q.policies.normalization)
     std::erase_if(out.suggestions, [](const advise::Suggestion& one) { return one.type == lint::Topic::normalization; });
+  if (q.id)
+    if (auto marked = mark(s, *q.id, out.suggestions); !marked) return fail(marked.error());
+  out.ranking = advise::ranking_of(out.suggestions);
   if (q.policies.ai) explain(out.suggestions);
   return out;
 }

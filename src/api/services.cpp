@@ -1,9 +1,12 @@
 #include "api/services.h"
 
+#include "api/suggestion_cache.h"
 #include "core/ids.h"
 #include "core/log.h"
 
 namespace assay::api {
+
+std::shared_ptr<SuggestionCache> make_suggestion_cache() { return std::make_shared<SuggestionCache>(); }
 
 Result<Principal> Services::authenticate(const net::Request& request) const {
   if (auth != "token") return Principal{"local", Role::admin};

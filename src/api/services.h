@@ -2,18 +2,21 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "agent/assistant.h"
 #include "api/diagram_cache.h"
 #include "api/endpoint.h"
-#include "api/suggestion_cache.h"
 #include "core/metrics.h"
 #include "monitor/service.h"
 #include "twin/shadow.h"
 
 namespace assay::api {
+
+class SuggestionCache;  // api/suggestion_cache.h
+std::shared_ptr<SuggestionCache> make_suggestion_cache();
 
 struct Services {
   monitor::Service& monitor;
@@ -32,7 +35,7 @@ struct Services {
   /// Pages of these may frame what a share link shows; empty: nobody's.
   std::vector<std::string> embed_origins = {};
   std::shared_ptr<DiagramCache> diagrams = std::make_shared<DiagramCache>();
-  std::shared_ptr<SuggestionCache> suggestions = std::make_shared<SuggestionCache>();
+  std::shared_ptr<SuggestionCache> suggestions = make_suggestion_cache();
 
   /// Without --auth every request is `local` (admin); with it, a bearer token names the user.
   Result<Principal> authenticate(const net::Request& request) const;

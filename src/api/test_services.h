@@ -44,7 +44,7 @@ class TestServices {
       throw std::runtime_error(kept.error().message);
     return token;
   }
-  /// The diagram `shop`: customers and orders, made and then changed once, shown by the link `golden`.
+  /// The diagram `shop`: customers and orders, made and then changed once, shown by the link `golden`; one suggestion is muted.
   void add_diagram() {
     const auto call = [this](std::string method, std::string path, std::string body) {
       net::Request request;
@@ -69,6 +69,13 @@ class TestServices {
         R"({"revision": 1, "note": "Names", "patch": {"update": [{"id": "n1", "columns": [{"id": "c3", "name": "name", "type": "text"}]}]}})");
     if (!store_->diagrams().share({"link", "shop", "local", clock_.now(), {}}, digest_hex("golden")))
       throw std::runtime_error("not shared");
+    if (!store_->diagrams().judge("shop", {"fk_without_index:foreign_key.public.orders.orders_customer_id_fkey",
+                                           "muted",
+                                           "ada",
+                                           "Nobody deletes customers",
+                                           clock_.now(),
+                                           {}}))
+      throw std::runtime_error("not muted");
   }
   void embed(std::vector<std::string> origins) { services_->embed_origins = std::move(origins); }
   net::Reply send(net::Request request) {

@@ -27,8 +27,6 @@ DiagramShare share_of(SQLite::Statement& s) {
 }
 constexpr const char* share_columns = "SELECT id, diagram, author, created, expires FROM diagram_shares";
 
-Error no_diagram(std::string_view id) { return {Code::not_found, fmt::format("There is no diagram '{}': it may have been deleted.", id)}; }
-
 Result<void> check_size(const DiagramSave& d) {
   const std::size_t largest = std::max({d.document.size(), d.patch.size(), d.base ? d.base->size() : 0});
   if (largest <= max_diagram_bytes) return {};
@@ -88,6 +86,8 @@ bool exists(SQLite::Database& db, std::string_view id) {
 }
 
 }  // namespace
+
+Error no_diagram(std::string_view id) { return {Code::not_found, fmt::format("There is no diagram '{}': it may have been deleted.", id)}; }
 
 Error revision_conflict(std::string_view name, std::int64_t stored, std::int64_t made_on) {
   return {Code::conflict,
@@ -204,8 +204,8 @@ Result<void> Store::Diagrams::remove(std::string_view id) {
   bool there = false;
   auto done = impl_.write([&](SQLite::Database& db) {
     there = exists(db, id);
-    for (const char* sql : {"DELETE FROM diagram_shares WHERE diagram = ?", "DELETE FROM diagram_revisions WHERE diagram = ?",
-                            "DELETE FROM diagrams WHERE id = ?"}) {
+    for (const char* sql : {"DELETE FROM diagram_verdicts WHERE diagram = ?", "DELETE FROM diagram_shares WHERE diagram = ?",
+                            "DELETE FROM diagram_revisions WHERE diagram = ?", "DELETE FROM diagrams WHERE id = ?"}) {
       SQLite::Statement s(db, sql);
       bind_text(s, 1, id);
       s.exec();

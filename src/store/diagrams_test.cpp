@@ -1,6 +1,7 @@
 // Stored diagrams: revisions, conflicts, history with snapshots, links, caps, kill -9.
 #include "store/diagrams.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -238,6 +239,79 @@ TEST(Diagrams, a_killed_process_leaves_whole_revisions) {
   EXPECT_EQ(store->diagrams().history("d", 0, 1)->front().revision, row.head.revision);
   EXPECT_TRUE(store->diagrams().material("d", row.head.revision));
   EXPECT_TRUE(store->diagrams().save(revision("d", row.head.revision + 1)));
+}
+
+DiagramVerdict verdict(std::string key, std::string what, std::optional<Instant> until = {}) {
+  return {std::move(key), std::move(what), "ada", "because", Instant(std::chrono::seconds(1'700'000'000)), until};
+}
+
+TEST(Verdicts, replace_each_other_and_can_be_taken_back) {
+  Folder folder;
+  ManualClock clock;
+  {
+    const auto store = opened(folder, clock);
+    auto diagrams = store->diagrams();
+    ASSERT_TRUE(diagrams.create(revision("d", 1)));
+    EXPECT_EQ(diagrams.judge("d", verdict("a:1", "muted")).value(), "");
+    EXPECT_EQ(diagrams.judge("d", verdict("a:1", "rejected")).value(), "muted");
+    EXPECT_EQ(diagrams.judge("d", verdict("a:2", "accepted")).value(), "");
+    EXPECT_EQ(diagrams.judge("d", verdict("a:2", "")).value(), "accepted");
+    EXPECT_EQ(diagrams.judge("d", verdict("a:2", "")).value(), "");
+  }
+  const auto kept = opened(folder, clock)->diagrams().verdicts("d").value();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].key + " " + kept[0].verdict + " " + kept[0].author + " " + kept[0].reason, "a:1 rejected ada because");
+  EXPECT_FALSE(kept[0].until);
+}
+
+TEST(Verdicts, end_when_they_were_said_to) {
+  Folder folder;
+  ManualClock clock;
+  const auto store = opened(folder, clock);
+  auto diagrams = store->diagrams();
+  ASSERT_TRUE(diagrams.create(revision("d", 1)));
+  ASSERT_TRUE(diagrams.judge("d", verdict("a:1", "muted", clock.now() + std::chrono::hours(1))));
+  EXPECT_EQ(diagrams.verdicts("d")->size(), 1U);
+  EXPECT_EQ(diagrams.verdict_counts()->at("muted"), 1);
+  clock.advance(std::chrono::hours(1));
+  EXPECT_TRUE(diagrams.verdicts("d")->empty());
+  EXPECT_TRUE(diagrams.verdict_counts()->empty());
+  EXPECT_EQ(diagrams.judge("d", verdict("a:1", "rejected")).value(), "");
+}
+
+TEST(Verdicts, belong_to_a_diagram_that_is_there) {
+  Folder folder;
+  ManualClock clock;
+  const auto store = opened(folder, clock);
+  auto diagrams = store->diagrams();
+  const auto nobodys = diagrams.judge("nobody", verdict("a:1", "muted"));
+  ASSERT_FALSE(nobodys);
+  EXPECT_EQ(nobodys.error().message, "There is no diagram 'nobody': it may have been deleted.");
+  EXPECT_EQ(diagrams.verdicts("nobody").error().code, Code::not_found);
+  for (const char* id : {"d", "other"}) {
+    ASSERT_TRUE(diagrams.create(revision(id, 1)));
+    ASSERT_TRUE(diagrams.judge(id, verdict("a:1", "accepted")));
+  }
+  ASSERT_TRUE(diagrams.remove("d"));
+  ASSERT_TRUE(diagrams.create(revision("d", 1)));
+  EXPECT_TRUE(diagrams.verdicts("d")->empty());
+  EXPECT_EQ(diagrams.verdicts("other")->size(), 1U);
+}
+
+TEST(Verdicts, have_a_cap) {
+  Folder folder;
+  ManualClock clock;
+  ASSERT_TRUE(opened(folder, clock)->diagrams().create(revision("d", 1)));
+  {
+    SQLite::Database db((folder.path / "assay.db").string(), SQLite::OPEN_READWRITE);
+    db.exec(
+        fmt::format("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
+                    "INSERT INTO diagram_verdicts SELECT 'd', 'a:' || i, 'muted', 'ada', 0, '', 0 FROM n",
+                    most_verdicts));
+  }
+  const auto store = opened(folder, clock);
+  EXPECT_EQ(store->diagrams().judge("d", verdict("a:more", "muted")).error().code, Code::too_large);
+  EXPECT_TRUE(store->diagrams().judge("d", verdict("a:7", "rejected")));
 }
 
 }  // namespace

@@ -59,6 +59,11 @@ export const pictures = [
       await page.getByRole('button', { name: /^Focus/ }).waitFor();
       await take('focus');
       await page.keyboard.press('f');
+      await open(page, base, id, '&side=suggestions&at=orders');
+      const found = page.getByRole('list', { name: 'Suggestions', exact: true });
+      await found.getByRole('button', { name: /has no index/ }).first().click();
+      await page.locator('.sg-detail').getByText('CREATE INDEX').waitFor();
+      await take('suggestions');
       await open(page, base, id, '&side=none&text=1&at=orders');
       await page.getByRole('textbox', { name: 'Text of the diagram' }).getByText('customer_state').first().waitFor();
       await take('text');

@@ -16,9 +16,10 @@ const writes = (id) => [
   ['POST', `/api/diagrams/${id}/restore`, { to: 1, revision: 1 }],
   ['POST', `/api/diagrams/${id}/sync`, { revision: 1, source: { text: 'CREATE TABLE a (id int);', format: 'sql', dialect: 'postgres' }, save: true }],
   ['POST', `/api/diagrams/${id}/share`, {}],
+  ['POST', `/api/diagrams/${id}/verdicts`, { key: 'a:b', verdict: 'rejected' }],
   ['POST', `/api/diagrams/${id}/migrate`, { from: { revision: 1 } }],
 ];
-const reads = (id) => [['GET', '/api/diagrams'], ['GET', `/api/diagrams/${id}`], ['GET', `/api/diagrams/${id}/history`], ['GET', `/api/diagrams/${id}/export`], ['GET', `/api/diagrams/${id}/share`], ['POST', `/api/diagrams/${id}/check`, {}], ['POST', `/api/diagrams/${id}/diff`, { from_revision: 1, to: { revision: 1 } }], ['POST', `/api/diagrams/${id}/export`, {}]];
+const reads = (id) => [['GET', '/api/diagrams'], ['GET', `/api/diagrams/${id}`], ['GET', `/api/diagrams/${id}/history`], ['GET', `/api/diagrams/${id}/export`], ['GET', `/api/diagrams/${id}/share`], ['GET', `/api/diagrams/${id}/verdicts`], ['POST', '/api/ai/suggest', { id }], ['POST', `/api/diagrams/${id}/check`, {}], ['POST', `/api/diagrams/${id}/diff`, { from_revision: 1, to: { revision: 1 } }], ['POST', `/api/diagrams/${id}/export`, {}]];
 /** The token in every place where a server might look for one. */
 const places = (token) => [
   { as: 'bearer', headers: { Authorization: `Bearer ${token}` } }, { as: 'basic', headers: { Authorization: `Basic ${Buffer.from(`share:${token}`).toString('base64')}` } },

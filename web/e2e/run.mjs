@@ -16,6 +16,7 @@ import { previews } from './preview.mjs';
 import { roles } from './roles.mjs';
 import { rounds } from './rounds.mjs';
 import { states } from './states.mjs';
+import { suggestions } from './suggestions.mjs';
 import { undoing } from './undoing.mjs';
 
 const AxeBuilder = axe.default ?? axe;
@@ -89,7 +90,7 @@ async function run(context, { name, steps, allowed = [] }, theme) {
 }
 
 // two lanes, since most of a flow is waiting; what changes a target runs alone afterwards, what looks the same in both themes only once
-const chosen = [...pages, ...manners, ...diagrams, ...overlays, ...previews, ...keyboard, ...mouse, ...rounds, ...roles, ...undoing, ...states, ...pictures].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
+const chosen = [...pages, ...manners, ...diagrams, ...overlays, ...previews, ...suggestions, ...keyboard, ...mouse, ...rounds, ...roles, ...undoing, ...states, ...pictures].filter((f) => wanted.length === 0 || wanted.some((w) => f.name.includes(w)));
 for (const f of chosen) if (f.needs && !process.env[f.needs]) console.log(`without ${f.needs} not run: ${f.name}`);
 const jobs = ['light', 'dark'].flatMap((theme) => chosen.filter((flow) => (theme === 'light' || !flow.once) && (!flow.needs || process.env[flow.needs])).map((flow) => ({ flow, theme })));
 const shared = jobs.filter((j) => !j.flow.alone);

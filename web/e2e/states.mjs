@@ -93,9 +93,9 @@ export const states = [
       await page.getByRole('list', { name: 'Differences' }).waitFor();
       await check('sync');
       await closed(page);
-      await page.getByRole('button', { name: 'Findings' }).click();
-      await page.getByRole('list', { name: 'Findings' }).waitFor();
-      await check('findings');
+      await page.getByRole('button', { name: 'Suggestions' }).click();
+      await page.getByRole('list', { name: 'Suggestions' }).waitFor();
+      await check('suggestions');
       await page.getByRole('button', { name: 'History and restore' }).click();
       await page.getByRole('button', { name: /1 ·/ }).last().click();
       await page.getByRole('list', { name: 'Changes' }).waitFor();

@@ -3,7 +3,6 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <set>
 
 #include "advise/lint/fix.h"
 
@@ -109,7 +108,8 @@ LintResult lint(const schema::Model& model, const LintOptions& options) {
   if (options.fixes) around.emplace(subject);
   over(options, drafts.size(), 32, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      const bool with_fix = around && (only.empty() || only.contains(drafts[i].table()));
+      const bool with_fix = around && (only.empty() || only.contains(drafts[i].table())) &&
+                            (options.fixes_of.empty() || options.fixes_of.contains(drafts[i].finding().key));
       out.findings[i] = finished(drafts[i], subject, with_fix ? &*around : nullptr, options.patches);
     }
   });

@@ -1,6 +1,7 @@
 // Lint: every rule that applies to a schema, under a policy. Pure; any thread.
 #pragma once
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct LintOptions {
   Policy policy = {};
   bool fixes = true;    ///< derive statements and patches (fix.h): as costly as all the rest
   bool patches = true;  ///< false: statements alone, for texts, which no diagram stands for
+  /// Only for these findings; empty = for all.
+  std::set<std::string> fixes_of = {};
   /// Only these tables, and what is asked of the whole schema (without fixes for other tables); empty = all. For edits: the tables that changed
   /// and those they refer to.
   std::vector<schema::Name> only = {};

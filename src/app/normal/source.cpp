@@ -16,7 +16,6 @@ using advise::normal::Encoder;
 
 constexpr std::size_t max_sample_bytes = 512U << 20U;
 
-
 Result<RowSource> from_file(const NormalOptions& o) {
   if (o.delimiter.size() != 1 && o.delimiter != "\\t" && o.delimiter != "tab")
     return fail(Code::invalid, fmt::format("--delimiter is '{}'. Give one character, or tab.", o.delimiter));

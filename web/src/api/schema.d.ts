@@ -182,6 +182,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/diagrams/{id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided about the suggestions for a diagram */
+        get: operations["GetDiagramsIdVerdicts"];
+        put?: never;
+        /** Accept, reject or mute a suggestion for a diagram, or take that back */
+        post: operations["PostDiagramsIdVerdicts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -189,7 +207,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live events (SSE): sample, target, annotation, diagram */
+        /** Live events (SSE): sample, target, annotation, diagram, verdict */
         get: operations["GetEvents"];
         put?: never;
         post?: never;
@@ -361,6 +379,23 @@ export interface paths {
         };
         /** The store can be written */
         get: operations["GetReadyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule's page: why it matters and how to mend it */
+        get: operations["GetRulesRule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1464,6 +1499,33 @@ export interface components {
             /** @description Sites whose pages may embed what a link shows ([server] embed_origins) */
             embed_origins: string[];
         };
+        SuggestionVerdict: {
+            /** @description Of the suggestion */
+            key: string;
+            /**
+             * @description What was decided
+             * @enum {string}
+             */
+            verdict: "none" | "accepted" | "rejected" | "muted";
+            /** @description By whom */
+            author: string;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Why */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it ends; absent = never
+             */
+            until?: string;
+        };
+        GetDiagramsIdVerdictsResponse: {
+            /** @description Those that stand, the newest first */
+            verdicts: components["schemas"]["SuggestionVerdict"][];
+        };
         GetHealthzResponse: {
             /** @description ok */
             status: string;
@@ -1848,6 +1910,29 @@ export interface components {
             /** @description Targets that are watched */
             targets: number;
         };
+        GetRulesRuleResponse: {
+            /** @description Slug */
+            rule: string;
+            /** @description What it looks for */
+            title: string;
+            /**
+             * @description What it is about
+             * @enum {string}
+             */
+            topic: "normalization" | "foreign_key" | "index" | "naming" | "type" | "lint" | "query" | "migration" | "impact";
+            /**
+             * @description How bad
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+            /**
+             * @description How much it costs
+             * @enum {string}
+             */
+            impact: "low" | "med" | "high";
+            /** @description Why it matters and how to mend it, Markdown */
+            text: string;
+        };
         GetSessionResponse: {
             /** @description Who you are; local without --auth */
             name: string;
@@ -2047,7 +2132,7 @@ export interface components {
         };
         PostAiSuggestRequest: {
             diagram?: components["schemas"]["Diagram"];
-            /** @description the id of a stored diagram */
+            /** @description Of a stored diagram: its verdicts are told */
             id?: string;
             /** @description What the team wants */
             policies?: {
@@ -2069,6 +2154,13 @@ export interface components {
                 normalization: boolean;
                 lint?: components["schemas"]["Policy"];
             };
+            /**
+             * @description With the statements and the patch that end each, which takes far longer than to find them
+             * @default true
+             */
+            fixes: boolean;
+            /** @description Only these; absent = all */
+            keys?: string[];
         };
         Suggestion: {
             /** @description Stable id */
@@ -2114,6 +2206,7 @@ export interface components {
             object: components["schemas"]["ObjectRef"];
             /** @description Why it matters and how to mend it, at length */
             explanation?: string;
+            verdict?: components["schemas"]["SuggestionVerdict"];
         };
         Evidence: {
             /** @description What was measured */
@@ -2164,6 +2257,33 @@ export interface components {
             /** @description In words */
             detail: string;
         };
+        RuleRank: {
+            /** @description Slug of the rule */
+            rule: string;
+            /** @description What it looks for */
+            title: string;
+            /**
+             * @description What it is about
+             * @enum {string}
+             */
+            topic: "normalization" | "foreign_key" | "index" | "naming" | "type" | "lint" | "query" | "migration" | "impact";
+            /**
+             * @description The worst of them
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+            /**
+             * @description The highest of them
+             * @enum {string}
+             */
+            impact: "low" | "med" | "high";
+            /** @description How many */
+            count: number;
+            /** @description Sum over them of severity (1, 3, 9) times impact (1, 2, 3) */
+            weight: number;
+            /** @description GET /api/rules/{rule} has its page */
+            explained: boolean;
+        };
         Blind: {
             /** @description What */
             what: string;
@@ -2173,6 +2293,15 @@ export interface components {
         PostAiSuggestResponse: {
             /** @description The worst first */
             suggestions: components["schemas"]["Suggestion"][];
+            /** @description Where to begin: the rules by what their suggestions cost together */
+            ranking: components["schemas"]["RuleRank"][];
+            /** @description What a model adds */
+            ai: {
+                /** @description The configured model; absent = none */
+                model?: string;
+                /** @description Where the explanations and the ranking come from */
+                notice: string;
+            };
             /** @description What is not known here, and why */
             blind: components["schemas"]["Blind"][];
             /** @description The same schema and policy were asked for before */
@@ -2612,6 +2741,24 @@ export interface components {
             problems: components["schemas"]["SourceProblem"][];
             /** @description It is a revision now */
             saved: boolean;
+        };
+        PostDiagramsIdVerdictsRequest: {
+            /** @description Diagram */
+            id: string;
+            /** @description Of the suggestion */
+            key: string;
+            /**
+             * @description accepted, rejected, muted; none takes it back
+             * @enum {string}
+             */
+            verdict: "none" | "accepted" | "rejected" | "muted";
+            /** @description Why, in at most 500 bytes */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description Of a mute: when it ends; absent = never
+             */
+            until?: string;
         };
         PostDiagramsImportRequest: {
             /** @description Of the new diagram; empty = the database's or the text's own */
@@ -3481,6 +3628,74 @@ export interface operations {
             };
         };
     };
+    GetDiagramsIdVerdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDiagramsIdVerdictsResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdVerdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdVerdictsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionVerdict"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     GetEvents: {
         parameters: {
             query?: {
@@ -3846,6 +4061,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetReadyzResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetRulesRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug */
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetRulesRuleResponse"];
                 };
             };
             /** @description What went wrong */

@@ -37,7 +37,7 @@ export interface Bench {
   setHops: (hops: number) => void;
   /** `fresh`: it was just added, and its name belongs to that. */
   rename: (node: string, column?: string, fresh?: boolean) => void;
-  show: (what: 'text' | 'inspector' | 'findings' | 'history' | 'views' | 'heat') => void;
+  show: (what: 'text' | 'inspector' | 'suggestions' | 'history' | 'views' | 'heat') => void;
   open: (dialog: 'search' | 'export' | 'share' | 'sync') => void;
   layout: (what?: { ids: string[] } | { area: string }) => void;
   /** What monitoring says of the tables; nothing where a link is shown. */
@@ -147,7 +147,7 @@ export function actsOf(bench: Bench): Act[] {
     act('collapse', chosen.some((n) => !n.collapsed) ? 'Collapse to names' : 'Show columns', write && chosen.some(isRelation), () => bench.edit({ patch: { update: chosen.filter(isRelation).map((n) => ({ id: n.id, collapsed: chosen.some((c) => !c.collapsed) ? true : null })) }, label: 'Collapse' })),
     act('text', 'Text pane: SQL and DBML', true, () => bench.show('text'), ['s'], 'text'),
     act('inspector', 'Inspector', true, () => bench.show('inspector'), ['i'], 'panel'),
-    act('findings', 'Findings', true, () => bench.show('findings'), undefined, 'warning'),
+    act('suggestions', 'Suggestions', true, () => bench.show('suggestions'), ['w'], 'warning'),
     act('history', 'History and restore', true, () => bench.show('history'), undefined, 'history'),
     act('views', 'Saved views', true, () => bench.show('views')),
     act('export', 'Export…', true, () => bench.open('export'), undefined, 'export'),

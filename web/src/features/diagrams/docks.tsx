@@ -5,31 +5,32 @@ import { change, usePlace } from '../../lib/url';
 import { Icon } from '../../ui/icons';
 import { Skeleton } from '../../ui/states';
 import type { Bench } from './actions';
-import { FindingsPane, type Findings } from './findings';
 import { HeatPane } from './heat';
 import { HistoryPane } from './history';
 import { Inspector } from './inspector';
+import type { Suggestions } from './suggestions/ask';
+import { SuggestionsPane } from './suggestions/pane';
 import { Views } from './views';
 
 // CodeMirror is as large as the rest of the editor
 const TextPane = lazy(() => import('./text').then((m) => ({ default: m.TextPane })));
-const titles: Record<string, string> = { inspector: 'Inspector', findings: 'Findings', history: 'History', views: 'Saved views', heat: 'Overlay' };
+const titles: Record<string, string> = { inspector: 'Inspector', suggestions: 'Suggestions', history: 'History', views: 'Saved views', heat: 'Overlay' };
 
 interface Shown {
   bench: Bench;
-  findings: Findings;
+  suggestions: Suggestions;
 }
-const Body = memo(function Body({ side, shown: { bench, findings }, document, shared }: { side: string; shown: Shown; document: DiagramDocument; shared: boolean }) {
-  if (side === 'findings') return <FindingsPane bench={bench} findings={findings} />;
+const Body = memo(function Body({ side, shown: { bench, suggestions }, document, shared }: { side: string; shown: Shown; document: DiagramDocument; shared: boolean }) {
+  if (side === 'suggestions' && !shared) return <SuggestionsPane bench={bench} suggestions={suggestions} />;
   if (side === 'history' && !shared) return <HistoryPane document={document} bench={bench} />;
   if (side === 'views') return <Views bench={bench} />;
-  return side === 'heat' && bench.overlay ? <HeatPane overlay={bench.overlay} bench={bench} /> : <Inspector bench={bench} findings={findings} />;
+  return side === 'heat' && bench.overlay ? <HeatPane overlay={bench.overlay} bench={bench} /> : <Inspector bench={bench} suggestions={suggestions} />;
 });
 
-export function Docks({ bench, document, findings, shared }: { bench: Bench; document: DiagramDocument; findings: Findings; shared: boolean }) {
+export function Docks({ bench, document, suggestions, shared }: { bench: Bench; document: DiagramDocument; suggestions: Suggestions; shared: boolean }) {
   const { params } = usePlace();
   const side = params.side ?? 'inspector';
-  const now = useMemo(() => ({ bench, findings }), [bench, findings]);
+  const now = useMemo(() => ({ bench, suggestions }), [bench, suggestions]);
   // the fields of another table follow its frame, unless one of them takes the keyboard
   const shown = useBehind(now, (last) => last.bench.selection !== bench.selection && (!bench.column || last.bench.column === bench.column));
   return (

@@ -1,6 +1,7 @@
 // What is selected, member by member.
 import { useMemo } from 'react';
 import { edgeOf, isTable, nodeOf, nodesOf, removeAll, titleOf, update } from '../../lib/diagram/edits';
+import { isOpen } from '../../lib/diagram/suggestions';
 import { dialects } from '../../lib/diagram/vendor';
 import type { DiagramNode } from '../../lib/diagram/types';
 import { bytes, plural } from '../../lib/format';
@@ -9,15 +10,16 @@ import { Columns } from './columns';
 import { Checks, ForeignKeys, Indexes, Keys } from './constraints';
 import { EdgeFields } from './edge';
 import { Area, Colors, Line } from './fields';
-import { FindingItem, type Findings } from './findings';
 import { Measured } from './measured';
+import type { Suggestions } from './suggestions/ask';
+import { SuggestionsOf } from './suggestions/pane';
 
-export function Inspector({ bench, findings }: { bench: Bench; findings: Findings }) {
+export function Inspector({ bench, suggestions }: { bench: Bench; suggestions: Suggestions }) {
   const { diagram: d, selection } = bench;
   const only = selection.size === 1 ? [...selection][0] ?? '' : '';
   const node = nodeOf(d, only);
   const edge = edgeOf(d, only);
-  if (node) return <NodeFields key={node.id} node={node} bench={bench} findings={findings} />;
+  if (node) return <NodeFields key={node.id} node={node} bench={bench} suggestions={suggestions} />;
   if (edge) return <div className="stack"><h3>{edge.kind === 'dependency' ? 'Dependency' : 'Foreign key'}</h3><EdgeFields edge={edge} bench={bench} open /></div>;
   return selection.size > 1 ? <Many bench={bench} /> : <Whole bench={bench} />;
 }
@@ -57,13 +59,13 @@ function Many({ bench }: { bench: Bench }) {
   );
 }
 
-function NodeFields({ node, bench, findings }: { node: DiagramNode; bench: Bench; findings: Findings }) {
+function NodeFields({ node, bench, suggestions }: { node: DiagramNode; bench: Bench; suggestions: Suggestions }) {
   const { readOnly } = bench;
   const set = (members: Record<string, unknown>, label: string) => bench.edit(update(node.id, members, label));
   const named = node.kind !== 'note';
   // while it is what the canvas shows, it comes first
   const heated = !!bench.overlay?.kind;
-  const own = findings.list.filter((f) => f.node === node.id);
+  const own = suggestions.list.filter((s) => s.node === node.id && isOpen(s));
   const { nodes } = bench.diagram;
   const schemas = useMemo(() => {
     const all = new Set<string>();
@@ -78,7 +80,7 @@ function NodeFields({ node, bench, findings }: { node: DiagramNode; bench: Bench
           {node.kind !== 'area' && <label className="field dg-schema">schema<Line label="Schema" mono list="dg-schemas" disabled={readOnly} value={node.schema ?? ''} onCommit={(v) => set({ schema: v || null }, `Schema of ${node.name}`)} /><datalist id="dg-schemas">{schemas.map((s) => <option key={s} value={s} />)}</datalist></label>}
         </div>
       )}
-      {own.length > 0 && <ul className="dg-findings" aria-label="Findings of this object">{own.map((f) => <FindingItem key={f.key} finding={f} bench={bench} />)}</ul>}
+      <SuggestionsOf items={own} />
       {heated && <Measured node={node} bench={bench} />}
       {node.kind === 'note' && <label className="field">Text<Area label="Text" rows={6} disabled={readOnly} value={node.text ?? ''} placeholder="Markdown" onCommit={(v) => set({ text: v }, 'Write a note')} /></label>}
       {(node.columns || isTable(node)) && <Columns node={node} bench={bench} />}

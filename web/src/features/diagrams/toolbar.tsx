@@ -37,7 +37,7 @@ function Refused({ state, document }: { state: DocumentState; document: DiagramD
   );
 }
 
-export function Toolbar({ bench, acts, state, document, shared, findings }: { bench: Bench; acts: readonly Act[]; state: DocumentState; document: DiagramDocument; shared: boolean; findings: number }) {
+export function Toolbar({ bench, acts, state, document, shared, suggestions }: { bench: Bench; acts: readonly Act[]; state: DocumentState; document: DiagramDocument; shared: boolean; suggestions: number }) {
   const { params } = usePlace();
   const act = (id: string) => acts.find((a) => a.id === id);
   const side = params.side ?? 'inspector';
@@ -46,7 +46,7 @@ export function Toolbar({ bench, acts, state, document, shared, findings }: { be
     const a = act(id);
     if (!a) return null;
     const hint = hintOf(a);
-    return <button type="button" key={id} className="quiet square" aria-label={a.label} title={hint ? `${a.label} (${hint})` : a.label} disabled={!a.enabled} aria-pressed={pressed} onClick={a.run}>{a.icon && <Icon name={a.icon} />}{id === 'findings' && findings > 0 && <span className="dg-count">{findings}</span>}</button>;
+    return <button type="button" key={id} className="quiet square" aria-label={a.label} title={hint ? `${a.label} (${hint})` : a.label} disabled={!a.enabled} aria-pressed={pressed} onClick={a.run}>{a.icon && <Icon name={a.icon} />}{id === 'suggestions' && suggestions > 0 && <span className="dg-count">{suggestions > 999 ? '999+' : suggestions}</span>}</button>;
   };
   const items = (...ids: string[]) => ids.flatMap((id) => act(id) ?? []).map((a) => ({ label: a.label, run: a.run, disabled: !a.enabled, hint: hintOf(a) }));
   return (
@@ -73,7 +73,7 @@ export function Toolbar({ bench, acts, state, document, shared, findings }: { be
           {overlay && <Menu className={overlay.kind ? 'square' : 'quiet square'} label={<Icon name="heat" />} title="Overlay" items={[{ label: 'None', checked: overlay.kind === null, run: () => overlay.setKind(null) }, ...(Object.keys(heats) as HeatKind[]).map((kind) => ({ label: heats[kind], checked: overlay.kind === kind, run: () => overlay.setKind(kind) })), { label: overlay.link ? `Of ${overlay.target?.name ?? overlay.link.target} / ${overlay.link.database}…` : 'Choose the database…', run: () => change({ side: 'heat' }, true) }]} />}
           {(bench.hidden.size > 0 || bench.hops > 0) && <button type="button" className="small" onClick={act('show-all')?.run}>{bench.hops > 0 ? `Focus: ${plural(bench.hops, 'step')}` : `${bench.hidden.size} hidden`} ✕</button>}
           <hr />
-          {!shared && button('text', !!params.text)}{!shared && button('findings', side === 'findings')}{!shared && button('history', side === 'history')}{button('export')}{!bench.readOnly && button('share')}
+          {!shared && button('text', !!params.text)}{!shared && button('suggestions', side === 'suggestions')}{!shared && button('history', side === 'history')}{button('export')}{!bench.readOnly && button('share')}
           {!bench.readOnly && <Menu className="quiet square" label={<Icon name="more" />} title="More" items={items('sync', 'views', 'all', 'collapse')} />}
           <button type="button" className="quiet square" aria-label="Inspector" title="Inspector (I)" aria-pressed={side === 'inspector'} onClick={() => (side === 'inspector' ? change({ side: 'none' }, true) : change({ side: undefined }, true))}><Icon name="panel" /></button>
         </Bar>

@@ -15,7 +15,6 @@ import { Conflicts } from './conflicts';
 import { Docks } from './docks';
 import { Legend } from './heat';
 import { ExportDialog } from './export';
-import { useFindings } from './findings';
 import { menuOf, type MenuPlace } from './menus';
 import { useOverlay } from './overlay';
 import { byKeyboard, nowhere } from './panes';
@@ -23,6 +22,7 @@ import { Rename, type Renaming } from './rename';
 import { Search } from './search';
 import { ShareDialog } from './share';
 import { useShortcuts } from './shortcuts';
+import { useSuggestions } from './suggestions/ask';
 import { SyncDialog } from './sync';
 import { Toolbar } from './toolbar';
 
@@ -43,7 +43,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
   const [renaming, setRenaming] = useState<Renaming | null>(null);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
   const canvas = useRef<CanvasHandle>(null);
-  const findings = useFindings(diagram, state.status, shared);
+  const suggestions = useSuggestions(diagram, state.status, shared);
   const overlay = useOverlay(diagram, shared);
 
   // what was selected and is gone, by undo or by others, is not selected any more
@@ -122,7 +122,7 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
     <div className="dg" data-text={params.text ? true : undefined} data-side={params.side === 'none' ? undefined : true}>
       <h1 className="hide">{diagram.name}</h1>
       <div className="dg-canvas">
-        <Canvas minimap roof={roof} diagram={diagram} selection={alive} readOnly={readOnly} findings={findings.marks} hidden={hidden} focus={focus} heat={overlay?.marks} handle={canvas}
+        <Canvas minimap roof={roof} diagram={diagram} selection={alive} readOnly={readOnly} findings={suggestions.marks} hidden={hidden} focus={focus} heat={overlay?.marks} handle={canvas}
           onSelect={(ids) => select(ids)}
           onMove={(moves) => edit(move(diagram, moves, sizeOf), `move ${[...moves].map((m) => m.id).join()}`)}
           onConnect={(from, to) => { if (!readOnly && !edit(connect(diagram, from, to))) say('There is no primary or unique key to refer to.'); }}
@@ -137,12 +137,12 @@ export function Workbench({ document: doc, state, readOnly = false, shared = fal
             else if (at.column) select(alive, at.column);
             setMenu(at);
           }} />
-        <Toolbar bench={bench} acts={acts} state={state} document={doc} shared={shared} findings={findings.list.length} />
+        <Toolbar bench={bench} acts={acts} state={state} document={doc} shared={shared} suggestions={suggestions.open} />
         {diagram.nodes.length === 0 && !readOnly && <div className="dg-empty state"><b>An empty diagram</b><p>Press <kbd>T</kbd> for a table, <kbd>S</kbd> to write SQL or DBML, or double-click where it shall be.</p></div>}
         {overlay && params.side !== 'heat' && state.conflicts.length === 0 && <Legend overlay={overlay} bench={bench} />}
         {state.conflicts.length > 0 && <Conflicts conflicts={state.conflicts} document={doc} />}
       </div>
-      <Docks bench={bench} document={doc} findings={findings} shared={shared} />
+      <Docks bench={bench} document={doc} suggestions={suggestions} shared={shared} />
       {renaming && <Rename bench={bench} target={renaming} onClose={() => setRenaming(null)} />}
       {menu && <ContextMenu x={menu.x} y={menu.y} title="Actions" items={menuOf(bench, acts, menu)} onClose={closeMenu} />}
       {dialog === 'search' && <Search bench={bench} onClose={() => setDialog('')} />}

@@ -6,6 +6,7 @@ import type { Item, Scene } from './scene';
 import { schemaColour, type Theme } from './theme';
 
 export interface Looks {
+  /** The worst that is said of a node, its columns included, and of a column by its columnKey. */
   findings?: ReadonlyMap<string, Severity>;
   /** 0 to 1 by id, and what is written beside it; then no box has a colour of its own. */
   heat?: ReadonlyMap<string, number>;
@@ -24,17 +25,10 @@ export function colourOf(pen: { theme: Theme }, item: Item, looks: Looks): strin
   return looks.schemas ? schemaColour(node.schema, pen.theme) : (pen.theme.palette[7] ?? pen.theme.muted);
 }
 
-const tone = (pen: Pen, severity: Severity) => (severity === 'error' ? pen.theme.critical : severity === 'warning' ? pen.theme.warning : pen.theme.accent);
+/** Ids of columns are their table's own. */
+export const columnKey = (node: string, column: string) => `${node} ${column}`;
 
-/** The worst that is said of a node or one of its columns. */
-function worst(item: Item, findings: ReadonlyMap<string, Severity>): Severity | undefined {
-  let found = findings.get(item.node.id);
-  for (const c of item.node.columns ?? []) {
-    const f = findings.get(c.id);
-    if (f && (!found || f === 'error' || (f === 'warning' && found === 'info'))) found = f;
-  }
-  return found;
-}
+const tone = (pen: Pen, severity: Severity) => (severity === 'error' ? pen.theme.critical : severity === 'warning' ? pen.theme.warning : pen.theme.accent);
 
 function heated(pen: Pen, item: Item, looks: Looks, base: string, most = 0.7): string {
   const heat = looks.heat?.get(item.node.id);
@@ -80,7 +74,7 @@ export function far(pen: Pen, item: Item, looks: Looks) {
   const isNote = item.node.kind === 'note';
   ctx.fillStyle = heated(pen, item, looks, theme.mixed(theme.surface, isNote ? (theme.palette[4] ?? theme.muted) : colourOf(pen, item, looks), isNote ? 0.3 : looks.heat ? 0.25 : 0.65), 0.9);
   pen.box(item);
-  const found = looks.findings && worst(item, looks.findings);
+  const found = looks.findings?.get(item.node.id);
   if (found) {
     ctx.fillStyle = tone(pen, found);
     const s = Math.max(pen.px(3), Math.round(20 * pen.scale));
@@ -122,7 +116,7 @@ export function middle(pen: Pen, item: Item, looks: Looks) {
     const line = lines[i];
     if (!line) continue;
     ctx.fillStyle = line.key === 'primary' ? theme.mixed(theme.surface, theme.accent, 0.6) : line.key === 'foreign' ? theme.mixed(theme.surface, theme.text, 0.45) : theme.mixed(theme.surface, theme.text, 0.2);
-    const severity = looks.findings?.get(line.id);
+    const severity = looks.findings?.get(columnKey(item.node.id, line.id));
     if (severity) ctx.fillStyle = tone(pen, severity);
     const ry = y + Math.round(rowMiddle(i) * scale) - (bar >> 1);
     ctx.fillRect(x + Math.round(pad * scale), ry, Math.round(Math.min(item.w - 3 * pad, line.name.length * 6.5) * scale), bar);
@@ -149,7 +143,7 @@ function nameplate(pen: Pen, item: Item, x: number, y: number, h: number) {
 }
 
 function flag(pen: Pen, item: Item, looks: Looks) {
-  const found = looks.findings && worst(item, looks.findings);
+  const found = looks.findings?.get(item.node.id);
   if (!found) return;
   const { ctx } = pen;
   const r = pen.px(Math.max(4, 5 * pen.view.zoom));
@@ -230,7 +224,7 @@ function rows(pen: Pen, item: Item, looks: Looks, x: number, y: number) {
     if (!line) continue;
     const cy = y + rowMiddle(i) * scale;
     if (line.key) signOf(pen, line.key, x + 11 * scale, cy);
-    const severity = looks.findings?.get(line.id);
+    const severity = looks.findings?.get(columnKey(item.node.id, line.id));
     if (!severity) continue;
     ctx.fillStyle = tone(pen, severity);
     ctx.fillRect(x, Math.round(cy - 8 * scale), Math.max(2, Math.round(3 * scale)), Math.round(16 * scale));

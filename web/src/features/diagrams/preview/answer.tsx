@@ -1,9 +1,9 @@
 // Tabs that show what the server answered: the statements, and the findings that come and go.
 import type { DiagramPreview, Finding } from '../../../api/types';
+import { placesOf, severityTone } from '../../../lib/diagram/suggestions';
 import type { Diagram } from '../../../lib/diagram/types';
 import { CopyButton, Sql } from '../../../ui/bits';
 import { Empty } from '../../../ui/states';
-import { located, severityTone } from '../findings';
 
 export function DdlTab({ answer }: { answer: DiagramPreview }) {
   if (!answer.ddl.trim()) return <Empty title="Nothing to run">Only the drawing changes, or what no statement makes.</Empty>;
@@ -14,11 +14,12 @@ type Go = (node: string, column?: string) => void;
 
 function List({ label, findings, diagram, onGo }: { label: string; findings: readonly Finding[]; diagram: Diagram; onGo: Go }) {
   if (findings.length === 0) return null;
+  const places = placesOf(diagram);
   return (
     <section className="stack" aria-label={label}>
       <h3>{label}</h3>
       <ul className="dg-findings">
-        {findings.map((f) => located(f, diagram)).map((f) => (
+        {findings.map((f) => ({ ...f, ...places.of(f.where.object) })).map((f) => (
           <li key={f.key}>
             <button type="button" className="dg-finding" disabled={!f.node} onClick={() => f.node && onGo(f.node, f.column)}><span className={`badge ${severityTone[f.severity]}`}>{f.severity}</span><span>{f.title}</span></button>
             <p className="small muted">{f.why}</p>

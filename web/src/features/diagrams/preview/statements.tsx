@@ -2,6 +2,7 @@
 import type { DiagramPreview } from '../../../api/types';
 import { ms, plural } from '../../../lib/format';
 import { CopyButton, Sql } from '../../../ui/bits';
+import { ProofBadge } from '../../../ui/proof';
 import { Empty } from '../../../ui/states';
 import type { Strategy } from './ask';
 
@@ -9,7 +10,6 @@ type Migration = DiagramPreview['migration'];
 type Statement = Migration['statements'][number];
 const blocks: Record<Statement['blocks'], string> = { none: '', writes: 'writers wait', reads_writes: 'readers and writers wait' };
 const hazards: Record<Statement['hazard'], string> = { none: '', data_loss: 'loses data', breaks_clients: 'breaks programs', long_lock: 'long lock' };
-const proofs: Record<Migration['proof']['level'], string> = { none: 'not proved', parsed: 'proof: parsed', modelled: 'proof: modelled', executed: 'proof: executed', measured: 'proof: measured' };
 
 /** As a person or a tool runs it: reasons as comments, one transaction where there is one. */
 export const scriptOf = (statements: readonly Statement[]): string => statements.map((s) => `${s.why ? `-- ${s.why}\n` : ''}${s.sql.trim().replace(/;$/, '')};`).join('\n\n');
@@ -50,7 +50,7 @@ export function MigrationTab({ answer, strategy, onStrategy, onVerify, verifying
           <button type="button" aria-pressed={strategy === 'direct'} title="Plain statements, for a window without load" onClick={() => onStrategy('direct')}>Direct</button>
           <button type="button" aria-pressed={strategy === 'online'} title="Nothing blocks for long" onClick={() => onStrategy('online')}>Online</button>
         </span>
-        <span className={`badge ${proof.level === 'executed' || proof.level === 'measured' ? 'ok' : ''}`} title={`How far this was shown${proof.version ? `, on ${proof.engine} ${proof.version}` : ''}`}>{proofs[proof.level]}</span>
+        <ProofBadge proof={proof} />
         <span className="grow" />
         {onVerify && statements.length > 0 && proof.level !== 'executed' && <button type="button" className="small" disabled={verifying} title="Executes it on an empty scratch server and compares the result" onClick={onVerify}>{verifying ? 'Proving…' : 'Prove it'}</button>}
         <CopyButton text={scriptOf(statements)} label="Copy all" />
