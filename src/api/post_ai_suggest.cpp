@@ -116,9 +116,9 @@ Result<void> mark(Services& s, const std::string& diagram, std::vector<advise::S
 }
 
 Enhanced enhanced(std::string model) {
-  constexpr std::string_view shown = "Explanations are the rules' own pages, and the order is by severity and impact.";
-  if (model.empty()) return {{}, fmt::format("No model is configured. {}", shown)};
-  return {model, fmt::format("The model {} is not asked about suggestions. {}", model, shown)};
+  constexpr std::string_view shown = "the explanations are the rules' own pages, and the order is by severity and impact.";
+  if (model.empty()) return {{}, fmt::format("No model is configured: {}", shown)};
+  return {model, fmt::format("The model {} is not asked about suggestions: {}", model, shown)};
 }
 
 Result<Response> handle(Services& s, const Query& q, const Call&) {

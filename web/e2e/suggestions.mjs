@@ -110,7 +110,7 @@ export const suggestions = [
       await row(page, fk).waitFor();
 
       await page.getByRole('tab', { name: /^AI-enhanced/ }).click();
-      await page.getByText('No model is configured.').waitFor();
+      await page.getByText('No model is configured:').waitFor();
       await page.getByRole('button', { name: 'Explain' }).first().click();
       await page.locator('.sg-page p').first().waitFor();
       await check('enhanced');
