@@ -50,7 +50,8 @@ export const select = async (page, name) => {
   await page.keyboard.press('Enter');
   await box.waitFor({ state: 'detached' });
 };
-export const side = (page) => page.getByRole('complementary', { name: 'Inspector' });
+/** The inspector, once it shows what is selected: its fields follow the frame that shows the selection. */
+export const side = (page) => page.getByRole('complementary', { name: 'Inspector' }).filter({ hasNot: page.locator('.dg-side-body[aria-busy="true"]') });
 export const field = async (page, label, value) => {
   const at = side(page).getByLabel(label, { exact: true });
   await at.fill(value);

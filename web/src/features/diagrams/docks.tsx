@@ -39,7 +39,7 @@ export function Docks({ bench, document, suggestions, shared }: { bench: Bench; 
       {side !== 'none' && (
         <aside className="dg-side" aria-label={titles[side] ?? 'Inspector'}>
           <header><h2>{titles[side] ?? 'Inspector'}</h2><span className="grow" /><button type="button" className="quiet small" aria-label="Close the panel" onClick={() => change({ side: 'none' }, true)}><Icon name="close" /></button></header>
-          <div className="dg-side-body"><Body side={side} shown={shown} document={document} shared={shared} /></div>
+          <div className="dg-side-body" aria-busy={shown !== now}><Body side={side} shown={shown} document={document} shared={shared} /></div>
         </aside>
       )}
     </>
