@@ -1,47 +1,14 @@
-#include "advise/lint/step.h"
+#include "advise/lint/timeouts.h"
 
 namespace rule_no_statement_timeout {
 
 using namespace assay;
-using K = schema::StepKind;
-
-/// The step takes a lock that others wait for, on a table that was there.
-bool takes_lock(const schema::Step& step, bool is_new) {
-  switch (step.kind) {
-    case K::drop_table:
-    case K::rename_table:
-    case K::alter_table:
-    case K::rewrite_table:
-    case K::add_column:
-    case K::drop_column:
-    case K::rename_column:
-    case K::alter_column_type:
-    case K::set_not_null:
-    case K::drop_not_null:
-    case K::set_default:
-    case K::drop_default:
-    case K::add_primary_key:
-    case K::add_unique:
-    case K::add_check:
-    case K::add_foreign_key:
-    case K::add_exclusion:
-    case K::drop_constraint:
-    case K::create_trigger:
-    case K::attach_partition: return !is_new;
-    case K::create_index:
-    case K::drop_index: return !is_new && !step.concurrently;
-    default: return false;
-  }
-}
 
 void check(const lint::StepContext& context, lint::Report& report) {
-  if (!context.runs() || !takes_lock(context.step, context.is_new()) || context.weight() == lint::Weight::nothing) return;
-  const bool known = context.earlier([&](const schema::Step& other, const lint::SeenStatement& there) {
-    if (other.kind == K::set_parameter && other.part == "statement_timeout") return true;
-    std::size_t i = static_cast<std::size_t>(&other - there.statement.steps.data());
-    return takes_lock(other, there.is_new[i]);
-  });
-  if (known) return;
+  const auto limits = [](const schema::Step& other) {
+    return other.kind == schema::StepKind::set_parameter && other.part == "statement_timeout";
+  };
+  if (!lint::is_first_lock_without(context, limits)) return;
   auto& found = report.on(context)
                     .says(fmt::format("Nothing limits how long the file holds its lock on {}", context.table_name()))
                     .because("A statement that takes longer than was thought keeps its lock until somebody ends it.");
