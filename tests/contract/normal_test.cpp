@@ -184,7 +184,7 @@ TEST(Normal, all_rows_are_asked_what_a_sample_suggested) {
   bench.run("INSERT INTO ask_of VALUES (1), (2), (9)");
   const schema::Model model = bench.model();
   const schema::Table& table = *model.table(named("ask").schema, "ask");
-  const auto refuting = [&](std::vector<std::string> lhs, std::vector<std::string> rhs, bool key) {
+  const auto refuting = [&](const std::vector<std::string>& lhs, const std::vector<std::string>& rhs, bool key) {
     return bench.rows(refuting_query(table, model.dialect, lhs, rhs, key));
   };
   using Rows = std::vector<std::string>;
