@@ -154,6 +154,10 @@ findings("mend.sql", "--fix")
 check("a second time there is nothing to mend", read("mend.sql") == again)
 report = findings("flyway/V2__more.sql", "--fix")
 check("a statement gives way to its fix", "CONCURRENTLY" in read("flyway/V2__more.sql") or "index_not_concurrent" in rules(report), read("flyway/V2__more.sql"))
+check("--fix and --since", lint("flyway", "--fix", "--since", "HEAD")[0] == 2)
+check("--fix and a database", lint("postgres://x@127.0.0.1:1/y", "--fix")[0] == 2)
+write("opaque.sql", "CREATE TEXT SEARCH CONFIGURATION words (COPY = simple);\nCREATE TABLE t (id bigint PRIMARY KEY);\n")
+check("what no rule looks at is told", len(findings("opaque.sql", "--from", "postgres")["not_modelled"]) == 1, findings("opaque.sql", "--from", "postgres"))
 check("--fix and standard input", lint("-", "--fix", stdin=schema)[0] == 2)
 
 # a database that the texts are for, and what it lacks

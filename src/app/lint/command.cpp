@@ -169,6 +169,9 @@ Result<void> look_at_texts(LintReport& report, Sequence& sequence, const LintCom
     one.name = path_of(sequence, one.name.substr(0, colon)) + one.name.substr(std::min(colon, one.name.size()));
     report.not_modelled.push_back(std::move(one));
   }
+  if (!target)
+    for (const schema::Opaque& left : found->model.opaque)
+      report.not_modelled.push_back({left.kind, display(left.name), "Kept as its statement: no rule looks at it."});
   add_blind(report, std::move(found->blind));
   return {};
 }
@@ -247,6 +250,10 @@ int run_lint(const Common& common, const LintCommand& o) {
       return usage(fmt::format("--since compares SQL files with git; {} is none.", input == "-"    ? "standard input"
                                                                                    : is_url(input) ? "a database"
                                                                                                    : input));
+  if (o.fix && !o.since.empty()) return usage("--fix mends whole files; leave out --since.");
+  for (const std::string& input : o.inputs)
+    if (o.fix && (is_url(input) || is_schema_text(input, o.from)))
+      return usage(fmt::format("--fix writes into SQL files; {} is none.", is_url(input) ? "a database" : input));
   if (!o.target.empty() && !is_url(o.target)) return usage("--target takes the URL of the database that the texts are for.");
   Severity threshold = Severity::error;
   const bool never = o.fail_on == "never";

@@ -84,12 +84,12 @@ Result<ChangedLines> changed_since(const std::string& revision, const std::vecto
 /// One of the file's changed lines is among these.
 bool is_changed(const ChangedLines& changed, const std::string& path, int first, int last);
 
-/// Mends what it can in the texts of the sequence: a statement that was found gives way to its fix, what a table lacks is added at the end of the
-/// last file. What a fix does not end, or what makes something else worse, is taken back. Returns the keys of what is mended.
 struct Fixed {
   std::vector<std::string> keys;
   std::vector<std::string> files;  ///< paths of those that changed
 };
+/// Mends what it can in the texts of the sequence: a statement that was found gives way to its fix, what a table lacks is added at the end of the
+/// last file. What a fix does not end, or what makes something else worse, is taken back. Returns the keys of what is mended.
 Fixed fix_sequence(Sequence& sequence, const schema::Model& before, const lint::MigrationOptions& options,
                    const std::function<bool(const Finding&)>& wanted);
 
