@@ -15,4 +15,4 @@ const id = new URLSearchParams(location.search).get('id');
 if (diagrams && id) ask(`/api/diagrams/${id}`);
 if (shared || (diagrams && id)) for (const font of ['Inter', 'JetBrains Mono']) void document.fonts.load(`13px "${font} Variable"`);
 // a page that did not come is asked for again, and says so
-void Promise.all([import('./app/start'), page?.catch(() => null)]).then(([app]) => app.start());
+void Promise.all([import('./app/start'), page?.catch(() => null)]).then(([app, there]) => app.start(there ?? {}));

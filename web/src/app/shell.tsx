@@ -9,6 +9,7 @@ import { useLive } from '../lib/live';
 import { useNow } from '../lib/now';
 import { keep, shifted, useScope, useTargets } from '../lib/scope';
 import { change, go, href, usePlace } from '../lib/url';
+import { covered } from '../ui/covered';
 import { Icon } from '../ui/icons';
 import { Skeleton } from '../ui/states';
 import { Toasts } from '../ui/toast';
@@ -105,11 +106,12 @@ export function Shell() {
       const key = e.key.toLowerCase();
       if ((e.ctrlKey || e.metaKey) && (key === 'k' || key === 'j')) {
         e.preventDefault();
-        if (key === 'k') setOpen('palette');
-        else toggleDock();
+        // nothing outside of a dialog can be used while it is open
+        if (key === 'j') toggleDock();
+        else if (!covered()) setOpen('palette');
         return;
       }
-      if (typing || e.ctrlKey || e.metaKey || e.altKey || document.querySelector('dialog[open]')) return;
+      if (typing || e.ctrlKey || e.metaKey || e.altKey || covered()) return;
       const led = Date.now() - lead.current < 1200;
       lead.current = 0;
       const next = led ? pages.find((p) => p.letter === key) : undefined;

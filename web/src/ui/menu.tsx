@@ -1,5 +1,6 @@
 // A button that opens a short list of actions; arrows move, Escape closes.
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { covered } from './covered';
 
 export interface MenuItem {
   label: ReactNode;
@@ -77,7 +78,7 @@ export function ContextMenu({ x, y, title, items, onClose }: { x: number; y: num
     document.addEventListener('pointerdown', away, true);
     return () => {
       document.removeEventListener('pointerdown', away, true);
-      if (before instanceof HTMLElement && before.isConnected && !document.querySelector('dialog[open]')) before.focus();
+      if (before instanceof HTMLElement && before.isConnected && !covered()) before.focus();
     };
   }, [x, y, onClose]);
   const move = (step: number) => {

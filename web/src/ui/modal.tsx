@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 
-export function Modal({ label, onClose, wide = false, top = false, children }: { label: string; onClose: () => void; wide?: boolean; top?: boolean; children: ReactNode }) {
+export function Modal({ label, onClose, wide = false, children }: { label: string; onClose: () => void; wide?: boolean; children: ReactNode }) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -11,7 +11,7 @@ export function Modal({ label, onClose, wide = false, top = false, children }: {
     };
   }, []);
   return (
-    <dialog ref={ref} className={[wide ? 'wide-dialog' : '', top ? 'top-dialog' : ''].join(' ').trim() || undefined} aria-label={label} onClose={onClose} onClick={(e) => e.target === ref.current && ref.current?.close()}>
+    <dialog ref={ref} className={wide ? 'wide-dialog' : undefined} aria-label={label} onClose={onClose} onClick={(e) => e.target === ref.current && ref.current?.close()}>
       <div className="body">{children}</div>
     </dialog>
   );

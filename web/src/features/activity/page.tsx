@@ -6,6 +6,7 @@ import { ago, bytes, clock, count, exact, ms, percent } from '../../lib/format';
 import { useNow } from '../../lib/now';
 import { useScope } from '../../lib/scope';
 import { aged, counts, filtered, isOwn, waits } from '../../lib/sessions';
+import { covered } from '../../ui/covered';
 import { change, usePlace } from '../../lib/url';
 import { Share, SqlLine, Swatch } from '../../ui/bits';
 import { BlockingTree } from '../../ui/blocking';
@@ -56,7 +57,7 @@ export function ActivityPage() {
   const now = useNow(500, scope.live);
   useEffect(() => {
     if (!params.pid) return;
-    const onKey = (e: KeyboardEvent) => e.key === 'Escape' && !e.defaultPrevented && !document.querySelector('dialog[open]') && change({ pid: undefined }, true);
+    const onKey = (e: KeyboardEvent) => e.key === 'Escape' && !e.defaultPrevented && !covered() && change({ pid: undefined }, true);
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [params.pid]);

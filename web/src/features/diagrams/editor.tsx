@@ -1,5 +1,6 @@
 // Opens a diagram as a document and keeps it in step with the server and the browser.
 import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { clientId, get, outage, patch } from '../../api/client';
 import type { SavedDiagram, WhoAmI } from '../../api/types';
@@ -26,8 +27,11 @@ function useDocument(id: string): { document: DiagramDocument | null; error: unk
     DiagramDocument.load({ server, store: localStorage, client: clientId, now: Date.now }, id).then((made) => {
       if (gone) return made.close();
       mine = made;
-      setError(null);
-      setDocument(made);
+      // where the answer is here already, before a frame without it is drawn
+      flushSync(() => {
+        setError(null);
+        setDocument(made);
+      });
     }, (e: unknown) => !gone && setError(e));
     return () => {
       gone = true;

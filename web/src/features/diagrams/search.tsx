@@ -1,13 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import { Finder, type Named } from '../../lib/diagram/find';
 import { afterFrame } from '../../lib/later';
-import { Modal } from '../../ui/modal';
+import { Spotlight } from '../../ui/spotlight';
 import type { Bench } from './actions';
 
 /** Tables, columns, enums and notes by name; what is hidden is found and shown too. With Shift it is selected with what is selected already. */
 export function Search({ bench, onClose }: { bench: Bench; onClose: () => void }) {
   const [text, setText] = useState('');
-  const [at, setAt] = useState(0);
   const { nodes } = bench.diagram;
   const finder = useMemo(() => new Finder(nodes), [nodes]);
   const found = useMemo(() => finder.find(text, 50), [finder, text]);
@@ -17,9 +16,7 @@ export function Search({ bench, onClose }: { bench: Bench; onClose: () => void }
     stop = afterFrame(go);
     return () => stop();
   }, [finder]);
-  const open = (entry: Named | undefined, more = false) => {
-    if (!entry) return;
-    onClose();
+  const open = (entry: Named, more: boolean) => {
     if (bench.hidden.has(entry.node)) bench.hide(new Set([...bench.hidden].filter((id) => id !== entry.node)));
     if (bench.hops > 0) bench.setHops(0);
     bench.select(more ? [...bench.selection, entry.node] : [entry.node], more ? '' : entry.column);
@@ -28,27 +25,8 @@ export function Search({ bench, onClose }: { bench: Bench; onClose: () => void }
     // the name of a column has the focus
     if (more || !entry.column) setTimeout(() => bench.canvas()?.focus());
   };
-  const move = (next: number) => {
-    setAt(next);
-    document.getElementById(`dg-found-${next}`)?.scrollIntoView({ block: 'nearest' });
-  };
   return (
-    <Modal label="Find in the diagram" onClose={onClose} top>
-      <input className="wide palette-input" autoFocus role="combobox" aria-expanded="true" aria-controls="dg-found" aria-activedescendant={found[at] ? `dg-found-${at}` : undefined} aria-label="Find a table or column" placeholder="A table, a column, a note" value={text} onChange={(e) => { setText(e.target.value); setAt(0); }} onKeyDown={(e) => {
-        if (e.key === 'ArrowDown') move(Math.min(found.length - 1, at + 1));
-        else if (e.key === 'ArrowUp') move(Math.max(0, at - 1));
-        else if (e.key === 'Enter') open(found[at], e.shiftKey);
-        else return;
-        e.preventDefault();
-      }} />
-      <ul className="palette" id="dg-found" role="listbox" aria-label="Matches">
-        {found.map((e, i) => (
-          <li key={`${e.node} ${e.column}`} id={`dg-found-${i}`} role="option" aria-selected={i === at} onClick={() => open(e)} onPointerMove={() => setAt(i)}>
-            <span className="kind">{e.kind}</span><span className="cut grow mono">{e.label}</span><span className="small muted keep">{e.note}</span>
-          </li>
-        ))}
-      </ul>
-      {found.length === 0 && <p className="state">Nothing is called “{text}”.</p>}
-    </Modal>
+    <Spotlight label="Find in the diagram" ask="Find a table or column" placeholder="A table, a column, a note" text={text} onText={setText} found={found} onPick={open} onClose={onClose}
+      show={(e) => ({ id: `${e.node} ${e.column}`, kind: e.kind, label: e.label, mono: true, note: e.note })} none={<>Nothing is called “{text}”.</>} />
   );
 }

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { nodeOf } from '../../lib/diagram/edits';
+import { covered } from '../../ui/covered';
 import { copyText, keyOf, pasteText, type Act, type Bench } from './actions';
 import { beside, nowhere, resume, toCanvas, toPane } from './panes';
 
 const typing = (target: EventTarget | null) => target instanceof HTMLElement && (['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || target.isContentEditable || !!target.closest('[data-typing]'));
-const modal = () => document.querySelector('dialog[open]') !== null;
 
 /** Keys and the clipboard, while nobody types. */
 export function useShortcuts(bench: Bench, acts: readonly Act[], escape: () => void): void {
@@ -14,7 +14,7 @@ export function useShortcuts(bench: Bench, acts: readonly Act[], escape: () => v
     let lead = 0;
     const onKey = (e: KeyboardEvent) => {
       // the canvas has keys of its own
-      if (e.defaultPrevented || modal() || document.querySelector('.menu-list')) return;
+      if (e.defaultPrevented || covered() || document.querySelector('.menu-list')) return;
       const key = keyOf(e);
       if (key === 'F6' || key === 'Shift+F6') {
         e.preventDefault();
@@ -46,13 +46,13 @@ export function useShortcuts(bench: Bench, acts: readonly Act[], escape: () => v
     };
     const onCopy = (e: ClipboardEvent) => {
       const { bench: b } = now.current;
-      if (typing(e.target) || modal() || (document.getSelection()?.toString() ?? '') !== '' || ![...b.selection].some((id) => nodeOf(b.diagram, id))) return;
+      if (typing(e.target) || covered() || (document.getSelection()?.toString() ?? '') !== '' || ![...b.selection].some((id) => nodeOf(b.diagram, id))) return;
       e.clipboardData?.setData('text/plain', copyText(b));
       e.preventDefault();
       if (e.type === 'cut') now.current.acts.find((a) => a.id === 'delete')?.run();
     };
     const onPaste = (e: ClipboardEvent) => {
-      if (typing(e.target) || modal() || now.current.bench.readOnly) return;
+      if (typing(e.target) || covered() || now.current.bench.readOnly) return;
       if (pasteText(now.current.bench, e.clipboardData?.getData('text/plain') ?? '')) e.preventDefault();
     };
     window.addEventListener('keydown', onKey);

@@ -116,7 +116,14 @@ function near<T>(list: readonly T[], at: number, item: T | undefined): number {
 function apart<T extends Item>(a: readonly T[], b: readonly T[]): [T[], T[]] {
   const [left, right]: [T[], T[]] = [[], []];
   let [i, j] = [0, 0];
-  while (i < a.length && j < b.length) {
+  let [endA, endB] = [a.length, b.length];
+  while (i < endA && i < endB && a[i] === b[i]) i += 1;
+  j = i;
+  while (endA > i && endB > i && a[endA - 1] === b[endB - 1]) {
+    endA -= 1;
+    endB -= 1;
+  }
+  while (i < endA && j < endB) {
     const [one, other] = [a[i] as T, b[j] as T];
     if (one === other) {
       i += 1;
@@ -134,7 +141,7 @@ function apart<T extends Item>(a: readonly T[], b: readonly T[]): [T[], T[]] {
     i += gone;
     j += come;
   }
-  return [left.concat(a.slice(i)), right.concat(b.slice(j))];
+  return [left.concat(a.slice(i, endA)), right.concat(b.slice(j, endB))];
 }
 
 function differenceOfSets<T extends Item>(before: readonly T[], after: readonly T[], shape: Shape): Required<Change<T>> {
