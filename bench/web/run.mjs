@@ -186,7 +186,7 @@ for (const n of sizes) {
   console.log(`  layout in its worker: ${rank(times, 0.5).toFixed(0)} ms (first ${times[0].toFixed(0)}), overlaps ${q.overlaps}, aspect ${q.aspect.toFixed(2)}, mean edge ${q.mean.toFixed(0)} px, crossings ${crossings(out.boxes, out.links)}`);
   bar('layout', rank(times, 0.5), layoutBar[n] ?? 1500, 'ms');
   bar('overlaps', q.overlaps, 0, 'pairs');
-  if (!has('--no-elk') && n <= 1000) {
+  if (!has('--no-elk')) {
     const e = await elk(out.boxes, out.links);
     const eq = quality(e.boxes, out.links);
     console.log(`  elkjs layered:        ${e.time.toFixed(0)} ms, overlaps ${eq.overlaps}, aspect ${eq.aspect.toFixed(2)}, mean edge ${eq.mean.toFixed(0)} px, crossings ${crossings(e.boxes, out.links)}`);
