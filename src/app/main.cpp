@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/completion.h"
+#include "app/impact/impact.h"
 #include "app/links/links.h"
 #include "app/lint/lint.h"
 #include "app/normal/normal.h"
@@ -222,6 +223,8 @@ int main(int argc, char** argv) {
   NormalOptions normal_options;
   LintCommand lint_command;
   LinksCommand links_command;
+  ImpactCommand impact_command;
+  WorkloadCommand workload_command;
   add_serve(app, common, serve_options);
   add_questions(app, common, top_options, explain_options);
   add_admin(app, common, admin_options);
@@ -229,6 +232,8 @@ int main(int argc, char** argv) {
   add_normal(app, common, normal_options);
   add_lint(app, common, lint_command);
   add_links(app, common, links_command);
+  add_impact(app, common, impact_command);
+  add_workload(app, common, workload_command);
   if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
     std::fprintf(stderr, "%s\n", wrong.c_str());
     return exit_usage;

@@ -83,7 +83,14 @@ struct Capabilities {
 
 struct Column {
   std::string name;
-  unsigned oid = 0;  ///< of the type; MySQL family: the protocol's number of the type
+  unsigned oid = 0;   ///< of the type; MySQL family: the protocol's number of the type
+  int modifier = -1;  ///< PostgreSQL: the type's length or precision; -1 = none
+};
+
+/// What the server says of a statement that it has parsed and has not run.
+struct Described {
+  std::vector<Column> columns = {};       ///< of its result; empty when it gives no rows
+  std::vector<unsigned> parameters = {};  ///< PostgreSQL: oids of their types; MySQL family: 0 for each
 };
 
 struct Limits {
@@ -112,6 +119,9 @@ class Connection {
   /// As query, row by row; returns the rows visited.
   virtual Result<std::size_t> stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
                                      std::stop_token stop, const RowVisitor& row) = 0;
+  /// Lets the server parse exactly one statement and find what it names, without running it. `types`: of the parameters, 0 or absent = for the
+  /// server to say; the MySQL family has none. The statement's failure is the error.
+  virtual Result<Described> describe(std::string_view sql, std::span<const unsigned> types, std::stop_token stop) = 0;
   /// One of our own utility statements (BEGIN …); rows are dropped.
   virtual Result<void> execute(std::string_view sql, std::stop_token stop) = 0;
   /// false after the server ended or lost the connection: make a new one.

@@ -44,7 +44,7 @@ const find = async (page, name, keys = 'Enter') => {
   await page.keyboard.press('/');
   await on(page, 'Find a table or column');
   await page.keyboard.type(name);
-  await page.locator('#dg-found [aria-selected="true"]').filter({ hasText: name }).waitFor();
+  await page.locator('#spot-list [aria-selected="true"]').filter({ hasText: name }).waitFor();
   await page.keyboard.press(keys);
   await onCanvas(page, `after ${name} was found`);
 };

@@ -25,7 +25,7 @@ const choose = async (page, name) => {
   await page.keyboard.press('/');
   const box = page.getByRole('combobox', { name: 'Find a table or column' });
   await box.fill(name);
-  await page.locator('#dg-found').getByRole('option').filter({ hasText: name }).first().waitFor();
+  await page.locator('#spot-list').getByRole('option').filter({ hasText: name }).first().waitFor();
   await page.keyboard.press('Enter');
   await box.waitFor({ state: 'detached' });
 };

@@ -54,6 +54,7 @@ class MysqlConnection final : public Connection {
                      std::stop_token stop) override;
   Result<std::size_t> stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
                              std::stop_token stop, const RowVisitor& row) override;
+  Result<Described> describe(std::string_view sql, std::span<const unsigned> types, std::stop_token stop) override;
   Result<void> execute(std::string_view sql, std::stop_token stop) override;
   bool alive() override;
   const Version& version() const override { return version_; }
@@ -90,7 +91,10 @@ class MysqlConnection final : public Connection {
   void run_text(const Request& request, Outcome& outcome);
   void run_prepared(const Request& request, Outcome& outcome);
   void fetch_text(const Request& request, Outcome& outcome, st_mysql_res* result, bool& at_end);
+  std::optional<Error> prepare(const std::string& sql, Deadline deadline, const std::stop_token& stop, st_mysql_stmt* statement);
   std::optional<Error> prepare_and_execute(const Request& request, st_mysql_stmt* statement);
+  void close(st_mysql_stmt* statement);
+  Error failure_of(st_mysql_stmt* statement) const;
   void fetch_prepared(const Request& request, Outcome& outcome, st_mysql_stmt* statement);
   /// Gives the row to the visitor unless a limit forbids it; false = no more rows.
   static bool take(const Request& request, Outcome& outcome, std::span<const std::optional<std::string_view>> cells);

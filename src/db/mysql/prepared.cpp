@@ -77,33 +77,43 @@ std::vector<Column> columns_of(MYSQL_RES* result) {
   std::vector<Column> columns;
   const MYSQL_FIELD* fields = mysql_fetch_fields(result);
   for (unsigned i = 0; i < mysql_num_fields(result); ++i)
-    columns.push_back({std::string(fields[i].name, fields[i].name_length), static_cast<unsigned>(fields[i].type)});
+    columns.push_back({std::string(fields[i].name, fields[i].name_length), static_cast<unsigned>(fields[i].type), -1});
   return columns;
 }
 
 }  // namespace
 
-std::optional<Error> MysqlConnection::prepare_and_execute(const Request& request, st_mysql_stmt* statement) {
-  const auto failed_with = [&] {
-    const unsigned number = mysql_stmt_errno(statement);
-    return number >= 2000 && number < 2100 ? lost() : error_of(number, mysql_stmt_sqlstate(statement), mysql_stmt_error(statement), label_);
-  };
+Error MysqlConnection::failure_of(st_mysql_stmt* statement) const {
+  const unsigned number = mysql_stmt_errno(statement);
+  return number == 0 || (number >= 2000 && number < 2100)
+             ? lost()
+             : error_of(number, mysql_stmt_sqlstate(statement), mysql_stmt_error(statement), label_);
+}
+
+std::optional<Error> MysqlConnection::prepare(const std::string& sql, Deadline deadline, const std::stop_token& stop,
+                                              st_mysql_stmt* statement) {
   int failed = 1;
-  auto error = drive({[&] { return mysql_stmt_prepare_start(&failed, statement, request.sql.data(), request.sql.size()); },
+  auto error = drive({[&] { return mysql_stmt_prepare_start(&failed, statement, sql.data(), sql.size()); },
                       [&](int events) { return mysql_stmt_prepare_cont(&failed, statement, events); }},
-                     request.deadline, request.stop);
+                     deadline, stop);
   if (error) return error;
-  if (failed != 0) return failed_with();
+  return failed == 0 ? std::nullopt : std::optional(failure_of(statement));
+}
+
+std::optional<Error> MysqlConnection::prepare_and_execute(const Request& request, st_mysql_stmt* statement) {
+  auto error = prepare(request.sql, request.deadline, request.stop, statement);
+  if (error) return error;
   if (mysql_stmt_param_count(statement) != request.params.size())
     return Error{Code::invalid, fmt::format("The statement has {} parameters, but {} values were given.", mysql_stmt_param_count(statement),
                                             request.params.size())};
   auto binds = parameters_of(request.params);
-  if (mysql_stmt_bind_param(statement, binds.data()) != 0) return failed_with();
+  if (mysql_stmt_bind_param(statement, binds.data()) != 0) return failure_of(statement);
+  int failed = 1;
   error = drive({[&] { return mysql_stmt_execute_start(&failed, statement); },
                  [&](int events) { return mysql_stmt_execute_cont(&failed, statement, events); }},
                 request.deadline, request.stop);
   if (error) return error;
-  if (failed != 0) return failed_with();
+  if (failed != 0) return failure_of(statement);
   return std::nullopt;
 }
 
@@ -120,10 +130,7 @@ void MysqlConnection::fetch_prepared(const Request& request, Outcome& outcome, s
                           request.deadline, request.stop);
     if (outcome.error || status == MYSQL_NO_DATA) return;
     if ((status != 0 && status != MYSQL_DATA_TRUNCATED) || !buffers.read(statement)) {
-      const unsigned number = mysql_stmt_errno(statement);
-      outcome.error = number == 0 || (number >= 2000 && number < 2100)
-                          ? lost()
-                          : error_of(number, mysql_stmt_sqlstate(statement), mysql_stmt_error(statement), label_);
+      outcome.error = failure_of(statement);
       return;
     }
     if (!take(request, outcome, buffers.cells())) return;
@@ -131,6 +138,39 @@ void MysqlConnection::fetch_prepared(const Request& request, Outcome& outcome, s
     if (Steady::now() > request.deadline) outcome.error = Error{Code::timeout, "The time limit was reached."};
     if (outcome.error) return;
   }
+}
+
+void MysqlConnection::close(st_mysql_stmt* statement) {
+  constexpr Millis patience{300};
+  // its socket is shut: nothing waits
+  if (broken_) {
+    mysql_stmt_close(statement);
+    return;
+  }
+  my_bool ignored = 0;
+  (void)drive({[&] { return mysql_stmt_close_start(&ignored, statement); },
+               [&](int events) { return mysql_stmt_close_cont(&ignored, statement, events); }},
+              Steady::now() + patience, {});
+}
+
+Result<Described> MysqlConnection::describe(std::string_view sql, std::span<const unsigned>, std::stop_token stop) {
+  if (sql.find('\0') != std::string_view::npos) return fail(Code::invalid, "The statement contains a NUL byte.");
+  if (!alive()) return fail(lost());
+  MYSQL_STMT* statement = mysql_stmt_init(handle_.get());
+  if (statement == nullptr) return fail(Code::internal, "Out of memory while preparing a statement.");
+  const auto error = prepare(std::string(sql), Steady::now() + Limits{}.timeout, stop, statement);
+  Described out;
+  if (!error) {
+    out.parameters.assign(mysql_stmt_param_count(statement), 0);
+    if (MYSQL_RES* about = mysql_stmt_result_metadata(statement); about != nullptr) {
+      out.columns = columns_of(about);
+      mysql_free_result(about);
+    }
+  }
+  close(statement);
+  settle();
+  if (error) return fail(*error);
+  return out;
 }
 
 void MysqlConnection::run_prepared(const Request& request, Outcome& outcome) {
@@ -153,13 +193,7 @@ void MysqlConnection::run_prepared(const Request& request, Outcome& outcome) {
     (void)drive({[&] { return mysql_stmt_free_result_start(&ignored, statement); },
                  [&](int events) { return mysql_stmt_free_result_cont(&ignored, statement, events); }},
                 Steady::now() + patience, {});
-  if (broken_) {
-    mysql_stmt_close(statement);  // its socket is shut: nothing waits
-    return;
-  }
-  (void)drive({[&] { return mysql_stmt_close_start(&ignored, statement); },
-               [&](int events) { return mysql_stmt_close_cont(&ignored, statement, events); }},
-              Steady::now() + patience * 10, {});
+  close(statement);
 }
 
 }  // namespace assay::db::mysql

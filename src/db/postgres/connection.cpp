@@ -165,14 +165,14 @@ std::size_t cells_of(const PGresult* result, std::vector<std::optional<std::stri
 
 std::vector<Column> columns_of(const PGresult* result) {
   std::vector<Column> columns;
-  for (int i = 0; i < PQnfields(result); ++i) columns.push_back({PQfname(result, i), PQftype(result, i)});
+  for (int i = 0; i < PQnfields(result); ++i) columns.push_back({PQfname(result, i), PQftype(result, i), PQfmod(result, i)});
   return columns;
 }
 
 }  // namespace
 
-Result<void> PostgresConnection::parse_only(const std::string& statement, Steady::time_point deadline, const std::stop_token& stop) {
-  if (PQsendPrepare(handle_.get(), "", statement.c_str(), 0, nullptr) == 0) return fail(lost());
+Result<void> PostgresConnection::answers(Steady::time_point deadline, const std::stop_token& stop,
+                                         const std::function<void(const pg_result*)>& answer) {
   Result<void> done;
   for (;;) {
     if (auto pumped = pump(deadline, stop); !pumped) {
@@ -181,8 +181,32 @@ Result<void> PostgresConnection::parse_only(const std::string& statement, Steady
     }
     const ResultHandle result(PQgetResult(handle_.get()));
     if (!result) return done;
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK && done) done = fail(failure_of(result.get()));
+    if (PQresultStatus(result.get()) == PGRES_COMMAND_OK)
+      answer(result.get());
+    else if (done)
+      done = fail(failure_of(result.get()));
   }
+}
+
+Result<void> PostgresConnection::parse_only(const std::string& statement, std::span<const unsigned> types, Steady::time_point deadline,
+                                            const std::stop_token& stop) {
+  if (PQsendPrepare(handle_.get(), "", statement.c_str(), static_cast<int>(types.size()), types.data()) == 0) return fail(lost());
+  return answers(deadline, stop, [](const PGresult*) {});
+}
+
+Result<Described> PostgresConnection::describe(std::string_view sql, std::span<const unsigned> types, std::stop_token stop) {
+  if (sql.find('\0') != std::string_view::npos) return fail(Code::invalid, "The statement contains a NUL byte.");
+  if (!alive()) return fail(Code::unavailable, fmt::format("The connection to {} was lost. Connect again.", label_));
+  const auto deadline = Steady::now() + Limits{}.timeout;
+  if (auto parsed = parse_only(std::string(sql), types, deadline, stop); !parsed) return fail(parsed.error());
+  if (PQsendDescribePrepared(handle_.get(), "") == 0) return fail(lost());
+  Described out;
+  const auto read = answers(deadline, stop, [&](const PGresult* result) {
+    out.columns = columns_of(result);
+    for (int i = 0; i < PQnparams(result); ++i) out.parameters.push_back(PQparamtype(result, i));
+  });
+  if (!read) return fail(read.error());
+  return out;
 }
 
 Error PostgresConnection::failure_of(const pg_result* result) const {
@@ -207,7 +231,7 @@ PostgresConnection::Outcome PostgresConnection::run(std::string_view sql, std::s
   const std::string statement(sql);
   const auto deadline = Steady::now() + limits.timeout;
   if (!bind)
-    if (auto parsed = parse_only(statement, deadline, stop); !parsed) return failed(parsed.error());
+    if (auto parsed = parse_only(statement, {}, deadline, stop); !parsed) return failed(parsed.error());
   const int sent = bind ? PQsendQueryParams(handle_.get(), statement.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
                                             nullptr, nullptr, 0)
                         : PQsendQuery(handle_.get(), statement.c_str());

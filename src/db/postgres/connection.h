@@ -25,6 +25,7 @@ class PostgresConnection final : public Connection {
                      std::stop_token stop) override;
   Result<std::size_t> stream(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
                              std::stop_token stop, const RowVisitor& row) override;
+  Result<Described> describe(std::string_view sql, std::span<const unsigned> types, std::stop_token stop) override;
   Result<void> execute(std::string_view sql, std::stop_token stop) override;
   /// For EXPLAIN (GENERIC_PLAN), whose $n stay unbound: the server first *parses* `sql` in the extended protocol, which admits exactly one
   /// statement, then runs the same text in the simple one (binding NULLs would fold them into the plan).
@@ -42,7 +43,11 @@ class PostgresConnection final : public Connection {
   struct Outcome;
   Outcome run(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits, const std::stop_token& stop,
               const RowVisitor& row, std::vector<Column>* columns, bool bind = true);
-  Result<void> parse_only(const std::string& statement, std::chrono::steady_clock::time_point deadline, const std::stop_token& stop);
+  Result<void> parse_only(const std::string& statement, std::span<const unsigned> types, std::chrono::steady_clock::time_point deadline,
+                          const std::stop_token& stop);
+  /// Reads the answers to what was sent; the last one that is no failure is `answer`'s.
+  Result<void> answers(std::chrono::steady_clock::time_point deadline, const std::stop_token& stop,
+                       const std::function<void(const pg_result*)>& answer);
   Result<Rows> collect(std::string_view sql, std::span<const std::optional<std::string>> params, const Limits& limits,
                        const std::stop_token& stop, bool bind);
   Result<void> pump(std::chrono::steady_clock::time_point deadline, const std::stop_token& stop);
