@@ -43,7 +43,7 @@ Result<std::vector<impact::WorkloadStatement>> workload_of(const Services& s, co
   return out;
 }
 
-Result<impact::Report> handle(Services& s, const Query& q, const Call& call) {
+Result<impact::ImpactReport> handle(Services& s, const Query& q, const Call& call) {
   if (q.version < 0) return fail(Code::invalid, "version is negative. Write a server's version number such as 150004.");
   if (q.workload.size() > most_statements) return fail(Code::invalid, fmt::format("workload has more than {} statements.", most_statements));
   const auto diagram = q.revision ? diagram_at(s, q.id, *q.revision) : load_diagram(s, q.id).map([](StoredDiagram one) { return one.diagram; });

@@ -165,7 +165,9 @@ Result<WatchedWorkload> watched_workload(const Service& service, const std::stri
       out.statements.push_back(std::move(seen));
     }
   }
-  for (const Skipped& skipped : top->skipped) out.notes.push_back(fmt::format("{}: {}", skipped.what, skipped.why));
+  // what was seen before counts, whether or not the target answers now
+  for (const Skipped& skipped : top->skipped)
+    if (skipped.what != "target") out.notes.push_back(fmt::format("{}: {}", skipped.what, skipped.why));
   return out;
 }
 

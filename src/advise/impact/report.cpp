@@ -32,11 +32,11 @@ int order_of(Verdict verdict) {
   return order[static_cast<std::size_t>(verdict)];
 }
 
-std::vector<Count> counts_of(const std::vector<Statement>& statements) {
-  std::vector<Count> out;
+std::vector<ImpactCount> counts_of(const std::vector<ImpactedStatement>& statements) {
+  std::vector<ImpactCount> out;
   for (const Verdict verdict : {Verdict::fails, Verdict::changes, Verdict::slower, Verdict::untested, Verdict::ok}) {
-    Count count{verdict, 0, 0};
-    for (const Statement& one : statements) {
+    ImpactCount count{verdict, 0, 0};
+    for (const ImpactedStatement& one : statements) {
       if (one.verdict != verdict) continue;
       ++count.statements;
       count.calls += one.calls;
@@ -60,22 +60,22 @@ class Collect final : public schema::StepWatch {
 
 }  // namespace
 
-std::vector<Statement> gather(std::span<const WorkloadStatement> workload, schema::Dialect dialect) {
-  std::vector<Statement> out;
+std::vector<ImpactedStatement> gather(std::span<const WorkloadStatement> workload, schema::Dialect dialect) {
+  std::vector<ImpactedStatement> out;
   std::map<std::string, std::size_t> at;
   for (const WorkloadStatement& one : workload) {
     if (is_about_the_session(one.sql, dialect)) continue;
     const std::string id = sql::fingerprint(one.sql, spoken(dialect)).hex;
     const auto [place, is_new] = at.emplace(fmt::format("{}\n{}", id, one.search_path.value_or("")), out.size());
     if (is_new) {
-      Statement made;
+      ImpactedStatement made;
       made.id = id;
       made.sql = one.sql;
       made.mean_ms = one.mean_ms;
       made.search_path = one.search_path;
       out.push_back(std::move(made));
     }
-    Statement& statement = out[place->second];
+    ImpactedStatement& statement = out[place->second];
     statement.calls += one.calls;
     add(statement.users, one.user);
     add(statement.applications, one.application);
@@ -100,12 +100,12 @@ std::vector<WorkloadStatement> workload_of(const schema::Model& model) {
   return out;
 }
 
-Report report_of(std::vector<Statement> statements, std::span<const Reaction> reactions, std::span<const schema::Step> steps,
+ImpactReport report_of(std::vector<ImpactedStatement> statements, std::span<const Reaction> reactions, std::span<const schema::Step> steps,
                  schema::Dialect dialect, Proof proof, std::vector<std::string> notes) {
-  Report out;
+  ImpactReport out;
   std::int64_t all = 0, untested = 0;
   for (std::size_t i = 0; i < statements.size() && i < reactions.size(); ++i) {
-    Statement& statement = statements[i];
+    ImpactedStatement& statement = statements[i];
     const Reaction& reaction = reactions[i];
     statement.verdict = reaction.verdict;
     all += statement.calls;
@@ -117,7 +117,7 @@ Report report_of(std::vector<Statement> statements, std::span<const Reaction> re
       if (std::string route = route_of(statement, steps, dialect); !route.empty()) statement.route = std::move(route);
     }
   }
-  std::stable_sort(statements.begin(), statements.end(), [](const Statement& a, const Statement& b) {
+  std::stable_sort(statements.begin(), statements.end(), [](const ImpactedStatement& a, const ImpactedStatement& b) {
     const int x = order_of(a.verdict), y = order_of(b.verdict);
     return x != y ? x < y : a.calls > b.calls;
   });

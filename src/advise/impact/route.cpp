@@ -81,7 +81,7 @@ std::string route_of(const Step& step, schema::Dialect dialect) {
 }
 
 /// How much speaks for the step as the cause: its column in the engine's words, its table there, both in the statement.
-int weight_of(const Step& step, const Statement& statement) {
+int weight_of(const Step& step, const ImpactedStatement& statement) {
   const std::string_view error = statement.error ? std::string_view(*statement.error) : std::string_view();
   const bool column = !step.part.empty();
   if (column && !says(statement.sql, step.part) && !says(error, step.part)) return 0;
@@ -91,7 +91,7 @@ int weight_of(const Step& step, const Statement& statement) {
 
 }  // namespace
 
-std::string route_of(const Statement& statement, std::span<const Step> steps, schema::Dialect dialect) {
+std::string route_of(const ImpactedStatement& statement, std::span<const Step> steps, schema::Dialect dialect) {
   std::string best;
   int most = 0;
   for (const Step& step : steps) {

@@ -49,7 +49,7 @@ Result<monitor::ImpactQuestion> load(const Common& common, const ImpactCommand& 
   return out;
 }
 
-Result<impact::Report> look(const Common& common, const ImpactCommand& o) {
+Result<impact::ImpactReport> look(const Common& common, const ImpactCommand& o) {
   auto given = load(common, o);
   if (!given) return fail(given.error());
   const auto config = configuration(common);
@@ -81,7 +81,7 @@ int run(const Common& common, const ImpactCommand& o) {
   else
     print_impact(*found, o.all);
   if (never) return exit_ok;
-  const bool bad = std::any_of(found->statements.begin(), found->statements.end(), [&](const impact::Statement& one) {
+  const bool bad = std::any_of(found->statements.begin(), found->statements.end(), [&](const impact::ImpactedStatement& one) {
     return one.verdict == impact::Verdict::fails || one.verdict == threshold ||
            (one.verdict == impact::Verdict::changes && threshold == impact::Verdict::slower);
   });

@@ -42,6 +42,6 @@ struct Watched {
 Result<Watched> watched(const Common& common, const std::string& window, const std::string& database, schema::Model* model);
 
 /// output.cpp
-void print_impact(const impact::Report& report, bool all);
+void print_impact(const impact::ImpactReport& report, bool all);
 
 }  // namespace assay::app

@@ -12,7 +12,7 @@ std::string written(const std::vector<impact::ResultColumn>& columns) {
   return out.empty() ? "no rows" : text::join(out, ", ");
 }
 
-void print(const impact::Statement& one) {
+void print(const impact::ImpactedStatement& one) {
   const std::string_view verdict = enum_names(one.verdict)[static_cast<std::size_t>(one.verdict)].name;
   std::string by = one.users.empty() ? "" : fmt::format(", by {}", text::join(one.users, ", "));
   if (!one.applications.empty()) by += fmt::format(" ({})", text::join(one.applications, ", "));
@@ -28,11 +28,11 @@ void print(const impact::Statement& one) {
 
 }  // namespace
 
-void print_impact(const impact::Report& report, bool all) {
-  for (const impact::Statement& one : report.statements)
+void print_impact(const impact::ImpactReport& report, bool all) {
+  for (const impact::ImpactedStatement& one : report.statements)
     if (all || one.verdict != impact::Verdict::ok) print(one);
   std::vector<std::string> counts;
-  for (const impact::Count& count : report.counts) {
+  for (const impact::ImpactCount& count : report.counts) {
     const std::string_view verdict = enum_names(count.verdict)[static_cast<std::size_t>(count.verdict)].name;
     if (count.statements > 0)
       counts.push_back(fmt::format("{} {} ({} calls)", count.statements, verdict, text::count(static_cast<double>(count.calls))));

@@ -541,6 +541,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/diagrams/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which statements a patch breaks: each prepared on a scratch server with and without the change */
+        post: operations["PostDiagramsIdImpact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/diagrams/{id}/migrate": {
         parameters: {
             query?: never;
@@ -2498,6 +2515,105 @@ export interface components {
              */
             dialect?: "postgres" | "mysql" | "mariadb" | "sqlite" | "sqlserver" | "oracle";
         };
+        WorkloadStatement: {
+            /** @description Statement, as typed or normalised */
+            sql: string;
+            /**
+             * @description How often it ran
+             * @default 1
+             */
+            calls: number;
+            /** @description Mean time in ms */
+            mean_ms?: number;
+            /** @description Database */
+            database?: string;
+            /** @description Role */
+            user?: string;
+            /** @description Application */
+            application?: string;
+            /** @description Schemas in which names are looked for */
+            search_path?: string;
+        };
+        PostDiagramsIdImpactRequest: {
+            /** @description Diagram */
+            id: string;
+            /** @description The revision that the patch changes; absent = the newest */
+            revision?: number;
+            patch: components["schemas"]["DiagramPatch"];
+            /** @description Target whose observed statements are tried; absent = none */
+            db_id?: string;
+            /** @description One of its databases; absent = the only one in which anything was seen */
+            database?: string;
+            /**
+             * @description How far back: 15m, 1h, 6h, 24h, 7d, 30d
+             * @default 24h
+             */
+            window: string;
+            /** @description Statements to try too */
+            workload?: components["schemas"]["WorkloadStatement"][];
+            /**
+             * @description Server version number, 150004; 0 = the newest here
+             * @default 0
+             */
+            version: number;
+        };
+        ImpactReport: {
+            /** @description What breaks first, then by calls */
+            statements: components["schemas"]["ImpactedStatement"][];
+            /** @description By verdict */
+            counts: components["schemas"]["ImpactCount"][];
+            /** @description Share of the calls whose statements could not be tried, 0 to 1 */
+            untested_share: number;
+            /** @description What could not be built or seen */
+            notes: string[];
+            proof: components["schemas"]["Proof"];
+        };
+        ImpactedStatement: {
+            /** @description Fingerprint */
+            id: string;
+            /** @description ImpactedStatement */
+            sql: string;
+            /** @description How often it ran */
+            calls: number;
+            /** @description Roles that run it; empty = not known */
+            users: string[];
+            /** @description Applications seen running it; empty = not known */
+            applications: string[];
+            /**
+             * @description What the change does to it
+             * @enum {string}
+             */
+            verdict: "ok" | "fails" | "changes" | "slower" | "untested";
+            /** @description The engine's words */
+            error?: string;
+            /** @description Its result as the schema is */
+            columns_before?: components["schemas"]["ResultColumn"][];
+            /** @description Its result after the change */
+            columns_after?: components["schemas"]["ResultColumn"][];
+            /** @description How to change the schema without breaking it */
+            route?: string;
+            /** @description Mean time in ms */
+            mean_ms?: number;
+            /** @description Schemas in which its names are looked for */
+            search_path?: string;
+        };
+        ResultColumn: {
+            /** @description Name */
+            name: string;
+            /** @description Type as the engine writes it */
+            type: string;
+        };
+        ImpactCount: {
+            /**
+             * @description Verdict
+             * @enum {string}
+             */
+            verdict: "ok" | "fails" | "changes" | "slower" | "untested";
+            /** @description Statements */
+            statements: number;
+            /** @description Their calls */
+            calls: number;
+        };
         PostDiagramsIdMigrateRequest: {
             /** @description Diagram to arrive at */
             id: string;
@@ -4381,6 +4497,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostDiagramsIdDiffResponse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PostDiagramsIdImpact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Diagram */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDiagramsIdImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactReport"];
                 };
             };
             /** @description What went wrong */

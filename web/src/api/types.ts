@@ -34,6 +34,7 @@ export type Question = S['Question'];
 export type DiagramHistory = S['GetDiagramsIdHistoryResponse'];
 export type DiagramDiff = S['PostDiagramsIdDiffResponse'];
 export type DiagramPreview = S['PostDiagramsIdPreviewResponse'];
+export type ImpactReport = S['ImpactReport'];
 export type DiagramMigration = S['PostDiagramsIdMigrateResponse'];
 export type ShareLinks = S['GetDiagramsIdShareResponse'];
 export type ShareLink = S['PostDiagramsIdShareResponse'];

@@ -43,13 +43,20 @@ function linkOf(diagram: Diagram, targets: readonly Target[], chosen: Linked | n
   return having.length === 1 && only && database ? { link: { target: only.id, database }, by: 'name' } : { link: null, by: '' };
 }
 
-export function useOverlay(diagram: Diagram, off: boolean): Overlay | null {
+/** The watched database that the diagram is of, if it is known. */
+export function useLinked({ origin, id }: Diagram, off = false) {
   const { params } = usePlace();
   const watched = useTargets(!off).data?.targets;
   const targets = useMemo(() => watched ?? [], [watched]);
-  const chosen = params.heat_on ?? kept('localStorage', keyOf(diagram.id));
-  const { origin, id } = diagram;
+  const chosen = params.heat_on ?? kept('localStorage', keyOf(id));
   const { link, by } = useMemo(() => linkOf({ origin } as Diagram, targets, readLink(chosen)), [origin, targets, chosen]);
+  return { link, by, targets };
+}
+
+export function useOverlay(diagram: Diagram, off: boolean): Overlay | null {
+  const { params } = usePlace();
+  const { id } = diagram;
+  const { link, by, targets } = useLinked(diagram, off);
   const kind = isHeat(params.heat) ? params.heat : null;
   const live = params.live !== 'off' && !params.from;
   const range = params.from ? { from: params.from, to: params.to } : { window: params.window ?? '1h' };

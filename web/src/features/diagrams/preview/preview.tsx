@@ -11,6 +11,7 @@ import { Empty, Problem, Skeleton } from '../../../ui/states';
 import { Canvas, type CanvasHandle } from '../canvas';
 import { DdlTab, FindingsTab } from './answer';
 import { usePreview, type Strategy } from './ask';
+import { ImpactTab } from './impact';
 import { ChangeList, sentence } from './list';
 import { MigrationTab } from './statements';
 import './preview.css';
@@ -31,7 +32,7 @@ export interface DiffPreviewProps {
 }
 type Side = 'before' | 'both' | 'after';
 const sides: Record<Side, string> = { before: 'Before', both: 'Both', after: 'After' };
-const tabs = ['Changes', 'DDL', 'Migration', 'Findings'] as const;
+const tabs = ['Changes', 'DDL', 'Migration', 'Findings', 'Impact'] as const;
 type Tab = (typeof tabs)[number];
 const nothing: ReadonlySet<string> = new Set();
 const ignore = () => {};
@@ -177,7 +178,7 @@ function Review({ set, diagramId, revision, title, note, readOnly = false, onAcc
           ) : none ? <Empty title="No change is taken">Take one in the list of changes to see what it does.</Empty>
             : query.error && !old ? <Problem error={query.error} retry={() => void query.refetch()} />
             : !data ? <Skeleton height={220} />
-            : tab === 'DDL' ? <DdlTab answer={data} /> : tab === 'Migration' ? <MigrationTab answer={data} strategy={strategy} onStrategy={setStrategy} {...(readOnly ? {} : { onVerify: () => prove(patch) })} verifying={proved === patch && query.isFetching} /> : <FindingsTab answer={data} base={base} after={taken} onGo={(node, column) => look([node], undefined, column)} />}
+            : tab === 'DDL' ? <DdlTab answer={data} /> : tab === 'Migration' ? <MigrationTab answer={data} strategy={strategy} onStrategy={setStrategy} {...(readOnly ? {} : { onVerify: () => prove(patch) })} verifying={proved === patch && query.isFetching} /> : tab === 'Impact' ? <ImpactTab base={base} diagramId={diagramId} revision={revision} patch={patch} readOnly={readOnly} /> : <FindingsTab answer={data} base={base} after={taken} onGo={(node, column) => look([node], undefined, column)} />}
         </div>
         <footer>
           <p role="status" className="small">{told}</p>
