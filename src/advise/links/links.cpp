@@ -60,7 +60,8 @@ class Finder {
     }
     for (const Use& use : uses) look_at_use(use);
     drop_parts_of_wide();
-    for (Link& link : out_.links) link.script = link.why_not.empty() ? script_of(link, model_) : std::string();
+    for (Link& link : out_.links)
+      if (link.why_not.empty()) link.script = script_of(link, *subject_.table(link.from.schema, link.from.name), model_.dialect);
     sort(out_.links);
     return std::move(out_);
   }
@@ -153,8 +154,8 @@ class Finder {
   }
 
   void look_at_use(const Use& use) {
-    const Table* a = model_.table(use.from.schema, use.from.name);
-    const Table* b = model_.table(use.to.schema, use.to.name);
+    const Table* a = subject_.table(use.from.schema, use.from.name);
+    const Table* b = subject_.table(use.to.schema, use.to.name);
     if (a == nullptr || b == nullptr || a == b) return;
     std::string a_column = use.from_column, b_column = use.to_column;
     // the side that is unique is referred to; of two, the one whose name is no reference
@@ -265,7 +266,8 @@ void weigh(Link& link, const Inclusion& inclusion, const schema::Model& model) {
     const double found = 1 - static_cast<double>(inclusion.orphans) / static_cast<double>(inclusion.rows);
     link.score *= found * found;
   }
-  if (link.why_not.empty()) link.script = script_of(link, model);
+  const Table* table = model.table(link.from.schema, link.from.name);
+  if (link.why_not.empty() && table != nullptr) link.script = script_of(link, *table, model.dialect);
 }
 
 void sort(std::vector<Link>& links) {
