@@ -9,6 +9,7 @@
 #include "app/lint/lint.h"
 #include "app/normal/normal.h"
 #include "app/schema/schema.h"
+#include "app/suggest/suggest.h"
 #include "core/text.h"
 
 namespace {
@@ -222,6 +223,7 @@ int main(int argc, char** argv) {
   NormalOptions normal_options;
   LintCommand lint_command;
   LinksCommand links_command;
+  SuggestCommand suggest_command;
   add_serve(app, common, serve_options);
   add_questions(app, common, top_options, explain_options);
   add_admin(app, common, admin_options);
@@ -229,6 +231,7 @@ int main(int argc, char** argv) {
   add_normal(app, common, normal_options);
   add_lint(app, common, lint_command);
   add_links(app, common, links_command);
+  add_suggest(app, common, suggest_command);
   if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
     std::fprintf(stderr, "%s\n", wrong.c_str());
     return exit_usage;
