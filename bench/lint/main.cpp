@@ -1,4 +1,5 @@
 // bench_lint lint FILE [ROUNDS]    from the text to its findings, all rules: milliseconds (best and median of the rounds), findings, memory
+// bench_lint links FILE [ROUNDS]   what the missing foreign keys add to the findings of a diagram, found and put among them, with their patches, when it declares none
 // bench_lint edit FILE [ROUNDS]    a column more in one table of a diagram that was looked at: until its findings are there again
 #include <sys/resource.h>
 
@@ -13,7 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "advise/check.h"
+#include "advise/links/findings.h"
+#include "advise/suggest.h"
 #include "core/spread.h"
 #include "schema/ddl/read.h"
 
@@ -53,7 +55,7 @@ std::string text_of(const char* path) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "usage: bench_lint lint|edit FILE [ROUNDS]\n");
+    std::fprintf(stderr, "usage: bench_lint lint|links|edit FILE [ROUNDS]\n");
     return 2;
   }
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 9;
@@ -69,6 +71,15 @@ int main(int argc, char** argv) {
   schema::Model model = schema::read_sql(text, schema::Dialect::postgres)->model;
   lint::LintOptions options;
   options.spread = spread;
+  if (std::strcmp(argv[1], "links") == 0) {
+    for (schema::Table& table : model.tables) table.foreign_keys.clear();
+    const std::vector<Finding> findings = advise::check(model, options).findings;
+    measure("copy of the findings", rounds, [&] { return std::vector<Finding>(findings).size(); });
+    measure("links", rounds, [&] {
+      return advise::links::with_links(findings, advise::links::find_links(model, {}), model, advise::least_link_score, options).size();
+    });
+    return 0;
+  }
   schema::Table& table = model.tables[model.tables.size() / 2];
   options.only = {table.qualified()};
   int edits = 0;
