@@ -168,8 +168,9 @@ class Scans {
   Scans(const Live& live, const schema::Model& model) : live_(live), model_(model) {}
 
   void add_to(lint::ObservedStatement& statement, const lint::StatementCounts& counts) {
-    // an INSERT of values reads nothing
-    if (text::lower(text::trim(counts.text).substr(0, 6)) == "insert" && sql::tables(counts.text).size() < 2) return;
+    // without a relation, or of an INSERT with its own alone, nothing is read
+    const bool inserts = text::lower(text::trim(counts.text).substr(0, 6)) == "insert";
+    if (sql::tables(counts.text).size() < (inserts ? 2U : 1U)) return;
     if (planned_ == most_planned) {
       ++left_;
       return;

@@ -191,8 +191,8 @@ try:
     # budgets of statements: what pg_stat_statements counted
     server.sql("CREATE TABLE events (id bigint PRIMARY KEY, kind int, line text)", "INSERT INTO events SELECT i, i % 1000, repeat('x', 50) FROM generate_series(1, 30000) i", "ANALYZE events",
                "GRANT SELECT ON events TO assay", "SELECT pg_stat_statements_reset()")
-    server.sql(*["SELECT * FROM events WHERE kind = 7"] * 25, *["SELECT * FROM events WHERE id = 7"] * 25, *["SELECT pg_sleep(0.01)"] * 25, "SELECT pg_sleep(0.2)", "UPDATE events SET line = '' WHERE id = 3")
-    write("budget.toml", "[budgets]\nrows_scanned_per_row_returned = 100\nstatement_p95_ms = 5\n")
+    server.sql(*["SELECT * FROM events WHERE kind = 7"] * 25, *["SELECT * FROM events WHERE id = 7"] * 25, *["SELECT pg_sleep(0.1)"] * 25, "UPDATE events SET line = '' WHERE id = 3")
+    write("budget.toml", "[budgets]\nrows_scanned_per_row_returned = 100\nstatement_p95_ms = 80\n")
     code, out, err = lint(url, "--policy", "budget.toml", "--json")
     report = json.loads(out) if out.startswith("{") else {"findings": [], "blind": []}
     over = {(f["rule"], f["where"]["object"]["name"]): f for f in report["findings"] if f["rule"].startswith("statement_")}
@@ -203,9 +203,10 @@ try:
         check("rows scanned are the planner's", figures["rows scanned"] == (750000, "estimated by the planner") and figures["rows returned"][0] == 750 and figures["rows scanned per row returned"][0] == 1000, figures)
         check("its key goes by the fingerprint", scan["key"].startswith("statement_over_scan_budget:statement.") and len(scan["key"].rsplit(".", 1)[1]) == 16, scan["key"])
     slow = over.get(("statement_over_p95_budget", "SELECT pg_sleep($1)"))
-    check("a statement over its p95 budget", slow is not None and slow["evidence"][0]["value"] >= 10 and slow["evidence"][0]["source"] == "estimated from mean, deviation and maximum since reset", sorted(over))
+    check("a statement over its p95 budget", slow is not None and slow["evidence"][0]["value"] >= 90 and slow["evidence"][0]["source"] == "estimated from mean, deviation and maximum since reset", sorted(over))
     check("what is within its budget is none", not any("id = $1" in name for _, name in over), sorted(over))
     check("what may not be planned is said", any("UPDATE events" in one["what"] and "writes or locks rows" in one["why"] for one in report["blind"]), report["blind"])
+    check("what reads no table is not planned", not any("pg_stat_statements_reset" in one["what"] for one in report["blind"]), report["blind"])
     report = findings("for.sql", "--target", url, "--policy", "budget.toml")
     check("budgets beside files", {r for r, _ in over} <= set(rules(report)), rules(report))
     check("budgets of files alone are not silent", any("for their budgets" in one["what"] for one in findings("for.sql", "--policy", "budget.toml")["blind"]))
@@ -256,15 +257,15 @@ finally:
 server = MariaDB(f"{work}/maria")
 try:
     server.sql("CREATE TABLE visits (id bigint PRIMARY KEY, kind int); INSERT INTO visits SELECT seq, seq % 1000 FROM seq_1_to_30000;")
-    server.sql("TRUNCATE performance_schema.events_statements_summary_by_digest;" + "SELECT * FROM visits WHERE kind = 7;" * 25 + "SELECT * FROM visits WHERE id = 7;" * 25 + "SELECT SLEEP(0.01);" * 25 + "SELECT 1, SLEEP(0.3);" + "SELECT 2, 3, 4;" * 30)
-    write("budget.toml", "[budgets]\nrows_scanned_per_row_returned = 100\nstatement_p95_ms = 5\n")
+    server.sql("TRUNCATE performance_schema.events_statements_summary_by_digest;" + "SELECT * FROM visits WHERE kind = 7;" * 25 + "SELECT * FROM visits WHERE id = 7;" * 25 + "SELECT SLEEP(0.05);" * 25 + "SELECT 1, SLEEP(0.3);" + "SELECT 2, 3, 4;" * 30)
+    write("budget.toml", "[budgets]\nrows_scanned_per_row_returned = 100\nstatement_p95_ms = 20\n")
     code, out, err = lint(server.url(), "--policy", "budget.toml", "--json")
     report = json.loads(out) if out.startswith("{") else {"findings": [], "blind": []}
     over = {(f["rule"], f["where"]["object"]["name"]): f for f in report["findings"] if f["rule"].startswith("statement_")}
     scan = over.get(("statement_over_scan_budget", "SELECT * FROM `visits` WHERE `kind` = ?"))
     check("MariaDB counts what is scanned", code == 1 and scan is not None and {e["label"]: (e["value"], e["source"]) for e in scan["evidence"]}["rows scanned"] == (750000, "counted by the server since reset"), f"{code} {sorted(over)} {report['blind']} {err}")
     slow = over.get(("statement_over_p95_budget", "SELECT `SLEEP` (?)"))
-    check("MariaDB's p95 is at least what mean and maximum say", slow is not None and slow["evidence"][0]["source"].startswith("at least") and slow["evidence"][0]["value"] >= 9, sorted(over))
+    check("MariaDB's p95 is at least what mean and maximum say", slow is not None and slow["evidence"][0]["source"].startswith("at least") and slow["evidence"][0]["value"] >= 20, sorted(over))
     check("a p95 of few calls is said to be unknown", any("fewer than 20 times" in one["what"] for one in report["blind"]), report["blind"])
     check("the catalog's statements are nobody's", not any("schema" in name.lower() for _, name in over), sorted(over))
 finally:
