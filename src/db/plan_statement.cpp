@@ -15,15 +15,15 @@ bool wants_types(const Error& error) {
 }
 
 /// A role that only reads may not plan what writes or locks rows; granting it the right is not the remedy.
-Error without_right(Error error, const sql::Explainable& statement) {
+constexpr std::string_view writes_or_locks =
+    "This statement writes or locks rows, and its plan needs the right to do that, which Assay should not have. Run EXPLAIN yourself and paste "
+    "the plan.";
+
+bool is_denied_a_write(const Error& error, const sql::Explainable& statement) {
+  if (error.code != Code::forbidden) return false;
   const std::string lower = text::lower(statement.sql);
-  const bool locks = std::any_of(std::begin(row_locks), std::end(row_locks),
-                                 [&](std::string_view words) { return lower.find(words) != std::string::npos; });
-  if (error.code != Code::forbidden || (statement.kind == "select" && !locks)) return error;
-  error.message =
-      "This statement writes or locks rows, and its plan needs the right to do that, which Assay should not have. Run EXPLAIN yourself and "
-      "paste the plan.";
-  return error;
+  return statement.kind != "select" || std::any_of(std::begin(row_locks), std::end(row_locks),
+                                                   [&](std::string_view words) { return lower.find(words) != std::string::npos; });
 }
 
 }  // namespace
@@ -38,7 +38,9 @@ Result<Planned> plan_statement(Adapter& adapter, Connection& connection, sql::Ex
     statement.rewrites.emplace_back("untyped parameters taken as text");
     text = adapter.explain(connection, ask, stop);
   }
-  if (!text) return fail(ask.analyze ? text.error() : without_right(text.error(), statement));
+  if (!text && !ask.analyze && is_denied_a_write(text.error(), statement))
+    return fail(Code::forbidden, std::string(writes_or_locks), text.error().detail);
+  if (!text) return fail(text.error());
   return Planned{std::move(*text), std::move(ask.sql), std::move(statement.rewrites)};
 }
 
