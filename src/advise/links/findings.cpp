@@ -13,7 +13,7 @@
 namespace assay::advise::links {
 namespace {
 
-constexpr std::string_view slug = "fk_missing_by_name";
+constexpr std::string_view slug = rule_of_links;
 
 using Place = std::tuple<std::string, std::string, std::string>;  // schema, table, column
 
@@ -27,13 +27,14 @@ schema::ForeignKey key_of(const Link& link) {
   return key;
 }
 
-/// What the edge's ids are made of.
-schema::Table outline(const schema::Table& table) {
+/// What the edge's ids are made of: columns that have one need no others beside them.
+schema::Table outline(const schema::Table& table, const std::vector<std::string>& columns) {
   schema::Table out;
   out.id = table.id;
   out.schema = table.schema;
   out.name = table.name;
   for (const schema::Column& column : table.columns) {
+    if (!column.id.empty() && std::find(columns.begin(), columns.end(), column.name) == columns.end()) continue;
     schema::Column& one = out.columns.emplace_back();
     one.id = column.id;
     one.name = column.name;
@@ -44,9 +45,11 @@ schema::Table outline(const schema::Table& table) {
 Json patch_of(const Link& link, const lint::Subject& subject) {
   schema::Model part;
   part.dialect = subject.model.dialect;
-  part.tables.push_back(outline(*subject.table(link.from.schema, link.from.name)));
+  std::vector<std::string> columns = link.from_columns;
+  columns.insert(columns.end(), link.to_columns.begin(), link.to_columns.end());
+  part.tables.push_back(outline(*subject.table(link.from.schema, link.from.name), columns));
   part.tables.front().foreign_keys.push_back(key_of(link));
-  if (link.to != link.from) part.tables.push_back(outline(*subject.table(link.to.schema, link.to.name)));
+  if (link.to != link.from) part.tables.push_back(outline(*subject.table(link.to.schema, link.to.name), columns));
   schema::diagram::DiagramPatch patch;
   patch.edgesAdd = schema::diagram::from_model(part, {.id = {}, .name = "fix", .layout = false}).edges;
   return to_json(patch);
@@ -91,17 +94,26 @@ std::vector<Finding> findings_of(const Links& links, const schema::Model& model,
   const lint::Subject subject(model, options.policy);
   const auto wanted = options.policy.severity.find(std::string(slug));
   std::set<std::pair<schema::Name, std::vector<std::string>>> seen;
-  std::vector<Finding> out;
-  for (const Link& link : links.links) {
-    if (link.score < min_score || !seen.emplace(link.from, link.from_columns).second) continue;
-    Finding finding = finding_of(link, rule, subject);
-    // where nothing adds a key to a table that is there (SQLite), the rule's fix makes the table anew
-    if (link.script.empty() && link.why_not.empty() && known.contains(finding.key)) continue;
-    if (wanted != options.policy.severity.end()) finding.severity = wanted->second;
-    if (options.fixes && !link.script.empty() && (options.fixes_of.empty() || options.fixes_of.contains(finding.key)))
-      finding.fix = fix_of(link, subject, options.patches);
-    out.push_back(std::move(finding));
-  }
+  std::vector<const Link*> chosen;
+  for (const Link& link : links.links)
+    if (link.score >= min_score && seen.emplace(link.from, link.from_columns).second) chosen.push_back(&link);
+  std::vector<Finding> out(chosen.size());
+  const auto make = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const Link& link = *chosen[i];
+      Finding finding = finding_of(link, rule, subject);
+      if (!adds_keys(model.dialect) && known.contains(finding.key)) continue;
+      if (wanted != options.policy.severity.end()) finding.severity = wanted->second;
+      if (options.fixes && !link.script.empty() && (options.fixes_of.empty() || options.fixes_of.contains(finding.key)))
+        finding.fix = fix_of(link, subject, options.patches);
+      out[i] = std::move(finding);
+    }
+  };
+  if (options.spread)
+    options.spread(chosen.size(), 64, make);
+  else
+    make(0, chosen.size());
+  std::erase_if(out, [](const Finding& finding) { return finding.rule.empty(); });
   return out;
 }
 
@@ -122,6 +134,10 @@ std::set<Place> told_by_others(const std::vector<Finding>& findings) {
 }
 
 }  // namespace
+
+bool adds_keys(schema::Dialect dialect) {
+  return dialect == schema::Dialect::postgres || dialect == schema::Dialect::mysql || dialect == schema::Dialect::mariadb;
+}
 
 std::vector<Finding> with_links(std::vector<Finding> findings, const Links& links, const schema::Model& model, double min_score,
                                 const lint::LintOptions& options) {

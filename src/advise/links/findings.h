@@ -8,6 +8,10 @@
 
 namespace assay::advise::links {
 
+constexpr const char* rule_of_links = "fk_missing_by_name";
+/// A statement adds a foreign key to a table that is there. Where none does (SQLite) the rule's own fix, which makes the table anew, is kept.
+bool adds_keys(schema::Dialect dialect);
+
 /// The surest link of each column, from `min_score` on, with its script and (options.patches) the patch that adds the edge, in place of what the
 /// rule itself says of the column. A column of which another rule says what it refers to is left to that rule. As the rules' own, findings are
 /// by severity, then by key.

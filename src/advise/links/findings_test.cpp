@@ -8,6 +8,7 @@
 #include "schema/ddl/read.h"
 #include "schema/diagram/convert.h"
 #include "schema/diagram/patch.h"
+#include "tests/support/lint_cases.h"
 
 namespace assay::advise {
 namespace {
@@ -77,6 +78,20 @@ TEST(LinkFindings, follow_the_policy_and_what_is_asked_for) {
   EXPECT_EQ(keys(references(model_of(shop), {}, 0.6)).find("created_by"), std::string::npos) << "a person alone is 0.5";
   options.policy.disabled["fk_missing_by_name"] = "the application checks them";
   EXPECT_TRUE(references(model_of(shop), options).empty());
+}
+
+TEST(LinkFindings, are_there_for_all_that_the_rule_flags) {
+  int flagged = 0;
+  for (const lint::Case& one : lint::cases_of(*lint::find_rule("fk_missing_by_name"))) {
+    if (!one.flags) continue;
+    SCOPED_TRACE(one.name());
+    schema::Model model = lint::model_of(one);
+    lint::LintOptions options;
+    lint::apply_directives(one, model, options);
+    EXPECT_EQ(lint::paths_of(references(model, options)), one.expects);
+    ++flagged;
+  }
+  EXPECT_GE(flagged, 2);
 }
 
 TEST(LinkFindings, say_what_rows_say) {

@@ -209,8 +209,11 @@ class Finder {
 
   /// A part of a key that refers as a whole is no reference of its own.
   void drop_parts_of_wide() {
+    std::vector<Link> several;
+    for (const Link& link : out_.links)
+      if (link.from_columns.size() > 1) several.push_back(link);
     std::erase_if(out_.links, [&](const Link& link) {
-      return std::any_of(out_.links.begin(), out_.links.end(), [&](const Link& wide) {
+      return std::any_of(several.begin(), several.end(), [&](const Link& wide) {
         return wide.from == link.from && wide.to == link.to && wide.from_columns.size() > link.from_columns.size() &&
                std::find(wide.from_columns.begin(), wide.from_columns.end(), link.from_columns.front()) != wide.from_columns.end();
       });
