@@ -1,4 +1,5 @@
 // bench_lint lint FILE [ROUNDS]    from the text to its findings, all rules: milliseconds (best and median of the rounds), findings, memory
+// bench_lint links FILE [ROUNDS]   the findings of a diagram that declares no foreign key, with fixes and patches: without and with the links that names speak for
 // bench_lint edit FILE [ROUNDS]    a column more in one table of a diagram that was looked at: until its findings are there again
 #include <sys/resource.h>
 
@@ -13,9 +14,10 @@
 #include <string>
 #include <vector>
 
-#include "advise/check.h"
+#include "advise/suggest.h"
 #include "core/spread.h"
 #include "schema/ddl/read.h"
+#include "schema/diagram/convert.h"
 
 namespace {
 
@@ -53,7 +55,7 @@ std::string text_of(const char* path) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "usage: bench_lint lint|edit FILE [ROUNDS]\n");
+    std::fprintf(stderr, "usage: bench_lint lint|links|edit FILE [ROUNDS]\n");
     return 2;
   }
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 9;
@@ -69,6 +71,15 @@ int main(int argc, char** argv) {
   schema::Model model = schema::read_sql(text, schema::Dialect::postgres)->model;
   lint::LintOptions options;
   options.spread = spread;
+  if (std::strcmp(argv[1], "links") == 0) {
+    for (schema::Table& table : model.tables) table.foreign_keys.clear();
+    model = *schema::diagram::to_model(schema::diagram::from_model(model));  // with ids, as a diagram's
+    measure("links found", rounds, [&] { return advise::links::find_links(model, {}).links.size(); });
+    measure("findings without links", rounds, [&] { return advise::check(model, options).findings.size(); });
+    measure("findings with links", rounds,
+            [&] { return advise::look(model, options, advise::links::find_links(model, {})).findings.size(); });
+    return 0;
+  }
   schema::Table& table = model.tables[model.tables.size() / 2];
   options.only = {table.qualified()};
   int edits = 0;

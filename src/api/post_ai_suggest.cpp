@@ -2,7 +2,7 @@
 #include <map>
 #include <set>
 
-#include "advise/check.h"
+#include "advise/suggest.h"
 #include "api/diagrams.h"
 #include "api/suggestion_cache.h"
 #include "api/verdicts.h"
@@ -74,12 +74,13 @@ lint::Policy merged(const Policies& policies) {
   return out;
 }
 
-Result<lint::LintResult> found(const schema::diagram::Diagram& diagram, const Policies& policies, lint::LintOptions options) {
+Result<lint::LintResult> found(const schema::diagram::Diagram& diagram, const Policies& policies, const lint::LintOptions& options) {
   // one that is no model yet has the faults of its structure
-  if (!policies.vendor || *policies.vendor == diagram.dialect) return advise::check(diagram, std::move(options));
+  if (!policies.vendor || *policies.vendor == diagram.dialect) return advise::look(diagram, options);
   const auto model = schema::diagram::to_model(diagram);
   if (!model) return fail(model.error());
-  lint::LintResult out = advise::check(schema::convert(*model, *policies.vendor).model, options);
+  const schema::Model converted = schema::convert(*model, *policies.vendor).model;
+  lint::LintResult out = advise::look(converted, options, advise::links::find_links(converted, {}));
   // a change of the converted schema is none of the diagram
   for (Finding& finding : out.findings)
     if (finding.fix) finding.fix->patch.reset();

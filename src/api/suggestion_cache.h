@@ -5,17 +5,12 @@
 #include <mutex>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "advise/lint/lint.h"
-#include "advise/suggestion.h"
+#include "advise/suggest.h"
 
 namespace assay::api {
 
-struct Suggested {
-  std::vector<advise::Suggestion> suggestions;
-  std::vector<lint::Blind> blind;
-};
+using advise::Suggested;
 
 class SuggestionCache {
  public:

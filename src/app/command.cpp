@@ -40,6 +40,8 @@ bool out_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 
 std::string bold(const std::string& text) { return out_is_terminal() && !std::getenv("NO_COLOR") ? "\x1b[1m" + text + "\x1b[0m" : text; }
 
+std::string plural(int n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+
 std::string table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
   for (const std::string& cell : header) widths.push_back(width_of(cell));

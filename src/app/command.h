@@ -29,6 +29,8 @@ void print_json(const std::string& document);
 bool out_is_terminal();
 /// Colour only on a terminal and without NO_COLOR.
 std::string bold(const std::string& text);
+/// "1 finding", "2 findings"
+std::string plural(int n, std::string_view noun);
 /// Left-aligned text columns; numbers (first character a digit, '-' or '–') right-aligned.
 std::string table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
 

@@ -10,6 +10,7 @@
 #include "app/lint/lint.h"
 #include "app/normal/normal.h"
 #include "app/schema/schema.h"
+#include "app/suggest/suggest.h"
 #include "core/text.h"
 
 namespace {
@@ -225,6 +226,7 @@ int main(int argc, char** argv) {
   LinksCommand links_command;
   ImpactCommand impact_command;
   WorkloadCommand workload_command;
+  SuggestCommand suggest_command;
   add_serve(app, common, serve_options);
   add_questions(app, common, top_options, explain_options);
   add_admin(app, common, admin_options);
@@ -234,6 +236,7 @@ int main(int argc, char** argv) {
   add_links(app, common, links_command);
   add_impact(app, common, impact_command);
   add_workload(app, common, workload_command);
+  add_suggest(app, common, suggest_command);
   if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
     std::fprintf(stderr, "%s\n", wrong.c_str());
     return exit_usage;

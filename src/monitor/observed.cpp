@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "monitor/metric.h"
 #include "schema/ddl/write.h"
 #include "sql/digest.h"
 #include "sql/fingerprint.h"
@@ -14,12 +15,6 @@ namespace assay::monitor {
 namespace {
 
 using impact::WorkloadStatement;
-
-/// "1.10" has at least 1.8's columns.
-bool is_at_least(std::string_view version, int minor) {
-  const auto dot = version.find('.');
-  return dot != std::string_view::npos && (std::atoi(std::string(version).c_str()) > 1 || std::atoi(std::string(version.substr(dot + 1)).c_str()) >= minor);
-}
 
 std::optional<std::string> said(const std::optional<std::string>& cell) { return cell && !cell->empty() ? cell : std::nullopt; }
 
@@ -41,7 +36,7 @@ Result<std::vector<WorkloadStatement>> of_postgres(db::Adapter& adapter, db::Con
       "ORDER BY st.setrole <> 0 DESC, st.setdatabase <> 0 DESC LIMIT 1) "
       "FROM {2}.pg_stat_statements s JOIN pg_catalog.pg_database d ON d.oid = s.dbid LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.userid "
       "WHERE d.datname = current_database() AND s.query NOT LIKE '%/* assay:%' ORDER BY s.calls DESC",
-      is_at_least(found->statements_version, 8) ? "total_exec_time" : "total_time", applications,
+      extension_number(found->statements_version) >= 108 ? "total_exec_time" : "total_time", applications,
       schema::identifier(found->statements_schema, schema::Dialect::postgres));
   const auto rows = connection.query(sql, {}, {.max_rows = most, .max_bytes = 256U << 20U}, stop);
   if (!rows) return fail(rows.error());

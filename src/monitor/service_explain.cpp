@@ -1,7 +1,7 @@
 #include "advise/plan/rule.h"
 #include "core/text.h"
+#include "db/plan_statement.h"
 #include "monitor/service_impl.h"
-#include "sql/explainable.h"
 #include "sql/read_only.h"
 
 namespace assay::monitor {
@@ -22,25 +22,6 @@ Result<Wanted> statement_of(store::Store& store, const std::string& target, cons
             "The text of statement {} was cut by the server, so it cannot be planned. Raise track_activity_query_size or give the whole text.",
             request.fingerprint));
   return Wanted{text->text, text->database};
-}
-
-constexpr std::string_view row_locks[] = {" for update", " for no key update", " for share", " for key share"};
-
-bool wants_types(const Error& error) {
-  const std::string all = error.message + error.detail;
-  return all.find("could not determine data type") != std::string::npos || all.find("is not unique") != std::string::npos;
-}
-
-/// A role that only reads may not plan what writes or locks rows; granting it the right is not the remedy.
-Error without_right(Error error, const sql::Explainable& statement) {
-  const std::string lower = text::lower(statement.sql);
-  const bool locks = std::any_of(std::begin(row_locks), std::end(row_locks),
-                                 [&](std::string_view words) { return lower.find(words) != std::string::npos; });
-  if (error.code != Code::forbidden || (statement.kind == "select" && !locks)) return error;
-  error.message =
-      "This statement writes or locks rows, and its plan needs the right to do that, which Assay should not have. Run EXPLAIN yourself and "
-      "paste the plan.";
-  return error;
 }
 
 /// The search_path of the statement's role in its database (pg_db_role_setting), "" when the server's own applies.
@@ -115,35 +96,28 @@ Result<Explanation> Service::explain(const ExplainRequest& request, std::stop_to
   auto connection = (*watcher)->connect(wanted->database, stop, request.analyze ? Millis(30'000) : Millis(10'000));
   if (!connection) return fail(connection.error());
   db::ExplainRequest ask;
-  ask.sql = statement->sql;
-  ask.parameters = statement->parameters;
   ask.analyze = request.analyze;
   ask.values = request.params;
   if (!request.fingerprint.empty())
     ask.search_path = search_path_of(
         **connection, main_user(impl_->store, (*watcher)->id(), request.fingerprint, wanted->database, impl_->clock.now()), stop);
   Explanation answer;
-  auto text = impl_->adapter->explain(**connection, ask, stop);
-  if (!text && statement->parameters > 0 && wants_types(text.error())) {
-    ask.sql = sql::retry_with_text_parameters(*statement);
-    statement->rewrites.emplace_back("untyped parameters taken as text");
-    text = impl_->adapter->explain(**connection, ask, stop);
-  }
-  if (!text) return fail(request.analyze ? text.error() : without_right(text.error(), *statement));
-  auto tree = plan::parse(*text);
+  auto planned = db::plan_statement(*impl_->adapter, **connection, *statement, ask, stop);
+  if (!planned) return fail(planned.error());
+  auto tree = plan::parse(planned->text);
   if (!tree) return fail(tree.error());
   const std::string database =
       wanted->database.empty() && !(*watcher)->target().databases.empty() ? (*watcher)->target().databases.front() : wanted->database;
-  answer.sql = ask.sql;
-  answer.findings = plan::check(*tree, context_of(ask.sql, impl_->store, (*watcher)->id(), database));
+  answer.sql = planned->sql;
+  answer.findings = plan::check(*tree, context_of(planned->sql, impl_->store, (*watcher)->id(), database));
   answer.plan = std::move(*tree);
   answer.text = plan::render(answer.plan);
-  answer.raw = std::move(*text);
+  answer.raw = std::move(planned->text);
   answer.how = request.analyze             ? "EXPLAIN (ANALYZE, BUFFERS) in a read-only transaction that was rolled back."
                : !request.params.empty()   ? "EXPLAIN with the values given, without running it."
                : statement->parameters > 0 ? "EXPLAIN of the generic plan: parameters are unknown, so estimates are averages."
                                            : "EXPLAIN without running it.";
-  if (!statement->rewrites.empty()) answer.how += fmt::format(" Made preparable: {}.", text::join(statement->rewrites, ", "));
+  if (!planned->rewrites.empty()) answer.how += fmt::format(" Made preparable: {}.", text::join(planned->rewrites, ", "));
   if (!request.fingerprint.empty()) {
     const Instant now = impl_->clock.now();
     if (auto kept = impl_->store.plans().put({0, (*watcher)->id(), request.fingerprint, wanted->database,

@@ -152,6 +152,11 @@ check("a viewer sees what it would do", status == 200 and [c["type"] for c in se
 check("but executes nothing", server.call("POST", "/api/diagrams/shop/preview", {"patch": column, "verify": True}, role="viewer")[0] == 403)
 status, read = server.call("POST", "/api/diagrams/import", {"save": False, "name": "read", "source": {"text": "CREATE TABLE a (id integer)", "dialect": "postgres"}})
 check("a text is only read", status == 200 and len(read["diagram"]["nodes"]) == 1, read)
+status, report = server.call("POST", "/api/diagrams/shop/impact", {"patch": {"update": [{"id": before["nodes"][0]["id"], "name": "people"}]}, "workload": [{"sql": f"SELECT count(*) FROM {before['nodes'][0]['name']}", "calls": 5}, {"sql": "SELECT 1", "calls": 3}]})
+found = {s["sql"]: s for s in report.get("statements", [])}
+check("a patch's impact is asked of a server", status == 200 and report["proof"]["level"] == "executed" and sorted(s["verdict"] for s in found.values()) == ["fails", "ok"], report)
+check("with calls, words and a route", [(s["calls"], "does not exist" in s["error"], "people" in s.get("route", "")) for s in found.values() if s["verdict"] == "fails"] == [(5, True, True)], report)
+check("a viewer has nothing tried", server.call("POST", "/api/diagrams/shop/impact", {"patch": {}}, role="viewer")[0] == 403)
 check("neither stored anything", server.call("GET", "/api/diagrams/shop")[1] == before and [d["id"] for d in server.call("GET", "/api/diagrams")[1]["diagrams"]] == ["shop"])
 
 check("a viewer does not delete", server.call("DELETE", "/api/diagrams/shop", role="viewer")[0] == 403)

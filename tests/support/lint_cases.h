@@ -83,8 +83,8 @@ inline void apply_directives(const Case& one, schema::Model& model, LintOptions&
     std::istringstream in(directive);
     std::string what, table;
     in >> what;
-    if (what == "text" || what == "since") {
-      // of servers (tests/contract/lint_test.cpp)
+    if (what == "text" || what == "since" || what == "statement") {
+      // of servers (tests/contract/lint_test.cpp), and below
     } else if (what == "version") {
       in >> model.version;
     } else if (what == "policy") {
@@ -153,10 +153,26 @@ inline std::vector<schema::File> fixed_files(const Case& one, const Finding& fin
   return files;
 }
 
+/// What a server has counted, as the case says.
+inline std::vector<ObservedStatement> statements_of(const Case& one) {
+  std::vector<ObservedStatement> out;
+  for (const std::string& directive : one.directives) {
+    if (!directive.starts_with("statement ")) continue;
+    const auto document = Json::parse(text::trim(directive.substr(10)));
+    if (!document) throw std::runtime_error(one.name() + ": " + document.error().message);
+    auto read = from_json<ObservedStatement>(*document);
+    if (!read) throw std::runtime_error(one.name() + ": " + read.error().message);
+    out.push_back(std::move(*read));
+  }
+  return out;
+}
+
 /// What the rule says of the model, by path.
 inline std::vector<Finding> findings_of(const Case& one, const schema::Model& model, const LintOptions& options) {
   std::vector<Finding> out;
-  for (Finding& finding : lint(model, options).findings)
+  std::vector<Finding> found =
+      one.rule->statement == nullptr ? lint(model, options).findings : lint_statements(statements_of(one), model.dialect, options.policy);
+  for (Finding& finding : found)
     if (finding.rule == one.rule->slug) out.push_back(std::move(finding));
   return out;
 }

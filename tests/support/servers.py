@@ -1,6 +1,6 @@
-"""Real servers for scripts (bench/, tests/service/): a PostgreSQL and an Assay, each a child process in a folder of its own.
+"""Real servers for scripts (bench/, tests/service/): a PostgreSQL, a MariaDB and an Assay, each a child process in a folder of its own.
 
-Nothing guesses a port: PostgreSQL listens on a socket in its folder only, Assay on port 0 and says which one it got. Processes are started
+Nothing guesses a port: the databases listen on sockets in their folders only, Assay on port 0 and says which one it got. Processes are started
 and ended by id. As root PostgreSQL runs as OS user `postgres` (it refuses root); no shell is involved. Not thread-safe, except Assay.call().
 """
 import http.client
@@ -55,6 +55,28 @@ def resident_kib(pid):
     return 0
 
 
+def give_to(user, folder):
+    """As root the folder is the user's, and the answer is who a child process shall be; else nothing changes."""
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam(user)
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def end_process(process, ways):
+    """Signal after signal, each with its patience in seconds, until the process is gone."""
+    if process is None or process.poll() is not None:
+        return
+    for how, patience in ways:
+        process.send_signal(how)
+        try:
+            process.wait(patience)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
 class Postgres:
     """One server with pg_stat_statements, a role `assay` (pg_monitor; pg_read_all_data from 14 on) and fsync off."""
 
@@ -70,11 +92,7 @@ class Postgres:
         }
         os.makedirs(folder, exist_ok=True)
         os.chmod(folder, 0o755)
-        self.identity = {}
-        if os.geteuid() == 0:
-            user = pwd.getpwnam("postgres")
-            os.chown(folder, user.pw_uid, user.pw_gid)
-            self.identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        self.identity = give_to("postgres", folder)
         made = subprocess.run([f"{self.bindir}/initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"],
                               capture_output=True, text=True, cwd=folder, env={**os.environ, "LC_ALL": "C.UTF-8"}, **self.identity)
         if made.returncode:
@@ -99,15 +117,7 @@ class Postgres:
 
     def stop(self):
         """Fast shutdown; immediate when that takes long."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        for how, patience in ((signal.SIGINT, 20), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
-            self.process.send_signal(how)
-            try:
-                self.process.wait(patience)
-                return
-            except subprocess.TimeoutExpired:
-                continue
+        end_process(self.process, ((signal.SIGINT, 20), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)))
 
     @property
     def pid(self):
@@ -139,6 +149,49 @@ class Postgres:
         if done.returncode:
             raise RuntimeError(done.stderr.strip()[-2000:])
         return done.stdout
+
+
+class MariaDB:
+    """One server of Debian with performance_schema (off with `observed=False`) and a database `shop`; root without a password."""
+
+    def __init__(self, folder, observed=True):
+        self.folder, self.socket, self.log, self.process = folder, f"{folder}/s", f"{folder}/mariadb.log", None
+        os.makedirs(folder, exist_ok=True)
+        os.chmod(folder, 0o755)
+        self.identity = give_to("postgres", folder)  # any account that is not root does
+        small = ["--innodb-buffer-pool-size=16M", "--innodb-log-file-size=8M", "--innodb-flush-method=nosync", "--innodb-flush-log-at-trx-commit=0"]
+        made = subprocess.run(["mariadb-install-db", "--no-defaults", f"--datadir={folder}/data", "--auth-root-authentication-method=normal", "--skip-test-db", *small],
+                              capture_output=True, text=True, cwd=folder, **self.identity)
+        if made.returncode:
+            raise RuntimeError(f"mariadb-install-db failed: {made.stderr or made.stdout}")
+        words = ["/usr/sbin/mariadbd", "--no-defaults", f"--datadir={folder}/data", f"--socket={self.socket}", "--skip-networking", "--skip-log-bin",
+                 f"--performance-schema={'ON' if observed else 'OFF'}", "--performance-schema-consumer-statements-digest=ON", *small]
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, **self.identity)
+        until = time.monotonic() + 60
+        while self.client("SELECT 1", database="").returncode:
+            if self.process.poll() is not None or time.monotonic() > until:
+                with open(self.log, encoding="utf-8", errors="replace") as log:
+                    raise RuntimeError(f"MariaDB does not start: {log.read()[-2000:]}")
+            time.sleep(0.05)
+        self.sql("CREATE DATABASE shop", database="")
+
+    def stop(self):
+        end_process(self.process, ((signal.SIGTERM, 20), (signal.SIGKILL, 10)))
+
+    def url(self, database="shop"):
+        return f"mariadb://root@/{database}?socket={self.socket}"
+
+    def client(self, text, database="shop"):
+        return subprocess.run(["mariadb", "--no-defaults", f"--socket={self.socket}", "-uroot", "-N", "-B", *([database] if database else [])],
+                              input=text, capture_output=True, text=True)
+
+    def sql(self, text, database="shop"):
+        """Statements, each ended by a semicolon; raises with the server's message."""
+        done = self.client(text, database)
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip())
+        return [line.split("\t") for line in done.stdout.splitlines() if line]
 
 
 class Assay:

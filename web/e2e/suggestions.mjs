@@ -121,6 +121,24 @@ export const suggestions = [
     },
   },
   {
+    name: 'suggestions of a missing foreign key',
+    once: true,
+    steps: async ({ page, base, theme, shot }) => {
+      const { id, done } = await make(base, 'links', theme);
+      const link = /lines.order_id looks like a reference to orders/;
+      await open(page, base, id, '&side=suggestions');
+      await row(page, link).click();
+      const detail = page.locator('.sg-detail');
+      await detail.getByText('VALIDATE CONSTRAINT').waitFor();
+      must((await row(page, /lines.order_id/).count()) === 1, 'the same column is suggested twice');
+      await shot('open');
+      await detail.getByRole('button', { name: 'Apply' }).click();
+      await until(async () => (await load(base, id)).edges.some((e) => e.from === 'lines' && e.to === 'orders'), 'the edge was not made');
+      await row(page, link).waitFor({ state: 'detached' });
+      return done;
+    },
+  },
+  {
     name: 'suggestions while others edit',
     once: true,
     steps: async ({ page, base, theme }) => {

@@ -60,7 +60,8 @@ class Finder {
     }
     for (const Use& use : uses) look_at_use(use);
     drop_parts_of_wide();
-    for (Link& link : out_.links) link.script = link.why_not.empty() ? script_of(link, model_) : std::string();
+    for (Link& link : out_.links)
+      if (link.why_not.empty()) link.script = script_of(link, *subject_.table(link.from.schema, link.from.name), model_.dialect);
     sort(out_.links);
     return std::move(out_);
   }
@@ -153,8 +154,8 @@ class Finder {
   }
 
   void look_at_use(const Use& use) {
-    const Table* a = model_.table(use.from.schema, use.from.name);
-    const Table* b = model_.table(use.to.schema, use.to.name);
+    const Table* a = subject_.table(use.from.schema, use.from.name);
+    const Table* b = subject_.table(use.to.schema, use.to.name);
     if (a == nullptr || b == nullptr || a == b) return;
     std::string a_column = use.from_column, b_column = use.to_column;
     // the side that is unique is referred to; of two, the one whose name is no reference
@@ -208,8 +209,11 @@ class Finder {
 
   /// A part of a key that refers as a whole is no reference of its own.
   void drop_parts_of_wide() {
+    std::vector<Link> several;
+    for (const Link& link : out_.links)
+      if (link.from_columns.size() > 1) several.push_back(link);
     std::erase_if(out_.links, [&](const Link& link) {
-      return std::any_of(out_.links.begin(), out_.links.end(), [&](const Link& wide) {
+      return std::any_of(several.begin(), several.end(), [&](const Link& wide) {
         return wide.from == link.from && wide.to == link.to && wide.from_columns.size() > link.from_columns.size() &&
                std::find(wide.from_columns.begin(), wide.from_columns.end(), link.from_columns.front()) != wide.from_columns.end();
       });
@@ -265,7 +269,8 @@ void weigh(Link& link, const Inclusion& inclusion, const schema::Model& model) {
     const double found = 1 - static_cast<double>(inclusion.orphans) / static_cast<double>(inclusion.rows);
     link.score *= found * found;
   }
-  if (link.why_not.empty()) link.script = script_of(link, model);
+  const Table* table = model.table(link.from.schema, link.from.name);
+  if (link.why_not.empty() && table != nullptr) link.script = script_of(link, *table, model.dialect);
 }
 
 void sort(std::vector<Link>& links) {

@@ -66,29 +66,27 @@ std::string cleaning(const Link& link, const schema::Table& table, Dialect diale
 
 }  // namespace
 
-std::string script_of(const Link& link, const schema::Model& model) {
-  const Dialect dialect = model.dialect;
-  const schema::Table* table = model.table(link.from.schema, link.from.name);
-  if (table == nullptr || (dialect != Dialect::postgres && dialect != Dialect::mysql && dialect != Dialect::mariadb)) return {};
+std::string script_of(const Link& link, const schema::Table& table, Dialect dialect) {
+  if (dialect != Dialect::postgres && dialect != Dialect::mysql && dialect != Dialect::mariadb) return {};
   schema::ForeignKey key;
   key.columns = link.from_columns;
   key.ref_schema = link.to.schema;
   key.ref_table = link.to.name;
   key.ref_columns = link.to_columns;
-  const std::string name = schema::identifier(schema::default_name(key, table->name), dialect);
+  const std::string name = schema::identifier(schema::default_name(key, table.name), dialect);
   const std::string from = schema::identifier(link.from, dialect);
   const bool postgres = dialect == Dialect::postgres;
   // PostgreSQL takes no NOT VALID on a partitioned table
-  const bool staged = postgres && !table->partition_by;
+  const bool staged = postgres && !table.partition_by;
   const std::string add =
       fmt::format("ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}){};\n", from, name, list(link.from_columns, dialect),
                   schema::identifier(link.to, dialect), list(link.to_columns, dialect), staged ? " NOT VALID" : "");
   std::string out;
   // MySQL makes the index with the key
-  if (postgres && !lint::is_indexed(*table, link.from_columns))
-    out += fmt::format("CREATE INDEX {}ON {} ({});\n", table->partition_by ? "" : "CONCURRENTLY ", from, list(link.from_columns, dialect));
+  if (postgres && !lint::is_indexed(table, link.from_columns))
+    out += fmt::format("CREATE INDEX {}ON {} ({});\n", table.partition_by ? "" : "CONCURRENTLY ", from, list(link.from_columns, dialect));
   if (staged) out += add;
-  if (!link.inclusion || link.inclusion->orphans > 0 || !link.inclusion->whole) out += cleaning(link, *table, dialect);
+  if (!link.inclusion || link.inclusion->orphans > 0 || !link.inclusion->whole) out += cleaning(link, table, dialect);
   out += staged ? fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};\n", from, name) : add;
   return out;
 }

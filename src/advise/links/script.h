@@ -6,7 +6,7 @@
 
 namespace assay::advise::links {
 
-/// PostgreSQL: index, NOT VALID, clean, VALIDATE; MySQL: clean, index, key; "" for a dialect without ALTER TABLE … ADD.
-std::string script_of(const Link& link, const schema::Model& model);
+/// `table` is the one that refers. PostgreSQL: index, NOT VALID, clean, VALIDATE; MySQL: clean, index, key; "" for a dialect without ALTER TABLE … ADD.
+std::string script_of(const Link& link, const schema::Table& table, schema::Dialect dialect);
 
 }  // namespace assay::advise::links

@@ -64,6 +64,11 @@ std::vector<std::string> problems_of(const Policy& policy) {
   check_pattern(policy.naming.check, "[naming] check", out);
   check_pattern(policy.naming.view, "[naming] view", out);
   check_pattern(policy.naming.enumeration, "[naming] enumeration", out);
+  const auto limit = [&](std::optional<double> value, double least, std::string_view what) {
+    if (value && !(*value >= least)) out.push_back(fmt::format("[budgets] {} = {} is no limit: give {} or more.", what, *value, least));
+  };
+  limit(policy.budgets.statement_p95_ms, 0.001, "statement_p95_ms");
+  limit(policy.budgets.rows_scanned_per_row_returned, 1, "rows_scanned_per_row_returned");
   for (const RequiredColumn& column : policy.required_columns) check_pattern(column.except, "[[required_columns]] except", out);
   return out;
 }

@@ -36,9 +36,13 @@ struct RequiredColumn {
 struct Budgets {
   std::optional<int> indexes_per_table;
   std::optional<int> columns_per_table;
+  std::optional<double> statement_p95_ms;
+  std::optional<double> rows_scanned_per_row_returned;
   static constexpr auto fields() {
     return fields_of(field<&Budgets::indexes_per_table>("Indexes of one table at most, those of keys counted"),
-                     field<&Budgets::columns_per_table>("Columns of one table at most"));
+                     field<&Budgets::columns_per_table>("Columns of one table at most"),
+                     field<&Budgets::statement_p95_ms>("Milliseconds that 95 of 100 calls of a statement take at most"),
+                     field<&Budgets::rows_scanned_per_row_returned>("Rows that a statement reads for each one that it returns at most"));
   }
 };
 

@@ -17,12 +17,12 @@ ObjectRef object(std::string kind, const std::string& schema, std::string name) 
 
 }  // namespace
 
-Draft& Draft::with(std::string label, Json value, std::string unit) {
+Draft& Draft::with(std::string label, Json value, std::string unit, std::string source) {
   Evidence evidence;
   evidence.label = std::move(label);
   evidence.value = std::move(value);
   if (!unit.empty()) evidence.unit = std::move(unit);
-  evidence.source = "schema";
+  evidence.source = std::move(source);
   finding_.evidence.push_back(std::move(evidence));
   return *this;
 }
@@ -82,6 +82,12 @@ Draft& Report::on(const schema::Trigger& trigger) {
 }
 Draft& Report::on(const schema::Policy& policy) {
   return on_object({"policy", schema_of(policy.table.schema), policy.table.name, {}, policy.name}, policy.table);
+}
+
+Draft& Report::on(const ObservedStatement& statement) {
+  Draft& draft = on_object(object("statement", {}, short_text(statement)));
+  draft.finding().key = fmt::format("{}:statement.{}", rule_.slug, statement.fingerprint);
+  return draft;
 }
 
 const LintRule* find_rule(std::string_view slug) {

@@ -1,12 +1,12 @@
 // Lint rules: one file rules/<slug>.cpp with one constant record, one page rules/<slug>.md with its cases. The folder is the list. A rule is
 // named for the problem (its functions stand in namespace rule_<slug>, since files are compiled some at a time); it looks at one table (`table`),
-// at the whole schema (`schema`) where what it says of one object depends on many, or at one step of a migration (`step`; step.h). Rules are
-// pure, thread-safe, and look at a table in time linear in its parts.
+// at the whole schema (`schema`) where what it says of one object depends on many, at one step of a migration (`step`; step.h), or at one statement
+// that a server has counted (`statement`; statements.h). Rules are pure, thread-safe, and look at a table in time linear in its parts.
 //
 // A page's cases: ```postgres flags orders.customer_id``` (or mysql, mariadb, sqlite; several objects separated by blanks) and
 // ```postgres quiet```, SQL that makes the schema; of a rule of steps the migration, and above a line `-- @existing` what was there before.
 // Lines `-- @rows orders 5000000`, `-- @bytes orders 9000000000`, `-- @version 120000`, `-- @invalid orders_idx` (an index) and
-// `-- @policy {"enabled": ["…"]}` say what is known besides; `-- @text` says that a server would not keep the text as it is, `-- @since 130000`
+// `-- @policy {"enabled": ["…"]}` say what is known besides, `-- @statement {"text": "…", …}` (ObservedStatement) that a server counted it; `-- @text` says that a server would not keep the text as it is, `-- @since 130000`
 // that older servers do not take it, `-- @transaction` that a tool wraps the file, `-- @file V2__x.sql` what it is called (a further one begins
 // another file). Tests: advise/lint/rules_test.cpp, tests/contract/lint_test.cpp.
 #pragma once
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "advise/finding.h"
+#include "advise/lint/statements.h"
 #include "advise/lint/subject.h"
 
 namespace assay::lint {
@@ -51,7 +52,7 @@ class Draft {
   Draft& says(std::string title) { return finding_.title = std::move(title), *this; }
   /// The consequence, in numbers where they are known.
   Draft& because(std::string why) { return finding_.why = std::move(why), *this; }
-  Draft& with(std::string label, Json value, std::string unit = {});
+  Draft& with(std::string label, Json value, std::string unit = {}, std::string source = "schema");
   Draft& costs(Impact impact) { return finding_.impact = impact, *this; }
   Draft& as(Severity severity) { return finding_.severity = severity, *this; }
   /// What to do, as a change of its table or of the schema; statements and patch are derived from it (fix.h).
@@ -98,6 +99,7 @@ class Report {
   Draft& on(const schema::Policy& policy);
   /// What the step is about: its column, constraint or index, else its table, type or view.
   Draft& on(const StepContext& context);
+  Draft& on(const ObservedStatement& statement);
   Draft& on_object(ObjectRef object, schema::Name table = {});
   std::vector<Draft> take() { return std::move(drafts_); }
 
@@ -118,6 +120,7 @@ struct LintRule {
   void (*table)(const schema::Table&, const Subject&, Report&) = nullptr;
   void (*schema)(const Subject&, Report&) = nullptr;
   void (*step)(const StepContext&, Report&) = nullptr;
+  void (*statement)(const ObservedStatement&, const Policy&, Report&) = nullptr;
 };
 
 /// All rules, by slug (generated from the folder).

@@ -84,8 +84,9 @@ TEST_P(Rules, flags_what_its_page_says_and_its_fixes_end_it) {
 TEST_P(Rules, is_whole) {
   const LintRule& rule = *GetParam();
   EXPECT_FALSE(rule.title.empty());
-  const int kinds = (rule.table != nullptr ? 1 : 0) + (rule.schema != nullptr ? 1 : 0) + (rule.step != nullptr ? 1 : 0);
-  EXPECT_EQ(kinds, 1) << "one of table, schema and step";
+  const int kinds = (rule.table != nullptr ? 1 : 0) + (rule.schema != nullptr ? 1 : 0) + (rule.step != nullptr ? 1 : 0) +
+                    (rule.statement != nullptr ? 1 : 0);
+  EXPECT_EQ(kinds, 1) << "one of table, schema, step and statement";
   EXPECT_EQ(find_rule(rule.slug), &rule);
   std::set<schema::Dialect> flagged;
   for (const Case& one : cases_of(rule)) {
@@ -142,7 +143,9 @@ TEST(Lint, problems_of_a_policy_are_said) {
   policy.disabled["no_such_rule"] = "x";
   policy.disabled["no_primary_key"] = "";
   policy.naming.table = "(";
-  EXPECT_EQ(problems_of(policy).size(), 3U);
+  policy.budgets.statement_p95_ms = 0;
+  policy.budgets.rows_scanned_per_row_returned = 0.5;
+  EXPECT_EQ(problems_of(policy).size(), 5U);
 }
 
 TEST(Lint, only_the_tables_asked_for) {

@@ -1,9 +1,7 @@
 // assay links: foreign keys that a database or a schema lacks. One command; main thread.
 #pragma once
-#include <string>
-#include <vector>
-
 #include "app/command.h"
+#include "app/suggest/looked.h"
 
 namespace CLI {
 class App;
@@ -11,13 +9,7 @@ class App;
 
 namespace assay::app {
 
-struct LinksCommand {
-  std::string source, from;
-  std::vector<std::string> workload;
-  double min_score = 0.5;
-  int seconds = 10;
-  bool no_data = false;
-};
+using LinksCommand = LookOptions;
 
 void add_links(CLI::App& app, Common& common, LinksCommand& options);
 

@@ -5,9 +5,11 @@
 
 #include "advise/check.h"
 #include "app/lint/lint.h"
+#include "app/observed.h"
 #include "app/schema/side.h"
 #include "core/clock.h"
 #include "core/embed.h"
+#include "core/replace_file.h"
 #include "core/spread.h"
 #include "core/text.h"
 
@@ -54,19 +56,6 @@ int explain_rule(const std::string& slug) {
   return exit_ok;
 }
 
-Result<lint::Policy> policy_of(const std::string& path) {
-  if (path.empty()) return lint::Policy{};
-  const auto source = read_text_of(path);
-  if (!source) return fail(source.error());
-  const auto json = parse_toml(*source, path);
-  if (!json) return fail(json.error());
-  auto policy = from_json<lint::Policy>(*json, fmt::format("The policy {}", path));
-  if (!policy) return policy;
-  if (const auto problems = lint::problems_of(*policy); !problems.empty())
-    return fail(Code::invalid, fmt::format("The policy {}: {}", path, text::join(problems, " ")));
-  return policy;
-}
-
 /// What the command line asks of the rules.
 bool is_wanted(const LintCommand& o, const std::string& rule) {
   const auto named = [&](const std::vector<std::string>& list) { return std::count(list.begin(), list.end(), rule) > 0; };
@@ -104,6 +93,25 @@ void look_at_schema(LintReport& report, const Side& side, const LintCommand& o, 
   add_blind(report, std::move(found.blind));
 }
 
+/// The policy's budgets of statements, held against what the database has counted.
+Result<void> look_at_statements(LintReport& report, const Side& side, const std::string& url, const LintCommand& o,
+                                const lint::Policy& policy) {
+  if (!lint::has_statement_budgets(policy)) return {};
+  const auto live = connect_to(url);
+  if (!live) return fail(live.error());
+  Observed observed = observed_statements(*live, side.model, policy);
+  for (Finding& finding : lint::lint_statements(observed.statements, side.model.dialect, policy)) {
+    if (!is_wanted(o, finding.rule)) continue;
+    // a statement is in no line that changed
+    if (o.since.empty())
+      report.findings.push_back(std::move(finding));
+    else
+      ++report.outside_since;
+  }
+  add_blind(report, std::move(observed.blind));
+  return {};
+}
+
 /// What stands before the texts, and in which dialect they are.
 Result<schema::Model> base_of(const Sequence& sequence, const LintCommand& o, const std::optional<Side>& target) {
   if (target) return target->model;
@@ -122,7 +130,7 @@ Result<void> fix(LintReport& report, Sequence& sequence, const schema::Model& be
   const Fixed fixed = fix_sequence(sequence, before, options, [&](const Finding& finding) { return is_wanted(o, finding.rule); });
   for (const std::string& file : fixed.files) {
     const auto text = std::find_if(sequence.files.begin(), sequence.files.end(), [&](const schema::File& f) { return f.path == file; });
-    if (auto written = write_out(path_of(sequence, file), text->text); !written) return written;
+    if (auto written = replace_file(path_of(sequence, file), text->text); !written) return written;
     std::fprintf(stderr, "Mended %s.\n", path_of(sequence, file).c_str());
   }
   append(report.fixed, fixed.keys);
@@ -207,6 +215,7 @@ Result<LintReport> look(const LintCommand& o, const lint::Policy& policy) {
     target = std::move(*side);
   }
   std::vector<std::string> texts;
+  bool asked = false;
   for (const std::string& input : o.inputs) {
     if (!is_url(input) && !is_schema_text(input, o.from)) {
       texts.push_back(input);
@@ -216,7 +225,13 @@ Result<LintReport> look(const LintCommand& o, const lint::Policy& policy) {
     if (!side) return fail(side.error());
     print_problems(*side);
     look_at_schema(all, *side, o, policy);
+    if (!side->live) continue;
+    asked = true;
+    if (auto done = look_at_statements(all, *side, input, o, policy); !done) return fail(done.error());
   }
+  if (target)
+    if (auto done = look_at_statements(all, *target, o.target, o, policy); !done) return fail(done.error());
+  if (!asked && !target && lint::has_statement_budgets(policy)) add_blind(all, {budgets_of_a_text()});
   auto sequences = sequences_of(texts);
   if (!sequences) return fail(sequences.error());
   std::optional<ChangedLines> changed;
@@ -241,6 +256,27 @@ std::string rendered(const LintReport& report, const std::string& format) {
 
 }  // namespace
 
+Result<lint::Policy> policy_of(const std::string& path) {
+  if (path.empty()) return lint::Policy{};
+  const auto source = read_text_of(path);
+  if (!source) return fail(source.error());
+  const auto json = parse_toml(*source, path);
+  if (!json) return fail(json.error());
+  auto policy = from_json<lint::Policy>(*json, fmt::format("The policy {}", path));
+  if (!policy) return policy;
+  if (const auto problems = lint::problems_of(*policy); !problems.empty())
+    return fail(Code::invalid, fmt::format("The policy {}: {}", path, text::join(problems, " ")));
+  return policy;
+}
+
+Result<std::optional<Severity>> threshold_of(const std::string& fail_on) {
+  if (fail_on == "never") return std::nullopt;
+  Severity threshold = Severity::error;
+  if (const std::string wrong = read_text(fail_on, type_of<Severity>(), &threshold); !wrong.empty())
+    return fail(Code::invalid, fmt::format("--fail-on {}.", wrong));
+  return threshold;
+}
+
 int run_lint(const Common& common, const LintCommand& o) {
   if (o.rules) return list_rules(common.json);
   if (!o.explain.empty()) return explain_rule(o.explain);
@@ -255,10 +291,8 @@ int run_lint(const Common& common, const LintCommand& o) {
     if (o.fix && (is_url(input) || is_schema_text(input, o.from)))
       return usage(fmt::format("--fix writes into SQL files; {} is none.", is_url(input) ? "a database" : input));
   if (!o.target.empty() && !is_url(o.target)) return usage("--target takes the URL of the database that the texts are for.");
-  Severity threshold = Severity::error;
-  const bool never = o.fail_on == "never";
-  if (const std::string wrong = never ? "" : read_text(o.fail_on, type_of<Severity>(), &threshold); !wrong.empty())
-    return usage(fmt::format("--fail-on {}.", wrong));
+  const auto threshold = threshold_of(o.fail_on);
+  if (!threshold) return report(threshold.error());
   for (const std::string& slug : o.only)
     if (lint::find_rule(slug) == nullptr) return usage(fmt::format("--only {}: there is no such rule. See assay lint --rules.", slug));
   const auto policy = policy_of(o.policy);
@@ -266,8 +300,8 @@ int run_lint(const Common& common, const LintCommand& o) {
   const auto found = look(o, *policy);
   if (!found) return report(found.error());
   std::fputs(rendered(*found, common.json ? "json" : o.format).c_str(), stdout);
-  const bool bad =
-      !never && std::any_of(found->findings.begin(), found->findings.end(), [&](const Finding& f) { return f.severity <= threshold; });
+  const bool bad = *threshold &&
+                   std::any_of(found->findings.begin(), found->findings.end(), [&](const Finding& f) { return f.severity <= **threshold; });
   return bad ? exit_negative : exit_ok;
 }
 

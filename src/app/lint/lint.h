@@ -29,6 +29,11 @@ struct LintCommand {
   bool fix = false, rules = false, update_baseline = false, transaction = false;
 };
 
+/// Of a TOML file; "" = none. Code::invalid names what is wrong with it.
+Result<lint::Policy> policy_of(const std::string& path);
+/// Of --fail-on; "never" = nullopt. Code::invalid for what is no severity.
+Result<std::optional<Severity>> threshold_of(const std::string& fail_on);
+
 void add_lint(CLI::App& app, Common& common, LintCommand& options);
 int run_lint(const Common& common, const LintCommand& options);
 

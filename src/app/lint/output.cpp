@@ -32,8 +32,6 @@ int count(const LintReport& report, Severity severity) {
   return found == report.counts.end() ? 0 : found->second;
 }
 
-std::string plural(int n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
-
 std::string summary(const LintReport& report) {
   std::string out = fmt::format("{}, {}, {}", plural(count(report, Severity::error), "error"),
                                 plural(count(report, Severity::warning), "warning"), plural(count(report, Severity::info), "note"));

@@ -6,8 +6,8 @@
 #include <iostream>
 
 #include "core/text.h"
-#include "db/adapter.h"
 #include "schema/ddl/guess.h"
+#include "schema/diagram/convert.h"
 #include "schema/diff.h"
 #include "schema/formats/formats.h"
 #include "schema/migrate/files.h"
@@ -18,20 +18,9 @@ namespace {
 constexpr std::uintmax_t max_bytes = 512U << 20U;
 
 Result<Side> from_database(const std::string& url) {
-  const auto engine = db::engine_of_url(url);
-  if (!engine) return fail(engine.error());
-  auto adapter = db::make_adapter(*engine);
-  db::ConnectSpec spec;
-  spec.url = url;
-  auto connection = adapter->connect(spec, interrupted());
-  if (!connection) return fail(connection.error());
-  auto model = adapter->read_schema(**connection, interrupted());
-  if (!model) return fail(model.error());
-  Side side;
-  side.label = db::redact_url(url);
-  side.model = std::move(*model);
-  side.live = true;
-  return side;
+  const auto live = connect_to(url);
+  if (!live) return fail(live.error());
+  return side_of(*live, url);
 }
 
 void take(Side& side, schema::ReadResult read) {
@@ -41,10 +30,16 @@ void take(Side& side, schema::ReadResult read) {
   for (schema::Problem& problem : read.problems) side.problems.push_back(std::move(problem));
 }
 
+Result<schema::Model> model_of_diagram(const Json& json) {
+  const auto diagram = assay::from_json<schema::diagram::Diagram>(json, "The diagram");
+  if (!diagram) return fail(diagram.error());
+  return schema::diagram::to_model(*diagram);
+}
+
 Result<void> from_json(Side& side, const std::string& text) {
   auto json = Json::parse(text);
   if (!json) return fail(Code::invalid, fmt::format("{} is no JSON: {}.", side.label, json.error().message));
-  auto model = schema::read_model_json(text);
+  auto model = json->find("nodes") == nullptr ? schema::read_model_json(text) : model_of_diagram(*json);
   if (!model) return fail(model.error());
   side.model = std::move(*model);
   return {};
@@ -93,6 +88,29 @@ Result<Side> from_folder(const std::string& folder, const std::string& dialect) 
 }
 
 }  // namespace
+
+Result<Live> connect_to(const std::string& url) {
+  const auto engine = db::engine_of_url(url);
+  if (!engine) return fail(engine.error());
+  Live out;
+  out.adapter = db::make_adapter(*engine);
+  db::ConnectSpec spec;
+  spec.url = url;
+  auto connection = out.adapter->connect(spec, interrupted());
+  if (!connection) return fail(connection.error());
+  out.connection = std::move(*connection);
+  return out;
+}
+
+Result<Side> side_of(const Live& live, const std::string& url) {
+  auto model = live.adapter->read_schema(*live.connection, interrupted());
+  if (!model) return fail(model.error());
+  Side side;
+  side.label = db::redact_url(url);
+  side.model = std::move(*model);
+  side.live = true;
+  return side;
+}
 
 bool is_url(const std::string& what) { return what.find("://") != std::string::npos; }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/command.h"
+#include "db/adapter.h"
 #include "schema/convert.h"
 #include "schema/ddl/read.h"
 #include "schema/migrate/files.h"
@@ -24,6 +25,15 @@ struct Side {
   std::vector<schema::Loss> losses = {};                 ///< of a conversion
   bool live = false;
 };
+
+/// A database that a one-shot command reads from.
+struct Live {
+  std::unique_ptr<db::Adapter> adapter = {};
+  std::unique_ptr<db::Connection> connection = {};
+};
+Result<Live> connect_to(const std::string& url);
+/// Its schema, as a side.
+Result<Side> side_of(const Live& live, const std::string& url);
 
 /// `-` is standard input. A text's dialect: `dialect` ("" = guessed from what only one vendor writes), also "dbml".
 Result<Side> load_side(const std::string& what, const std::string& dialect);

@@ -2146,6 +2146,10 @@ export interface components {
             indexes_per_table?: number;
             /** @description Columns of one table at most */
             columns_per_table?: number;
+            /** @description Milliseconds that 95 of 100 calls of a statement take at most */
+            statement_p95_ms?: number;
+            /** @description Rows that a statement reads for each one that it returns at most */
+            rows_scanned_per_row_returned?: number;
         };
         PostAiSuggestRequest: {
             diagram?: components["schemas"]["Diagram"];
