@@ -19,12 +19,12 @@ struct Query {
   std::vector<impact::WorkloadStatement> workload;
   int version = 0;
   static constexpr auto fields() {
-    return fields_of(field<&Query::id>("Diagram", required), field<&Query::revision>("The revision that the patch changes; absent = the newest"),
+    return fields_of(field<&Query::id>("Diagram", required),
+                     field<&Query::revision>("The revision that the patch changes; absent = the newest"),
                      field<&Query::patch>("The change to look at", required),
                      field<&Query::db_id>("Target whose observed statements are tried; absent = none"),
                      field<&Query::database>("One of its databases; absent = the only one in which anything was seen"),
-                     field<&Query::window>("How far back: 15m, 1h, 6h, 24h, 7d, 30d"),
-                     field<&Query::workload>("Statements to try too"),
+                     field<&Query::window>("How far back: 15m, 1h, 6h, 24h, 7d, 30d"), field<&Query::workload>("Statements to try too"),
                      field<&Query::version>("Server version number, 150004; 0 = the newest here"));
   }
 };
@@ -45,8 +45,10 @@ Result<std::vector<impact::WorkloadStatement>> workload_of(const Services& s, co
 
 Result<impact::ImpactReport> handle(Services& s, const Query& q, const Call& call) {
   if (q.version < 0) return fail(Code::invalid, "version is negative. Write a server's version number such as 150004.");
-  if (q.workload.size() > most_statements) return fail(Code::invalid, fmt::format("workload has more than {} statements.", most_statements));
-  const auto diagram = q.revision ? diagram_at(s, q.id, *q.revision) : load_diagram(s, q.id).map([](StoredDiagram one) { return one.diagram; });
+  if (q.workload.size() > most_statements)
+    return fail(Code::invalid, fmt::format("workload has more than {} statements.", most_statements));
+  const auto diagram =
+      q.revision ? diagram_at(s, q.id, *q.revision) : load_diagram(s, q.id).map([](StoredDiagram one) { return one.diagram; });
   if (!diagram) return fail(diagram.error());
   const auto changed = schema::diagram::apply(*diagram, q.patch);
   if (!changed) return fail(changed.error());

@@ -4,7 +4,8 @@
 
 namespace assay::monitor {
 
-Result<impact::ImpactReport> impact_of(ImpactQuestion question, twin::ShadowPool& pool, const twin::ImpactOptions& options, std::stop_token stop) {
+Result<impact::ImpactReport> impact_of(ImpactQuestion question, twin::ShadowPool& pool, const twin::ImpactOptions& options,
+                                       std::stop_token stop) {
   const schema::Dialect dialect = question.before.dialect;
   for (impact::WorkloadStatement& one : impact::workload_of(question.before)) {
     one.calls = 0;

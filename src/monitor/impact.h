@@ -18,6 +18,7 @@ struct ImpactQuestion {
   std::vector<std::string> notes = {};  ///< of what was asked before; they stand first in the report
 };
 
-Result<impact::ImpactReport> impact_of(ImpactQuestion question, twin::ShadowPool& pool, const twin::ImpactOptions& options, std::stop_token stop);
+Result<impact::ImpactReport> impact_of(ImpactQuestion question, twin::ShadowPool& pool, const twin::ImpactOptions& options,
+                                       std::stop_token stop);
 
 }  // namespace assay::monitor

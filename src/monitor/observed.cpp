@@ -23,8 +23,9 @@ Result<std::vector<WorkloadStatement>> of_postgres(db::Adapter& adapter, db::Con
   const auto found = adapter.probe(connection, stop);
   if (!found) return fail(found.error());
   if (!found->statements_available)
-    return fail(Code::unsupported,
-                "pg_stat_statements does not answer here. Add it to shared_preload_libraries, restart, and CREATE EXTENSION pg_stat_statements.");
+    return fail(
+        Code::unsupported,
+        "pg_stat_statements does not answer here. Add it to shared_preload_libraries, restart, and CREATE EXTENSION pg_stat_statements.");
   const std::string_view applications =
       connection.version().major() >= 14
           ? "(SELECT string_agg(DISTINCT a.application_name, E'\\n') FROM pg_catalog.pg_stat_activity a WHERE a.query_id = s.queryid AND a.datid = s.dbid)"
@@ -65,7 +66,8 @@ Result<std::vector<WorkloadStatement>> of_postgres(db::Adapter& adapter, db::Con
   return out;
 }
 
-Result<std::vector<WorkloadStatement>> of_mysql(db::Adapter& adapter, db::Connection& connection, std::size_t most, const std::stop_token& stop) {
+Result<std::vector<WorkloadStatement>> of_mysql(db::Adapter& adapter, db::Connection& connection, std::size_t most,
+                                                const std::stop_token& stop) {
   const bool samples = adapter.engine() == db::Engine::mysql && connection.version().text.find("MariaDB") == std::string::npos;
   const std::string sql = fmt::format(
       "SELECT /* assay:workload */ DIGEST_TEXT, COUNT_STAR, AVG_TIMER_WAIT / 1000000000, {} FROM "
@@ -74,8 +76,9 @@ Result<std::vector<WorkloadStatement>> of_mysql(db::Adapter& adapter, db::Connec
   const auto rows = connection.query(sql, {}, {.max_rows = most, .max_bytes = 256U << 20U}, stop);
   if (!rows) return fail(rows.error());
   if (rows->rows.empty())
-    return fail(Code::unsupported,
-                "performance_schema has counted no statement of this database. Switch it on with performance_schema = ON in the server's configuration.");
+    return fail(
+        Code::unsupported,
+        "performance_schema has counted no statement of this database. Switch it on with performance_schema = ON in the server's configuration.");
   std::vector<WorkloadStatement> out;
   for (const auto& row : rows->rows) {
     if (!row[0] || !row[1]) continue;
@@ -106,8 +109,8 @@ Result<std::string> only_database(const TopStatements& top) {
     if (s.database != "postgres" && !s.database.starts_with("template")) names.insert(s.database);
   if (names.size() == 1) return *names.begin();
   if (names.empty()) return fail(Code::not_found, "Nothing was seen running there in this window. Ask for a longer one with --window.");
-  return fail(Code::invalid,
-              fmt::format("Which database? Say --database; statements were seen in {}.", text::join(std::vector(names.begin(), names.end()), ", ")));
+  return fail(Code::invalid, fmt::format("Which database? Say --database; statements were seen in {}.",
+                                         text::join(std::vector(names.begin(), names.end()), ", ")));
 }
 
 /// By role; what no role is known for, and the applications, follow with no calls of their own.
@@ -168,7 +171,8 @@ Result<WatchedWorkload> watched_workload(const Service& service, const std::stri
 
 Result<std::vector<WorkloadStatement>> observed_workload(db::Adapter& adapter, db::Connection& connection, std::size_t most,
                                                          std::stop_token stop) {
-  return adapter.engine() == db::Engine::postgres ? of_postgres(adapter, connection, most, stop) : of_mysql(adapter, connection, most, stop);
+  return adapter.engine() == db::Engine::postgres ? of_postgres(adapter, connection, most, stop)
+                                                  : of_mysql(adapter, connection, most, stop);
 }
 
 }  // namespace assay::monitor

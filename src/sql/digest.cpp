@@ -54,7 +54,8 @@ Result<std::string> preparable_digest(std::string_view text) {
   };
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
-    if (token.kind == TokenKind::word && token.text.starts_with("SQL_TSI_")) put(token.at, token.at + token.text.size(), token.text.substr(8));
+    if (token.kind == TokenKind::word && token.text.starts_with("SQL_TSI_"))
+      put(token.at, token.at + token.text.size(), token.text.substr(8));
     const std::size_t dots = dots_at(tokens, i);
     if (dots == 0) continue;
     const Token& last = tokens[i + dots - 1];
@@ -63,7 +64,8 @@ Result<std::string> preparable_digest(std::string_view text) {
     std::size_t count = 1;
     if (i >= 2 && is_rows(tokens[i - 2].text)) {
       count = names_before(tokens, i - 2);
-      if (count == 0) return fail(Code::unsupported, "The server left the values out, and the statement names no columns to count them by.");
+      if (count == 0)
+        return fail(Code::unsupported, "The server left the values out, and the statement names no columns to count them by.");
     }
     put(token.at, last.at + last.text.size(), placeholders(count));
     i += dots - 1;

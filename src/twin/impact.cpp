@@ -69,7 +69,8 @@ class Side {
   explicit Side(ScratchDatabase& scratch) : scratch_(scratch), postgres_(scratch.kit().engine == db::Engine::postgres) {}
 
   /// As describe; a routine's definition is checked by making it anew.
-  Result<db::Described> ask(const Text& text, std::span<const unsigned> types, const std::string& search_path, const std::stop_token& stop) {
+  Result<db::Described> ask(const Text& text, std::span<const unsigned> types, const std::string& search_path,
+                            const std::stop_token& stop) {
     return text.routine ? remake(text.sql, stop) : describe(text.sql, types, search_path, stop);
   }
 
@@ -167,12 +168,14 @@ std::string misses(std::string_view sql, const Model& before, const Model& after
   if (target->columns.empty() && now->columns.size() != then->columns.size())
     for (std::size_t i = 0; i < std::min(target->values, then->columns.size()); ++i)
       if (now->column(then->columns[i].name) == nullptr)
-        return fmt::format("column \"{}\" of relation \"{}\" is gone, and the INSERT, which names no columns, puts its value into the next one",
-                           then->columns[i].name, now->name);
+        return fmt::format(
+            "column \"{}\" of relation \"{}\" is gone, and the INSERT, which names no columns, puts its value into the next one",
+            then->columns[i].name, now->name);
   for (std::size_t i = 0; i < now->columns.size(); ++i) {
     const schema::Column& column = now->columns[i];
-    const bool given =
-        target->columns.empty() ? i < target->values : std::find(target->columns.begin(), target->columns.end(), column.name) != target->columns.end();
+    const bool given = target->columns.empty()
+                           ? i < target->values
+                           : std::find(target->columns.begin(), target->columns.end(), column.name) != target->columns.end();
     if (given || !must_be_given(column)) continue;
     const schema::Column* old = then->column(column.name);
     if (old == nullptr || !must_be_given(*old))
@@ -323,11 +326,13 @@ class Attempt {
   /// Functions whose body does not hold after the change; statements that call them prepare all the same.
   Result<void> find_broken_routines(Side& first, Side& second) {
     if (!postgres_) return {};
-    for (const schema::Statement& statement : schema::write_statements(before_, {.owners = false, .grants = false, .comments = false, .opaque = false})) {
+    for (const schema::Statement& statement :
+         schema::write_statements(before_, {.owners = false, .grants = false, .comments = false, .opaque = false})) {
       if (statement.object.kind != "function" && statement.object.kind != "procedure") continue;
       const auto text = routine_of(statement.sql);
       if (!text || !*text || !first.ask(**text, {}, {}, stop_)) continue;
-      if (const auto again = second.ask(**text, {}, {}, stop_); !again) broken_[statement.object.name.substr(0, statement.object.name.find('('))] = again.error().message;
+      if (const auto again = second.ask(**text, {}, {}, stop_); !again)
+        broken_[statement.object.name.substr(0, statement.object.name.find('('))] = again.error().message;
       if (!unmigrated_->session().alive() || !migrated_->session().alive()) return lost();
     }
     return {};
@@ -338,7 +343,9 @@ class Attempt {
     const auto tokens = sql::lex(sql);
     for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
       if (tokens[i + 1].text != "(") continue;
-      const std::string name = tokens[i].kind == sql::TokenKind::word ? text::lower(tokens[i].text) : tokens[i].text.size() < 2 ? std::string() : std::string(tokens[i].text.substr(1, tokens[i].text.size() - 2));
+      const std::string name = tokens[i].kind == sql::TokenKind::word ? text::lower(tokens[i].text)
+                               : tokens[i].text.size() < 2            ? std::string()
+                                                                      : std::string(tokens[i].text.substr(1, tokens[i].text.size() - 2));
       if (const auto at = broken_.find(name); at != broken_.end()) return fmt::format("in function {}: {}", name, at->second);
     }
     return {};

@@ -34,7 +34,7 @@ struct ImpactOptions {
 
 struct Impacted {
   std::vector<sql::Reaction> statements = {};  ///< as asked, in order
-  schema::Model after = {};            ///< as the engine says it after the change
+  schema::Model after = {};                    ///< as the engine says it after the change
   std::vector<schema::NotModelled> not_executed = {};
   std::vector<std::string> notes = {};
   Proof proof = {};

@@ -172,7 +172,8 @@ TEST(Impact, SaysWhatTheServerDoes) {
 
 sql::Reaction only(const test::Target& target, std::string_view schema, const std::string& change, const Asked& asked) {
   const std::vector<std::string> changes = {change};
-  const auto done = impact(model_of(schema, target.dialect), changes, std::vector<Asked>{asked}, test::shadows(), {.version = target.version}, {});
+  const auto done =
+      impact(model_of(schema, target.dialect), changes, std::vector<Asked>{asked}, test::shadows(), {.version = target.version}, {});
   if (!done) throw std::runtime_error(done.error().message);
   return done->statements.at(0);
 }
@@ -180,8 +181,9 @@ sql::Reaction only(const test::Target& target, std::string_view schema, const st
 TEST(Impact, TellsOtherColumnsAndTypes) {
   for (const test::Target& target : test::targets()) {
     const bool postgres = target.engine == db::Engine::postgres;
-    const auto reaction = only(target, "CREATE TABLE t (id int PRIMARY KEY, a int);",
-                               postgres ? "ALTER TABLE t ALTER COLUMN a TYPE bigint" : "ALTER TABLE t MODIFY a bigint", {"SELECT * FROM t", {}});
+    const auto reaction =
+        only(target, "CREATE TABLE t (id int PRIMARY KEY, a int);",
+             postgres ? "ALTER TABLE t ALTER COLUMN a TYPE bigint" : "ALTER TABLE t MODIFY a bigint", {"SELECT * FROM t", {}});
     EXPECT_EQ(reaction.verdict, Verdict::changes);
     ASSERT_EQ(reaction.after.size(), 2U);
     EXPECT_EQ(reaction.before[1].type, postgres ? "integer" : "int");
@@ -189,7 +191,8 @@ TEST(Impact, TellsOtherColumnsAndTypes) {
     const auto wider = only(target, "CREATE TABLE t (id int PRIMARY KEY);", "ALTER TABLE t ADD COLUMN b int", {"SELECT * FROM t", {}});
     EXPECT_EQ(wider.verdict, Verdict::changes);
     EXPECT_EQ(wider.after.size(), 2U);
-    EXPECT_EQ(only(target, "CREATE TABLE t (id int PRIMARY KEY);", "ALTER TABLE t ADD COLUMN b int", {"SELECT id FROM t", {}}).verdict, Verdict::ok);
+    EXPECT_EQ(only(target, "CREATE TABLE t (id int PRIMARY KEY);", "ALTER TABLE t ADD COLUMN b int", {"SELECT id FROM t", {}}).verdict,
+              Verdict::ok);
   }
 }
 
@@ -239,8 +242,8 @@ TEST(Impact, RoutesNameTheWay) {
   auto statements = assay::impact::gather(workload, target.dialect);
   const auto done = impact(before, change, std::vector<Asked>{{statements[0].sql, {}}}, test::shadows(), {.version = target.version}, {});
   ASSERT_TRUE(done) << done.error().message;
-  const auto report = assay::impact::report_of(std::move(statements), done->statements, assay::impact::steps_of(before, change), target.dialect,
-                                               done->proof, {});
+  const auto report = assay::impact::report_of(std::move(statements), done->statements, assay::impact::steps_of(before, change),
+                                               target.dialect, done->proof, {});
   ASSERT_EQ(report.statements.size(), 1U);
   EXPECT_EQ(report.statements[0].verdict, Verdict::fails);
   EXPECT_EQ(report.statements[0].users, std::vector<std::string>{"web"});

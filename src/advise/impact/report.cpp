@@ -15,9 +15,9 @@ sql::Dialect spoken(schema::Dialect dialect) { return schema::is_mysql_family(di
 
 /// Transactions and settings of a session: no table is in them.
 bool is_about_the_session(std::string_view sql, schema::Dialect dialect) {
-  static constexpr std::array<std::string_view, 17> words = {"begin",  "start",    "commit",   "end",    "rollback", "abort",
-                                                             "savepoint", "release", "set",    "reset",  "show",     "discard",
-                                                             "listen", "unlisten", "notify",   "deallocate", "use"};
+  static constexpr std::array<std::string_view, 17> words = {"begin",     "start",    "commit", "end",        "rollback", "abort",
+                                                             "savepoint", "release",  "set",    "reset",      "show",     "discard",
+                                                             "listen",    "unlisten", "notify", "deallocate", "use"};
   const auto tokens = sql::lex(sql, spoken(dialect));
   return tokens.empty() || std::find(words.begin(), words.end(), text::lower(tokens.front().text)) != words.end();
 }
@@ -51,7 +51,8 @@ class Collect final : public schema::StepWatch {
   void statement(schema::StepStatement statement, const schema::Standing&) override {
     for (schema::Step& step : statement.steps) {
       // columns of a new table must be given, but nothing names it yet; one that may be left out breaks nothing
-      const bool harmless = step.kind == schema::StepKind::add_column && step.column && (step.column->nullable || step.column->default_value);
+      const bool harmless =
+          step.kind == schema::StepKind::add_column && step.column && (step.column->nullable || step.column->default_value);
       if (!harmless && step.inside == schema::Inside::nothing) steps.push_back(std::move(step));
     }
   }
@@ -91,7 +92,8 @@ std::vector<WorkloadStatement> workload_of(const schema::Model& model) {
     out.push_back(std::move(one));
   }
   if (model.dialect != schema::Dialect::postgres) return out;
-  for (schema::Statement& statement : schema::write_statements(model, {.owners = false, .grants = false, .comments = false, .opaque = false})) {
+  for (schema::Statement& statement :
+       schema::write_statements(model, {.owners = false, .grants = false, .comments = false, .opaque = false})) {
     if (statement.object.kind != "function" && statement.object.kind != "procedure") continue;
     WorkloadStatement one;
     one.sql = std::move(statement.sql);
@@ -101,7 +103,7 @@ std::vector<WorkloadStatement> workload_of(const schema::Model& model) {
 }
 
 ImpactReport report_of(std::vector<ImpactedStatement> statements, std::span<const Reaction> reactions, std::span<const schema::Step> steps,
-                 schema::Dialect dialect, Proof proof, std::vector<std::string> notes) {
+                       schema::Dialect dialect, Proof proof, std::vector<std::string> notes) {
   ImpactReport out;
   std::int64_t all = 0, untested = 0;
   for (std::size_t i = 0; i < statements.size() && i < reactions.size(); ++i) {

@@ -32,8 +32,8 @@ struct ImpactedStatement {
   std::optional<std::string> search_path;
   static constexpr auto fields() {
     using S = ImpactedStatement;
-    return fields_of(field<&S::id>("Fingerprint", required), field<&S::sql>("ImpactedStatement", required), field<&S::calls>("How often it ran", required),
-                     field<&S::users>("Roles that run it; empty = not known", required),
+    return fields_of(field<&S::id>("Fingerprint", required), field<&S::sql>("ImpactedStatement", required),
+                     field<&S::calls>("How often it ran", required), field<&S::users>("Roles that run it; empty = not known", required),
                      field<&S::applications>("Applications seen running it; empty = not known", required),
                      field<&S::verdict>("What the change does to it", required), field<&S::error>("The engine's words"),
                      field<&S::columns_before>("Its result as the schema is"), field<&S::columns_after>("Its result after the change"),
@@ -59,9 +59,11 @@ struct ImpactReport {
   std::vector<std::string> notes;
   Proof proof;
   static constexpr auto fields() {
-    return fields_of(field<&ImpactReport::statements>("What breaks first, then by calls", required), field<&ImpactReport::counts>("By verdict", required),
+    return fields_of(field<&ImpactReport::statements>("What breaks first, then by calls", required),
+                     field<&ImpactReport::counts>("By verdict", required),
                      field<&ImpactReport::untested_share>("Share of the calls whose statements could not be tried, 0 to 1", required),
-                     field<&ImpactReport::notes>("What could not be built or seen", required), field<&ImpactReport::proof>("How far it was shown", required));
+                     field<&ImpactReport::notes>("What could not be built or seen", required),
+                     field<&ImpactReport::proof>("How far it was shown", required));
   }
 };
 
@@ -74,7 +76,7 @@ std::vector<WorkloadStatement> workload_of(const schema::Model& model);
 
 /// `reactions[i]` is of `statements[i]`. `steps` of the change, in order.
 ImpactReport report_of(std::vector<ImpactedStatement> statements, std::span<const Reaction> reactions, std::span<const schema::Step> steps,
-                 schema::Dialect dialect, Proof proof, std::vector<std::string> notes);
+                       schema::Dialect dialect, Proof proof, std::vector<std::string> notes);
 
 /// What the statements of `change` do to `before`, in order.
 std::vector<schema::Step> steps_of(const schema::Model& before, std::span<const std::string> change);

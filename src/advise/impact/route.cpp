@@ -24,8 +24,9 @@ bool says(std::string_view text, std::string_view word) {
 }
 
 std::string view_of(const schema::Name& old, const schema::Name& now, schema::Dialect dialect) {
-  return fmt::format("In the same transaction leave a view under the old name, through which simple statements also write: CREATE VIEW {} AS SELECT * FROM {};",
-                     schema::identifier(old, dialect), schema::identifier(now, dialect));
+  return fmt::format(
+      "In the same transaction leave a view under the old name, through which simple statements also write: CREATE VIEW {} AS SELECT * FROM {};",
+      schema::identifier(old, dialect), schema::identifier(now, dialect));
 }
 
 std::string renamed_column(const Step& step, schema::Dialect dialect) {
@@ -35,8 +36,8 @@ std::string renamed_column(const Step& step, schema::Dialect dialect) {
 }
 
 std::string dropped_column(const Step& step, schema::Dialect dialect) {
-  return fmt::format("Take {} out of the statements first; drop it from {} when nothing has named it for a while.", schema::identifier(step.part, dialect),
-                     schema::identifier(step.object, dialect));
+  return fmt::format("Take {} out of the statements first; drop it from {} when nothing has named it for a while.",
+                     schema::identifier(step.part, dialect), schema::identifier(step.object, dialect));
 }
 
 std::string retyped_column(const Step& step, schema::Dialect dialect) {
@@ -47,36 +48,31 @@ std::string retyped_column(const Step& step, schema::Dialect dialect) {
 }
 
 std::string must_be_given(const Step& step, schema::Dialect dialect) {
-  return fmt::format("Give column {} of {} a DEFAULT, or let it be NULL until the statements give it.", schema::identifier(step.part, dialect),
-                     schema::identifier(step.object, dialect));
+  return fmt::format("Give column {} of {} a DEFAULT, or let it be NULL until the statements give it.",
+                     schema::identifier(step.part, dialect), schema::identifier(step.object, dialect));
 }
 
 /// What a step of this kind asks for; empty = it breaks no statement.
 std::string route_of(const Step& step, schema::Dialect dialect) {
   switch (step.kind) {
-    case StepKind::rename_column:
-      return renamed_column(step, dialect);
-    case StepKind::drop_column:
-      return dropped_column(step, dialect);
+    case StepKind::rename_column: return renamed_column(step, dialect);
+    case StepKind::drop_column: return dropped_column(step, dialect);
     case StepKind::alter_column_type:
     case StepKind::modify_column:
       return !step.to.empty() && step.to != step.part ? renamed_column(step, dialect) : retyped_column(step, dialect);
     case StepKind::add_column:
     case StepKind::set_not_null:
-    case StepKind::drop_default:
-      return must_be_given(step, dialect);
-    case StepKind::rename_table:
-      return view_of(step.object, {step.object.schema, step.to}, dialect);
-    case StepKind::move_table:
-      return view_of(step.object, {step.to, step.object.name}, dialect);
+    case StepKind::drop_default: return must_be_given(step, dialect);
+    case StepKind::rename_table: return view_of(step.object, {step.object.schema, step.to}, dialect);
+    case StepKind::move_table: return view_of(step.object, {step.to, step.object.name}, dialect);
     case StepKind::drop_table:
     case StepKind::drop_view:
     case StepKind::drop_matview:
     case StepKind::drop_routine:
     case StepKind::drop_type:
-      return fmt::format("Take {} out of the statements first; drop it when nothing has named it for a while.", schema::identifier(step.object, dialect));
-    default:
-      return {};
+      return fmt::format("Take {} out of the statements first; drop it when nothing has named it for a while.",
+                         schema::identifier(step.object, dialect));
+    default: return {};
   }
 }
 

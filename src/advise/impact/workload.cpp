@@ -37,7 +37,8 @@ Result<std::vector<WorkloadStatement>> of_lines(std::string_view text) {
     const auto json = Json::parse(line);
     auto read = json ? from_json<WorkloadStatement>(*json, "A statement") : Result<WorkloadStatement>(fail(json.error()));
     if (!read) return fail(Code::invalid, fmt::format("Line {} of the workload: {}", number, read.error().message));
-    if (read->calls < 0) return fail(Code::invalid, fmt::format("Line {} of the workload: calls is {}; it is 0 or more.", number, read->calls));
+    if (read->calls < 0)
+      return fail(Code::invalid, fmt::format("Line {} of the workload: calls is {}; it is 0 or more.", number, read->calls));
     out.push_back(std::move(*read));
   }
   return out;

@@ -9,7 +9,8 @@ using schema::Dialect;
 
 TEST(Workload, SqlWithCalls) {
   const auto read = read_workload(
-      "-- calls: 40\nSELECT 1;\n\nSELECT ';' -- calls: 7\n;\n-- what follows runs often\n-- calls: 1000\nUPDATE t SET a = 'x\n-- calls: 3';", Dialect::postgres);
+      "-- calls: 40\nSELECT 1;\n\nSELECT ';' -- calls: 7\n;\n-- what follows runs often\n-- calls: 1000\nUPDATE t SET a = 'x\n-- calls: 3';",
+      Dialect::postgres);
   ASSERT_TRUE(read);
   ASSERT_EQ(read->size(), 3U);
   EXPECT_EQ((*read)[0].calls, 40);

@@ -57,7 +57,8 @@ bool is_json(const std::string& path) { return std::filesystem::path(path).exten
 
 Result<std::vector<std::string>> of_patch(const ImpactCommand& o, const schema::Model& before) {
   if (!is_json(o.schema))
-    return fail(Code::invalid, fmt::format("{} is a patch of a diagram. Give the diagram that it is for: --schema DIAGRAM.json.", o.change));
+    return fail(Code::invalid,
+                fmt::format("{} is a patch of a diagram. Give the diagram that it is for: --schema DIAGRAM.json.", o.change));
   auto diagram = document_of<Diagram>(o.schema, "The diagram");
   if (!diagram) return fail(diagram.error());
   const auto patch = document_of<DiagramPatch>(o.change, "The patch");

@@ -69,7 +69,8 @@ int run(const Common& common, const ImpactCommand& o) {
   if (o.schema.empty() && common.target.empty())
     return report({Code::invalid, "Give the schema as it is: --schema FILE, or --target of the database."});
   if (o.change.empty() == o.to.empty())
-    return report({Code::invalid, "Give either --change (a migration, a folder of them, a diagram's patch) or --to (the schema as it shall be)."});
+    return report(
+        {Code::invalid, "Give either --change (a migration, a folder of them, a diagram's patch) or --to (the schema as it shall be)."});
   impact::Verdict threshold = impact::Verdict::fails;
   const bool never = o.fail_on == "never";
   if (const std::string wrong = never ? "" : read_text(o.fail_on, type_of<impact::Verdict>(), &threshold); !wrong.empty())
@@ -92,11 +93,13 @@ int run(const Common& common, const ImpactCommand& o) {
 
 void add_impact(CLI::App& app, Common& common, ImpactCommand& o) {
   CLI::App* command = app.add_subcommand("impact", "which statements a change of the schema breaks, asked of a real server");
-  command->add_option("--schema", o.schema, "the schema as it is: a file, a folder of migrations, a diagram, a database URL (default: --target's)");
+  command->add_option("--schema", o.schema,
+                      "the schema as it is: a file, a folder of migrations, a diagram, a database URL (default: --target's)");
   command->add_option("--target", common.target, "a stored target's name or a database URL: its schema and its observed statements");
   command->add_option("--change", o.change, "the change: a migration's SQL, a folder of them, or a diagram's patch (JSON)");
   command->add_option("--to", o.to, "the schema as it shall be, instead of --change");
-  command->add_option("--workload", o.workload, "files of statements: JSON lines {sql, calls, …} or SQL with `-- calls: N` before a statement");
+  command->add_option("--workload", o.workload,
+                      "files of statements: JSON lines {sql, calls, …} or SQL with `-- calls: N` before a statement");
   command->add_option("--window", o.window, "of a stored target: 15m, 1h, 6h, 24h (default), 7d, 30d");
   command->add_option("--database", o.database, "one of the target's databases");
   command->add_option("--from", o.from, "dialect of texts (default: guessed)");

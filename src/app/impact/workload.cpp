@@ -71,7 +71,8 @@ void add_workload(CLI::App& app, Common& common, WorkloadCommand& o) {
   written->add_option("--data", common.data, "Assay's data directory");
   written->add_option("--config", common.config_file, "configuration file");
   written->add_option("--log", common.log_level, "debug, info, warning, error or off");
-  written->footer("Examples:\n  assay workload export --target shop --window 24h > shop.jsonl\n  assay workload export --target postgres://assay@db/shop\n");
+  written->footer(
+      "Examples:\n  assay workload export --target shop --window 24h > shop.jsonl\n  assay workload export --target postgres://assay@db/shop\n");
   written->final_callback([&common, &o] { throw CLI::RuntimeError(run(common, o)); });
 }
 
