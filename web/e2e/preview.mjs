@@ -19,6 +19,31 @@ const dump = (more) => `CREATE TABLE customers (id bigint PRIMARY KEY, email tex
 
 export const previews = [
   {
+    name: 'impact of a change',
+    steps: async ({ page, base, theme, shot }) => {
+      // the demo's database with a column renamed: its own statements break
+      const { diagram } = await api(base, 'POST', '/import', { name: `impact ${theme} ${Date.now() % 100_000}`, source: { target: 'shop-demo', database: 'shop' } });
+      const table = diagram.nodes.find((n) => n.name === 'orders');
+      await api(base, 'PATCH', `/${diagram.id}`, { revision: diagram.revision, note: 'Amount', patch: { update: [{ id: table.id, columns: [{ id: table.columns.find((c) => c.name === 'total').id, name: 'amount' }] }] } });
+      await open(page, base, diagram.id, '&side=history');
+      await page.getByRole('button', { name: /1 ·/ }).last().click();
+      await page.getByRole('button', { name: 'Show on the canvas' }).click();
+      const seen = page.getByRole('dialog', { name: 'From revision 1 to now' });
+      await seen.getByRole('tab', { name: 'Impact' }).click();
+      await seen.getByRole('button', { name: 'Try the statements' }).click();
+      const touched = panel(seen).getByRole('list', { name: 'Statements that the change touches' });
+      await touched.waitFor({ timeout: 90_000 });
+      const first = touched.getByRole('listitem').first();
+      must((await first.textContent()).includes('does not exist'), "the engine's words are not told");
+      must((await first.textContent()).includes('amount'), 'there is no route');
+      await panel(seen).getByText('proof: executed').waitFor();
+      await shot();
+      await page.keyboard.press('Escape');
+      await seen.waitFor({ state: 'detached' });
+      return () => api(base, 'DELETE', `/${diagram.id}`).catch(() => {});
+    },
+  },
+  {
     name: 'preview of a revision',
     steps: async ({ page, base, theme, shot }) => {
       const { id, done } = await make(base, 'revision', theme);

@@ -1,8 +1,8 @@
 // Which statements the chosen changes break: those seen running on the linked database, and the schema's own views and functions.
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { post } from '../../../api/client';
-import type { ImpactReport } from '../../../api/types';
+import { get, post } from '../../../api/client';
+import type { ImpactReport, WhoAmI } from '../../../api/types';
 import type { Diagram, DiagramPatch } from '../../../lib/diagram/types';
 import { ms, percent, plural } from '../../../lib/format';
 import { Sql } from '../../../ui/bits';
@@ -49,7 +49,9 @@ function Answer({ report }: { report: ImpactReport }) {
   );
 }
 
-export function ImpactTab({ base, diagramId, revision, patch, readOnly }: { base: Diagram; diagramId: string; revision?: number; patch: DiagramPatch; readOnly: boolean }) {
+export function ImpactTab({ base, diagramId, revision, patch }: { base: Diagram; diagramId: string; revision?: number; patch: DiagramPatch }) {
+  const who = useQuery({ queryKey: ['session'], queryFn: () => get<WhoAmI>('/api/session'), retry: false, staleTime: Infinity });
+  const viewer = who.data?.role === 'viewer';
   const { link, targets } = useLinked(base);
   const [window, setWindow] = useState<(typeof windows)[number]>('24h');
   const [asked, ask] = useState<{ patch: DiagramPatch; window: string } | null>(null);
@@ -69,9 +71,9 @@ export function ImpactTab({ base, diagramId, revision, patch, readOnly }: { base
       <div className="row">
         {target && <span className="segments" role="group" aria-label="How far back">{windows.map((w) => <button type="button" key={w} aria-pressed={window === w} onClick={() => setWindow(w)}>{w}</button>)}</span>}
         <span className="grow" />
-        {!query.data && <button type="button" className="small" disabled={readOnly || query.isFetching} onClick={() => (query.isError ? void query.refetch() : ask({ patch, window }))}>{query.isFetching ? 'Trying…' : 'Try the statements'}</button>}
+        {!query.data && !viewer && <button type="button" className="small" disabled={query.isFetching} onClick={() => (query.isError ? void query.refetch() : ask({ patch, window }))}>{query.isFetching ? 'Trying…' : 'Try the statements'}</button>}
       </div>
-      {readOnly && !query.data && <p className="small muted">Looking at a past version: only a change that can be made is tried.</p>}
+      {viewer && <p className="small muted">It takes the role editor to have statements tried.</p>}
       {query.isFetching ? <Skeleton height={160} /> : query.error && wanted ? <Problem error={query.error} retry={() => void query.refetch()} /> : query.data && <Answer report={query.data} />}
     </div>
   );

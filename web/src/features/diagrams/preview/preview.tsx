@@ -178,7 +178,7 @@ function Review({ set, diagramId, revision, title, note, readOnly = false, onAcc
           ) : none ? <Empty title="No change is taken">Take one in the list of changes to see what it does.</Empty>
             : query.error && !old ? <Problem error={query.error} retry={() => void query.refetch()} />
             : !data ? <Skeleton height={220} />
-            : tab === 'DDL' ? <DdlTab answer={data} /> : tab === 'Migration' ? <MigrationTab answer={data} strategy={strategy} onStrategy={setStrategy} {...(readOnly ? {} : { onVerify: () => prove(patch) })} verifying={proved === patch && query.isFetching} /> : tab === 'Impact' ? <ImpactTab base={base} diagramId={diagramId} revision={revision} patch={patch} readOnly={readOnly} /> : <FindingsTab answer={data} base={base} after={taken} onGo={(node, column) => look([node], undefined, column)} />}
+            : tab === 'DDL' ? <DdlTab answer={data} /> : tab === 'Migration' ? <MigrationTab answer={data} strategy={strategy} onStrategy={setStrategy} {...(readOnly ? {} : { onVerify: () => prove(patch) })} verifying={proved === patch && query.isFetching} /> : tab === 'Impact' ? <ImpactTab base={base} diagramId={diagramId} revision={revision} patch={patch} /> : <FindingsTab answer={data} base={base} after={taken} onGo={(node, column) => look([node], undefined, column)} />}
         </div>
         <footer>
           <p role="status" className="small">{told}</p>
