@@ -163,9 +163,8 @@ Result<WatchedWorkload> watched_workload(const Service& service, const std::stri
       out.statements.push_back(std::move(seen));
     }
   }
-  // what was seen before counts, whether or not the target answers now
   for (const Skipped& skipped : top->skipped)
-    if (skipped.what != "target") out.notes.push_back(fmt::format("{}: {}", skipped.what, skipped.why));
+    if (skipped.what.starts_with("statements")) out.notes.push_back(fmt::format("{}: {}", skipped.what, skipped.why));
   return out;
 }
 

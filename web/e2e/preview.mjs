@@ -25,6 +25,10 @@ export const previews = [
       const { diagram } = await api(base, 'POST', '/import', { name: `impact ${theme} ${Date.now() % 100_000}`, source: { target: 'shop-demo', database: 'shop' } });
       const table = diagram.nodes.find((n) => n.name === 'orders');
       await api(base, 'PATCH', `/${diagram.id}`, { revision: diagram.revision, note: 'Amount', patch: { update: [{ id: table.id, columns: [{ id: table.columns.find((c) => c.name === 'total').id, name: 'amount' }] }] } });
+      await until(async () => {
+        const { statements } = await (await fetch(`${base}/api/monitor/top-queries?db_id=shop-demo&database=shop&window=24h&limit=500`)).json();
+        return statements?.some((s) => /total.* FROM orders/s.test(s.text));
+      }, 'the demo asked nothing about orders');
       await open(page, base, diagram.id, '&side=history');
       await page.getByRole('button', { name: /1 ·/ }).last().click();
       await page.getByRole('button', { name: 'Show on the canvas' }).click();
