@@ -41,7 +41,7 @@ export const previews = [
       must((await first.textContent()).includes('does not exist'), "the engine's words are not told");
       must((await first.textContent()).includes('amount'), 'there is no route');
       await panel(seen).getByText('proof: executed').waitFor();
-      await shot();
+      await shot('statements');
       await page.keyboard.press('Escape');
       await seen.waitFor({ state: 'detached' });
       return () => api(base, 'DELETE', `/${diagram.id}`).catch(() => {});
