@@ -13,6 +13,7 @@
 #include "sql/insert_target.h"
 #include "sql/lexer.h"
 #include "twin/gaps.h"
+#include "twin/index_paths.h"
 #include "twin/verify.h"
 
 namespace assay::twin {
@@ -269,6 +270,40 @@ class Attempt {
     return std::move(*described);
   }
 
+  /// On the migrated one: refused, or prepared and not what it was.
+  db::Described try_after(Side& side, const Text& text, const Asked& asked, const db::Described& before, sql::Reaction& tried) {
+    std::vector<unsigned> types;
+    for (const unsigned oid : before.parameters) types.push_back(is_said(oid) ? oid : 0);
+    auto described = side.ask(text, types, asked.search_path, stop_);
+    tried.verdict = sql::Verdict::fails;
+    if (!described) {
+      tried.error = described.error().message;
+      return {};
+    }
+    if (postgres_) tried.error = misses(text.sql, before_, out_.after);
+    if (tried.error.empty() && !text.routine) tried.error = calls_broken(asked.sql);
+    if (!tried.error.empty()) return std::move(*described);
+    tried.verdict = sql::Verdict::ok;
+    if (text.parsed) tried.error = lost_index(text);
+    if (!tried.error.empty()) tried.verdict = sql::Verdict::slower;
+    return std::move(*described);
+  }
+
+  /// In the search_path of the statement, which both sessions have now.
+  std::string lost_index(const Text& text) {
+    const bool concerned =
+        std::any_of(losers_.begin(), losers_.end(), [&](const std::string& table) { return text.sql.find(table) != std::string::npos; });
+    if (!concerned) return {};
+    const sql::Explainable statement{text.sql, text.parsed->parameters, {}, text.parsed->kind};
+    const auto then = index_paths(*unmigrated_, statement, stop_);
+    const auto now = index_paths(*migrated_, statement, stop_);
+    // what cannot be planned is not judged
+    if (!then || !now) return {};
+    for (const auto& [relation, index] : *then)
+      if (!now->contains(relation)) return fmt::format("the index {} led to the rows of {}; after the change none does", index, relation);
+    return {};
+  }
+
   /// "could not determine data type of parameter", "is not unique"
   static bool is_untyped(const Error& error) {
     return error.detail.find("42P18") != std::string::npos || error.detail.find("42725") != std::string::npos;
@@ -278,38 +313,30 @@ class Attempt {
     for (Side* side : {&first, &second})
       if (auto begun = side->begin(stop_); !begun) return begun;
     if (auto found = find_broken_routines(first, second); !found) return found;
+    // as the engine has both: names of keys and spellings of types are its own
+    if (postgres_) {
+      const auto stood = unmigrated_->inspect(stop_);
+      if (!stood) return fail(stood.error());
+      losers_ = losers_of_indexes(*stood, out_.after);
+    }
     step(3, "preparing the statements");
     out_.statements.resize(workload_.size());
     std::vector<db::Described> before(workload_.size()), after(workload_.size());
     std::size_t passed = 0;
     for (std::size_t i = 0; i < workload_.size(); ++i) {
       if (stop_.stop_requested()) return fail(Code::cancelled, "Stopped.");
-      sql::Reaction& tried = out_.statements[i];
       auto text = text_of(workload_[i].sql, postgres_);
       if (!text) {
-        tried.error = text.error().message;
+        out_.statements[i].error = text.error().message;
         continue;
       }
-      auto described = try_before(first, *text, workload_[i], tried);
-      if (!described) {
-        if (!unmigrated_->session().alive()) return lost();
-        continue;
+      auto described = try_before(first, *text, workload_[i], out_.statements[i]);
+      if (described) {
+        ++passed;
+        before[i] = std::move(*described);
+        after[i] = try_after(second, *text, workload_[i], before[i], out_.statements[i]);
       }
-      ++passed;
-      before[i] = std::move(*described);
-      std::vector<unsigned> types;
-      for (const unsigned oid : before[i].parameters) types.push_back(is_said(oid) ? oid : 0);
-      auto again = second.ask(*text, types, workload_[i].search_path, stop_);
-      if (!again && !migrated_->session().alive()) return lost();
-      if (again) {
-        tried.verdict = sql::Verdict::ok;
-        after[i] = std::move(*again);
-        if (postgres_) tried.error = misses(text->sql, before_, out_.after);
-        if (tried.error.empty() && !text->routine) tried.error = calls_broken(workload_[i].sql);
-      } else {
-        tried.error = again.error().message;
-      }
-      if (!tried.error.empty()) tried.verdict = sql::Verdict::fails;
+      if (!unmigrated_->session().alive() || !migrated_->session().alive()) return lost();
     }
     step(4, "comparing the results");
     if (auto named = first.name_types(before, stop_); !named) return named;
@@ -355,8 +382,9 @@ class Attempt {
 
   static void compare(sql::Reaction& tried, std::vector<sql::ResultColumn> before, std::vector<sql::ResultColumn> after) {
     if (tried.verdict == sql::Verdict::untested) return;
-    if (tried.verdict == sql::Verdict::ok && before != after) tried.verdict = sql::Verdict::changes;
-    if (tried.verdict == sql::Verdict::ok) return;
+    const bool runs = tried.verdict == sql::Verdict::ok || tried.verdict == sql::Verdict::slower;
+    if (runs && before != after) tried.verdict = sql::Verdict::changes;
+    if (tried.verdict == sql::Verdict::ok || tried.verdict == sql::Verdict::slower) return;
     tried.before = std::move(before);
     tried.after = std::move(after);
   }
@@ -371,6 +399,7 @@ class Attempt {
   Gaps gaps_;
   std::optional<ScratchDatabase> unmigrated_, migrated_;
   std::map<std::string, std::string> broken_;  ///< routines by name, with the engine's words
+  std::set<std::string> losers_;               ///< tables whose statements may lose an index
   Impacted out_;
 };
 

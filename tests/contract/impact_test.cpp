@@ -196,6 +196,24 @@ TEST(Impact, TellsOtherColumnsAndTypes) {
   }
 }
 
+TEST(Impact, AnIndexThatIsGoneMakesSlower) {
+  constexpr std::string_view schema =
+      "CREATE TABLE t (id int PRIMARY KEY, a int, b text); CREATE INDEX t_a ON t (a); CREATE INDEX t_ab ON t (a, b);";
+  for (const test::Target& target : test::targets()) {
+    if (target.engine != db::Engine::postgres) continue;
+    const auto verdict = [&](const std::string& change, const std::string& sql) { return only(target, schema, change, {sql, {}}); };
+    const auto lost = verdict("DROP INDEX t_a, t_ab", "SELECT b FROM t WHERE a = $1");
+    EXPECT_EQ(lost.verdict, Verdict::slower);
+    EXPECT_NE(lost.error.find("t_a"), std::string::npos) << lost.error;
+    EXPECT_EQ(verdict("DROP INDEX t_a, t_ab", "SELECT b FROM t WHERE id = 3").verdict, Verdict::ok);
+    EXPECT_EQ(verdict("DROP INDEX t_a", "SELECT b FROM t WHERE a = 3").verdict, Verdict::ok);
+    EXPECT_EQ(
+        verdict("ALTER TABLE t DROP CONSTRAINT t_pkey", "SELECT x.b FROM t x JOIN t y ON x.id = y.a WHERE y.b = 'q' AND x.id = 4").verdict,
+        Verdict::slower);
+    EXPECT_EQ(verdict("CREATE INDEX t_b ON t (b)", "SELECT a FROM t WHERE b = 'x'").verdict, Verdict::ok);
+  }
+}
+
 TEST(Impact, WhatFailsAsItIsIsUntested) {
   for (const test::Target& target : test::targets()) {
     const auto reaction =
