@@ -48,7 +48,7 @@ Result<impact::ImpactReport> handle(Services& s, const Query& q, const Call& cal
   if (q.workload.size() > most_statements)
     return fail(Code::invalid, fmt::format("workload has more than {} statements.", most_statements));
   const auto diagram =
-      q.revision ? diagram_at(s, q.id, *q.revision) : load_diagram(s, q.id).map([](StoredDiagram one) { return one.diagram; });
+      q.revision ? diagram_at(s, q.id, *q.revision) : load_diagram(s, q.id).map([](const StoredDiagram& one) { return one.diagram; });
   if (!diagram) return fail(diagram.error());
   const auto changed = schema::diagram::apply(*diagram, q.patch);
   if (!changed) return fail(changed.error());
