@@ -113,22 +113,25 @@ Result<std::string> only_database(const TopStatements& top) {
                                          text::join(std::vector(names.begin(), names.end()), ", ")));
 }
 
-/// By role; what no role is known for, and the applications, follow with no calls of their own.
+WorkloadStatement counted(const StatementStats& s, std::int64_t calls) {
+  WorkloadStatement out;
+  out.sql = s.text;
+  out.calls = calls;
+  out.mean_ms = s.mean_ms;
+  out.database = s.database;
+  return out;
+}
+
+/// By role; what no role is known for comes last.
 void add_by_user(std::vector<WorkloadStatement>& out, const StatementStats& s) {
-  WorkloadStatement one;
-  one.sql = s.text;
-  one.mean_ms = s.mean_ms;
-  one.database = s.database;
   std::int64_t left = s.calls;
   for (const StatementUser& user : s.users) {
-    one.user = user.name;
-    one.calls = std::min(left, user.calls);
-    left -= one.calls;
-    out.push_back(one);
+    const std::int64_t calls = std::min(left, user.calls);
+    left -= calls;
+    out.push_back(counted(s, calls));
+    out.back().user = user.name;
   }
-  one.user.reset();
-  one.calls = left;
-  if (s.users.empty() || left > 0) out.push_back(std::move(one));
+  if (s.users.empty() || left > 0) out.push_back(counted(s, left));
 }
 
 }  // namespace
