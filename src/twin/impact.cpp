@@ -275,11 +275,15 @@ class Attempt {
     std::vector<unsigned> types;
     for (const unsigned oid : before.parameters) types.push_back(is_said(oid) ? oid : 0);
     auto described = side.ask(text, types, asked.search_path, stop_);
-    tried.verdict = sql::Verdict::fails;
     if (!described) {
+      // a limit or a stop says nothing about the statement
+      const Code code = described.error().code;
+      const bool refused = code != Code::timeout && code != Code::cancelled && code != Code::unavailable;
+      tried.verdict = refused ? sql::Verdict::fails : sql::Verdict::untested;
       tried.error = described.error().message;
       return {};
     }
+    tried.verdict = sql::Verdict::fails;
     if (postgres_) tried.error = misses(text.sql, before_, out_.after);
     if (tried.error.empty() && !text.routine) tried.error = calls_broken(asked.sql);
     if (!tried.error.empty()) return std::move(*described);
@@ -338,6 +342,7 @@ class Attempt {
       }
       if (!unmigrated_->session().alive() || !migrated_->session().alive()) return lost();
     }
+    if (stop_.stop_requested()) return fail(Code::cancelled, "Stopped.");
     step(4, "comparing the results");
     if (auto named = first.name_types(before, stop_); !named) return named;
     if (auto named = second.name_types(after, stop_); !named) return named;

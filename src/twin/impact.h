@@ -1,6 +1,7 @@
 // Impact by execution: which statements a change breaks, asked of the engine. The schema is built on two scratch databases and the change runs on
 // one of them; every statement is prepared on the unmigrated one first, and only what passes there is prepared on the migrated one and judged.
-// Nothing of the workload is run; the definition of a PostgreSQL function in SQL is made anew and rolled back, which checks its body. O(statements) round trips, four for each.
+// Nothing of the workload is run; the definition of a PostgreSQL function in SQL is made anew and rolled back, which checks its body.
+// O(statements) round trips, four for each.
 //
 // PostgreSQL: parameters keep the types of numbers and booleans that they had before, as literals and most drivers' values have them; other values
 // are untyped literals, and stay so. What the server prepares and refuses when it runs, or runs differently, is found

@@ -32,7 +32,7 @@ struct ImpactedStatement {
   std::optional<std::string> search_path;
   static constexpr auto fields() {
     using S = ImpactedStatement;
-    return fields_of(field<&S::id>("Fingerprint", required), field<&S::sql>("ImpactedStatement", required),
+    return fields_of(field<&S::id>("Fingerprint", required), field<&S::sql>("Statement, as typed or normalised", required),
                      field<&S::calls>("How often it ran", required), field<&S::users>("Roles that run it; empty = not known", required),
                      field<&S::applications>("Applications seen running it; empty = not known", required),
                      field<&S::verdict>("What the change does to it", required), field<&S::error>("The engine's words"),

@@ -2575,7 +2575,7 @@ export interface components {
         ImpactedStatement: {
             /** @description Fingerprint */
             id: string;
-            /** @description ImpactedStatement */
+            /** @description Statement, as typed or normalised */
             sql: string;
             /** @description How often it ran */
             calls: number;
